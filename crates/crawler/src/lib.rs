@@ -1,0 +1,20 @@
+//! Reading sites politely: frontier, fetcher, robots.txt, spiders, extraction.
+//!
+//! The crate never sees SQL: what a crawl remembers goes through [`store::CrawlStore`], which the service implements.
+//!
+//! - [`engine`]: visits a job's URLs until none is left.
+//! - [`fetch`]: gets one URL within limits; refuses private addresses.
+//! - [`robots`]: what a site allows. [`sitemap`]: what a site lists. [`canonical`]: when two URLs are one.
+//! - [`page`]: what reading one page gives. [`extract`]: how a page is read. [`spider`]: recipes for particular sites.
+//!
+//! To add a spider, add a variant to [`spider::Recipe`] and its reading to [`extract::read_page`].
+
+pub mod canonical;
+pub mod engine;
+pub mod extract;
+pub mod fetch;
+pub mod page;
+pub mod robots;
+pub mod sitemap;
+pub mod spider;
+pub mod store;

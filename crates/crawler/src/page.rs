@@ -1,0 +1,41 @@
+//! What reading one page gives.
+
+use domain::facts::Reading;
+use url::Url;
+
+/// A page as it was read. Pure data: nothing here was fetched or stored.
+#[derive(Debug, Clone, Default)]
+pub struct PageReading {
+    /// The page's own canonical URL (`link[rel=canonical]`), where it has one on the same host.
+    pub canonical: Option<Url>,
+    /// The ad that this page is about; `None` on search pages, home pages and others.
+    pub listing: Option<Reading>,
+    /// Ads on cards of the page, by the URL each card leads to.
+    pub cards: Vec<(Url, Reading)>,
+    /// Links to follow, absolute, without duplicates, in page order.
+    pub links: Vec<Link>,
+    /// Text by which the page says that its ad is gone.
+    pub says_gone: Option<String>,
+    /// Text by which the page shows itself to be a block or CAPTCHA page, whatever its status.
+    pub blocked: Option<String>,
+}
+
+/// A link on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub url: Url,
+    /// What it seems to lead to.
+    pub kind: LinkKind,
+}
+
+/// What a link seems to lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// An ad's own page: visited first.
+    Detail,
+    /// The next page of results: visited next.
+    Next,
+    /// Anything else.
+    Other,
+}

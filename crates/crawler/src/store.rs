@@ -1,0 +1,97 @@
+//! What a crawl remembers. The service implements this over the database.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::availability::Evidence;
+use domain::facts::Reading;
+use domain::frontier::{Discovered, FrontierEntry};
+use domain::run::{PageProblem, RunEvent};
+
+/// All that one visit to one URL of the frontier brought. Stored in one transaction, together with the mark that the
+/// URL is done.
+#[derive(Debug, Clone)]
+pub struct PageRecord {
+    /// The entry that was visited.
+    pub entry: FrontierEntry,
+    /// When the answer came.
+    pub at: Instant,
+    /// How it went.
+    pub outcome: PageOutcome,
+    /// Ads seen, by canonical URL.
+    pub listings: Vec<SeenListing>,
+    /// URLs at which no ad was found, with what was seen instead. Only known ads are touched by it.
+    pub missed: Vec<(String, Evidence)>,
+    /// Canonical URLs found; those already in the run's frontier are ignored.
+    pub discovered: Vec<Discovered>,
+    /// Other canonical URLs of this very page (redirects, `rel=canonical`): visited too.
+    pub also_visited: Vec<String>,
+    /// For the run's log.
+    pub events: Vec<RunEvent>,
+    /// Bytes received, decompressed.
+    pub bytes: u64,
+}
+
+/// An ad seen on a page.
+#[derive(Debug, Clone)]
+pub struct SeenListing {
+    /// Canonical URL.
+    pub url: String,
+    /// What was read.
+    pub reading: Reading,
+}
+
+/// How a visit went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageOutcome {
+    /// The page was read.
+    Fetched,
+    /// It failed and is to be tried again, not before the given instant.
+    Retry {
+        /// Earliest next try.
+        not_before: Instant,
+    },
+    /// It failed for good.
+    Failed(PageProblem),
+    /// It was not visited.
+    Skipped(PageProblem),
+}
+
+/// What a crawl remembers.
+#[async_trait]
+pub trait CrawlStore: Send + Sync {
+    /// Puts the job's targets (and other URLs known from the start) into the frontier. Repeating it changes nothing.
+    async fn seed(&self, urls: Vec<Discovered>) -> Result<(), StoreError>;
+
+    /// Up to `limit` pending entries that may be visited now, the best first, without those in `under_way`.
+    /// Empty means "nothing is ready", not "finished": see [`CrawlStore::next_ready_at`].
+    async fn pending(&self, limit: usize, under_way: &HashSet<i64>) -> Result<Vec<FrontierEntry>, StoreError>;
+
+    /// When the next pending entry outside `under_way` may be visited; `None` where none is left.
+    async fn next_ready_at(&self, under_way: &HashSet<i64>) -> Result<Option<Instant>, StoreError>;
+
+    /// Stores the results of several visits in one transaction.
+    async fn commit(&self, records: Vec<PageRecord>) -> Result<(), StoreError>;
+
+    /// Adds the job's known active ads that this run has not visited, to see whether they are still there.
+    /// Returns how many were added. Repeating it adds nothing.
+    async fn add_rechecks(&self) -> Result<u32, StoreError>;
+
+    /// Pages fetched so far in this run, over all its workers: for the page limit.
+    async fn pages_fetched(&self) -> Result<u32, StoreError>;
+
+    /// Adds entries to the run's log.
+    async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError>;
+}
+
+/// Why something could not be remembered.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The run was taken over, paused or cancelled: nothing more may be written.
+    #[error("the lease on this run is lost")]
+    LeaseLost,
+    /// The database failed.
+    #[error(transparent)]
+    Failed(#[from] Box<dyn std::error::Error + Send + Sync>),
+}

@@ -1,0 +1,1 @@
+//! Fake listing sites, so that everything can be tried without the internet.

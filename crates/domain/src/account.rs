@@ -1,0 +1,113 @@
+//! Who asks.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::named;
+use crate::{Invalid, UserId};
+
+named!(
+    /// What a user may do.
+    Role {
+        /// Reads.
+        Viewer = "viewer",
+        /// Reads, and has jobs and searches of their own.
+        User = "user",
+        /// Everything.
+        Admin = "admin",
+    }
+);
+
+/// An e-mail address, trimmed and in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Takes what could be an address; whether it is one only a message to it can tell.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim().to_lowercase();
+        let refused = || Invalid::new("email", "not_an_email", "an address such as ana@example.org");
+        if text.len() > 254 || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(refused());
+        }
+        match text.rsplit_once('@') {
+            Some((local, domain))
+                if !local.is_empty()
+                    && !local.contains('@')
+                    && domain.split('.').count() >= 2
+                    && domain.split('.').all(|label| !label.is_empty()) =>
+            {
+                Ok(Self(text))
+            }
+            _ => Err(refused()),
+        }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Shortest password, in characters.
+pub const MIN_PASSWORD: usize = 10;
+/// Longest password, in bytes.
+pub const MAX_PASSWORD: usize = 1_024;
+
+/// Whoever is asking for something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Actor {
+    /// Nobody has logged in.
+    Anonymous,
+    /// A user.
+    User {
+        /// Their id.
+        id: UserId,
+        /// Their address.
+        email: String,
+        /// What they may do.
+        role: Role,
+    },
+    /// The process itself: a worker, a command.
+    System,
+}
+
+impl Actor {
+    /// The user's id, where it is a user.
+    pub fn user_id(&self) -> Option<UserId> {
+        match self {
+            Self::User { id, .. } => Some(*id),
+            Self::Anonymous | Self::System => None,
+        }
+    }
+
+    /// Whether everything is allowed.
+    pub fn is_admin(&self) -> bool {
+        matches!(self, Self::System | Self::User { role: Role::Admin, .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_trimmed_and_lowered() {
+        assert_eq!(Email::parse(" Ana@Example.ORG ").expect("an address").as_str(), "ana@example.org");
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused() {
+        for wrong in ["", "ana", "@example.org", "ana@", "ana@example", "a b@example.org", "a@b@example.org", "a@.org"] {
+            assert!(Email::parse(wrong).is_err(), "{wrong:?} was taken");
+        }
+    }
+}

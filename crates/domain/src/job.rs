@@ -1,0 +1,282 @@
+//! A saved crawl definition.
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::named;
+use crate::{Invalid, JobId};
+
+named!(
+    /// A recipe for reading a site.
+    Spider {
+        /// Works on any site with structured data, labelled facts or plain text.
+        Structured = "structured",
+        /// CSS selectors written for one site, in TOML.
+        Selectors = "selectors",
+    }
+);
+
+/// How far a run of the job may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Pages a run may fetch.
+    pub max_pages: u32,
+    /// Links away from a target.
+    pub max_depth: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_pages: 10_000, max_depth: 50 }
+    }
+}
+
+/// How gently sites are visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Politeness {
+    /// Milliseconds between the starts of two requests to one host.
+    pub delay_ms: u32,
+    /// Requests under way at once to one host.
+    pub concurrency_per_host: u32,
+}
+
+impl Default for Politeness {
+    fn default() -> Self {
+        Self { delay_ms: 1000, concurrency_per_host: 2 }
+    }
+}
+
+/// What a job is made of, as it comes from a form or the JSON API: not yet checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobDraft {
+    /// The job's name; unique among its owner's.
+    pub name: String,
+    /// The spider's name.
+    #[serde(default = "structured")]
+    pub spider: String,
+    /// For the `selectors` spider: its definition, in TOML.
+    #[serde(default)]
+    pub definition: Option<String>,
+    /// Where to begin.
+    pub target_urls: Vec<String>,
+    /// How far a run may go.
+    #[serde(default)]
+    pub limits: Limits,
+    /// How gently sites are visited.
+    #[serde(default)]
+    pub politeness: Politeness,
+}
+
+fn structured() -> String {
+    Spider::Structured.as_str().to_owned()
+}
+
+/// A checked job definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobSpec {
+    /// The job's name.
+    pub name: String,
+    /// The recipe.
+    pub spider: Spider,
+    /// For the `selectors` spider: its definition, in TOML.
+    pub definition: Option<String>,
+    /// Where to begin: canonical, without duplicates.
+    pub target_urls: Vec<String>,
+    /// How far a run may go.
+    pub limits: Limits,
+    /// How gently sites are visited.
+    pub politeness: Politeness,
+}
+
+/// A saved job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What it does.
+    #[serde(flatten)]
+    pub spec: JobSpec,
+}
+
+/// Most target URLs a job may name.
+pub const MAX_TARGETS: usize = 10_000;
+/// Longest name, in characters.
+pub const MAX_NAME: usize = 120;
+/// Longest URL, in bytes.
+pub const MAX_URL: usize = 2_000;
+/// Longest selectors definition, in bytes.
+pub const MAX_DEFINITION: usize = 64 * 1024;
+/// Bounds of [`Limits::max_pages`].
+pub const MAX_PAGES: std::ops::RangeInclusive<u32> = 1..=1_000_000;
+/// Bounds of [`Limits::max_depth`].
+pub const MAX_DEPTH: std::ops::RangeInclusive<u32> = 0..=1_000;
+/// Bounds of [`Politeness::delay_ms`].
+pub const DELAY_MS: std::ops::RangeInclusive<u32> = 0..=600_000;
+/// Bounds of [`Politeness::concurrency_per_host`].
+pub const CONCURRENCY: std::ops::RangeInclusive<u32> = 1..=16;
+
+impl JobDraft {
+    /// Checks the draft. `canonical_url` parses one URL and gives its canonical form or says what is wrong.
+    pub fn check(self, canonical_url: impl Fn(&str) -> Result<String, String>) -> Result<JobSpec, Vec<Invalid>> {
+        let mut wrong = Vec::new();
+
+        let name = self.name.trim().to_owned();
+        if name.is_empty() {
+            wrong.push(Invalid::new("name", "required", "give the job a name"));
+        } else if name.chars().count() > MAX_NAME {
+            wrong.push(Invalid::new("name", "too_long", format!("at most {MAX_NAME} characters")));
+        }
+
+        let spider = self.spider.parse::<Spider>().map_err(|error| {
+            wrong.push(Invalid::new("spider", "unknown", error.to_string()));
+        });
+        let definition = self.definition.filter(|text| !text.trim().is_empty());
+        match (spider, &definition) {
+            (Ok(Spider::Selectors), None) => {
+                wrong.push(Invalid::new("definition", "required", "the selectors spider needs a TOML definition"));
+            }
+            (Ok(Spider::Structured), Some(_)) => {
+                wrong.push(Invalid::new("definition", "not_used", "only the selectors spider takes a definition"));
+            }
+            (_, Some(text)) if text.len() > MAX_DEFINITION => {
+                wrong.push(Invalid::new("definition", "too_long", format!("at most {MAX_DEFINITION} bytes")));
+            }
+            _ => {}
+        }
+
+        let target_urls = targets(&self.target_urls, canonical_url, &mut wrong);
+
+        let Limits { max_pages, max_depth } = self.limits;
+        let Politeness { delay_ms, concurrency_per_host } = self.politeness;
+        for (field, value, range) in [
+            ("limits.max_pages", max_pages, MAX_PAGES),
+            ("limits.max_depth", max_depth, MAX_DEPTH),
+            ("politeness.delay_ms", delay_ms, DELAY_MS),
+            ("politeness.concurrency_per_host", concurrency_per_host, CONCURRENCY),
+        ] {
+            if !range.contains(&value) {
+                let message = format!("{value} is not from {} to {}", range.start(), range.end());
+                wrong.push(Invalid::new(field, "out_of_range", message));
+            }
+        }
+
+        match spider {
+            Ok(spider) if wrong.is_empty() => Ok(JobSpec {
+                name,
+                spider,
+                definition,
+                target_urls,
+                limits: self.limits,
+                politeness: self.politeness,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// The targets in canonical form, each once, in order. At most ten wrong ones are reported.
+fn targets(
+    given: &[String],
+    canonical_url: impl Fn(&str) -> Result<String, String>,
+    wrong: &mut Vec<Invalid>,
+) -> Vec<String> {
+    if given.len() > MAX_TARGETS {
+        let message = format!("{} target URLs; at most {MAX_TARGETS} per job", given.len());
+        wrong.push(Invalid::new("target_urls", "too_many", message));
+        return Vec::new();
+    }
+    let mut seen = std::collections::HashSet::new();
+    let mut urls = Vec::new();
+    let mut faults = 0;
+    for (index, text) in given.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+        let parsed = if text.len() > MAX_URL {
+            Err(format!("longer than {MAX_URL} bytes"))
+        } else {
+            canonical_url(text.trim())
+        };
+        match parsed {
+            Ok(url) if seen.insert(url.clone()) => urls.push(url),
+            Ok(_) => {}
+            Err(message) => {
+                faults += 1;
+                if faults <= 10 {
+                    let short: String = text.trim().chars().take(80).collect();
+                    let message = format!("line {}: {short:?}: {message}", index + 1);
+                    wrong.push(Invalid::new("target_urls", "not_a_url", message));
+                }
+            }
+        }
+    }
+    if urls.is_empty() && faults == 0 {
+        wrong.push(Invalid::new("target_urls", "required", "give at least one URL to begin at"));
+    }
+    urls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> JobDraft {
+        JobDraft {
+            name: " Valencia ".into(),
+            spider: "structured".into(),
+            definition: None,
+            target_urls: vec!["https://a.example/".into()],
+            limits: Limits::default(),
+            politeness: Politeness::default(),
+        }
+    }
+
+    fn canonical(text: &str) -> Result<String, String> {
+        if text.starts_with("https://") { Ok(text.to_lowercase()) } else { Err("not http or https".into()) }
+    }
+
+    fn fields(draft: JobDraft) -> Vec<String> {
+        draft.check(canonical).expect_err("refused").into_iter().map(|wrong| wrong.field).collect()
+    }
+
+    #[test]
+    fn a_good_draft_becomes_a_spec() {
+        let spec = draft().check(canonical).expect("accepted");
+        assert_eq!(spec.name, "Valencia");
+        assert_eq!(spec.spider, Spider::Structured);
+    }
+
+    #[test]
+    fn duplicate_and_blank_targets_are_dropped() {
+        let mut draft = draft();
+        draft.target_urls =
+            vec!["https://a.example/".into(), String::new(), "HTTPS://A.EXAMPLE/".replace("HTTPS", "https")];
+        assert_eq!(draft.check(canonical).expect("accepted").target_urls, ["https://a.example/"]);
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let mut draft = draft();
+        draft.name = "  ".into();
+        draft.spider = "magic".into();
+        draft.target_urls = vec!["ftp://x".into(), "y".into()];
+        draft.limits.max_pages = 0;
+        draft.politeness.concurrency_per_host = 99;
+        assert_eq!(
+            fields(draft),
+            ["name", "spider", "target_urls", "target_urls", "limits.max_pages", "politeness.concurrency_per_host"]
+        );
+    }
+
+    #[test]
+    fn no_target_and_too_many_targets_are_refused() {
+        assert_eq!(fields(JobDraft { target_urls: vec![], ..draft() }), ["target_urls"]);
+        let many = vec!["https://a.example/".to_owned(); MAX_TARGETS + 1];
+        assert_eq!(fields(JobDraft { target_urls: many, ..draft() }), ["target_urls"]);
+    }
+
+    #[test]
+    fn a_definition_goes_with_the_selectors_spider_only() {
+        assert_eq!(fields(JobDraft { spider: "selectors".into(), ..draft() }), ["definition"]);
+        assert_eq!(fields(JobDraft { definition: Some("x".into()), ..draft() }), ["definition"]);
+    }
+}

@@ -1,0 +1,48 @@
+//! What Atalaya knows: entities, value objects, state machines and events.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: times come in as parameters. The crate compiles to
+//! WebAssembly too, so whatever is added must stay light and pure.
+//!
+//! - [`facts`]: what an ad says of a home, and where on the page each fact stood.
+//! - [`listing`], [`availability`]: an ad over time.
+//! - [`job`], [`run`], [`frontier`]: what to crawl, one execution of it, and the URLs still to visit.
+//! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
+//! - [`live`]: the messages of the websocket.
+
+pub mod account;
+pub mod availability;
+pub mod facts;
+pub mod frontier;
+pub mod ids;
+pub mod job;
+pub mod listing;
+pub mod live;
+pub mod money;
+pub mod query;
+pub mod run;
+pub mod view;
+
+pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, UserId};
+pub use money::{Currency, Money};
+
+/// A UTC instant. Storage keeps microseconds.
+pub type Instant = chrono::DateTime<chrono::Utc>;
+
+/// One field of some input that cannot be accepted: which, and what would be.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct Invalid {
+    /// The field's name as the JSON API spells it, for example `limits.max_pages`.
+    pub field: String,
+    /// A stable code the interface translates, for example `too_long`.
+    pub code: String,
+    /// What is wrong and what would be right, in English.
+    pub message: String,
+}
+
+impl Invalid {
+    /// States that `field` cannot be accepted.
+    pub fn new(field: &str, code: &str, message: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned(), message: message.into() }
+    }
+}

@@ -1,0 +1,188 @@
+//! An ad over time: what it says, what it cost, and whether it is still there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::availability::{Availability, Evidence, State};
+use crate::facts::{Operation, Reading};
+use crate::{Instant, Money};
+
+/// One look at an ad.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The ad's canonical URL: its identity.
+    pub url: String,
+    /// What the page said.
+    pub reading: Reading,
+    /// When it was fetched.
+    pub at: Instant,
+    /// When the visit (the run) began of which this look is part. Within one visit the more trusted layer wins, across
+    /// visits the newer look.
+    pub visit: Instant,
+}
+
+/// An ad as it is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The ad's canonical URL.
+    pub url: String,
+    /// What it says, and where that stood.
+    pub reading: Reading,
+    /// Whether it is still there.
+    pub availability: Availability,
+    /// When it was first seen.
+    pub first_seen_at: Instant,
+    /// When it was last seen.
+    pub last_seen_at: Instant,
+    /// When what it says last changed.
+    pub changed_at: Instant,
+}
+
+/// A price at the moment it was first seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PricePoint {
+    /// When it was first seen.
+    pub at: Instant,
+    /// The price.
+    pub price: Money,
+}
+
+/// What one look changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The ad was not known before.
+    pub is_new: bool,
+    /// Some fact changed.
+    pub facts: bool,
+    /// A price that belongs in the history: the first, or one that differs from the last.
+    pub price: Option<PricePoint>,
+    /// It had been removed and is back, or nobody had known.
+    pub came_back: bool,
+}
+
+impl Changes {
+    /// Whether the look brought anything but a later "last seen".
+    pub fn any(&self) -> bool {
+        self.is_new || self.facts || self.price.is_some() || self.came_back
+    }
+}
+
+impl Listing {
+    /// The ad after its first look.
+    pub fn first_seen(observation: Observation) -> (Self, Changes) {
+        let at = observation.at;
+        let price = observation.reading.facts.price.map(|price| PricePoint { at, price });
+        let listing = Self {
+            url: observation.url,
+            reading: observation.reading,
+            availability: Availability::unknown(at).after(Evidence::Seen, at),
+            first_seen_at: at,
+            last_seen_at: at,
+            changed_at: at,
+        };
+        (listing, Changes { is_new: true, facts: true, price, came_back: false })
+    }
+
+    /// Takes in another look at the same ad.
+    pub fn observe(&mut self, observation: Observation) -> Changes {
+        let before = self.reading.facts.clone();
+        if self.last_seen_at >= observation.visit {
+            self.reading.update_from_same_visit(observation.reading);
+        } else {
+            self.reading.update_from_later_visit(observation.reading);
+        }
+        let at = observation.at.max(self.last_seen_at);
+        self.last_seen_at = at;
+
+        let was = self.availability.state;
+        self.availability = self.availability.after(Evidence::Seen, at);
+        let price = (self.reading.facts.price != before.price)
+            .then_some(self.reading.facts.price)
+            .flatten()
+            .map(|price| PricePoint { at, price });
+        let facts = self.reading.facts != before;
+        let came_back = was != State::Active;
+        if facts || came_back {
+            self.changed_at = at;
+        }
+        Changes { is_new: false, facts, price, came_back }
+    }
+
+    /// Takes in a look that did not find the ad. Returns whether its availability changed.
+    pub fn missed(&mut self, evidence: Evidence, at: Instant) -> bool {
+        let before = self.availability;
+        self.availability = before.after(evidence, at);
+        let changed = before != self.availability;
+        if changed {
+            self.changed_at = at;
+        }
+        changed
+    }
+
+    /// Sale unless the ad says otherwise.
+    pub fn operation(&self) -> Operation {
+        self.reading.facts.operation.unwrap_or(Operation::Sale)
+    }
+}
+
+/// The price per square metre in minor units, where both are known and the area is not absurd.
+pub fn unit_price_minor(price: Option<Money>, area_m2: Option<f64>) -> Option<i64> {
+    match (price, area_m2) {
+        (Some(price), Some(area)) if area >= 1.0 => Some((price.minor as f64 / area).round() as i64),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Currency;
+
+    fn at(seconds: i64) -> Instant {
+        Instant::from_timestamp(seconds, 0).expect("in range")
+    }
+
+    fn look(price: i64, seconds: i64, visit: i64) -> Observation {
+        let mut reading = Reading::default();
+        reading.facts.price = Some(Money { minor: price, currency: Currency::EUR });
+        Observation { url: "https://a.example/1".into(), reading, at: at(seconds), visit: at(visit) }
+    }
+
+    #[test]
+    fn a_price_enters_the_history_only_when_it_changes() {
+        let (mut listing, first) = Listing::first_seen(look(100, 10, 5));
+        assert_eq!(first.price.map(|point| point.price.minor), Some(100));
+        assert!(!listing.observe(look(100, 20, 15)).any());
+        assert_eq!(listing.last_seen_at, at(20));
+        assert_eq!(listing.changed_at, at(10));
+        let drop = listing.observe(look(90, 30, 25));
+        assert_eq!(drop.price, Some(PricePoint { at: at(30), price: Money { minor: 90, currency: Currency::EUR } }));
+        assert_eq!(listing.changed_at, at(30));
+    }
+
+    #[test]
+    fn an_unknown_price_does_not_erase_the_known_one() {
+        let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
+        let silent =
+            Observation { url: listing.url.clone(), reading: Reading::default(), at: at(20), visit: at(15) };
+        assert!(!listing.observe(silent).any());
+        assert_eq!(listing.reading.facts.price.map(|price| price.minor), Some(100));
+    }
+
+    #[test]
+    fn a_block_changes_nothing_and_a_return_is_noticed() {
+        let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
+        assert!(!listing.missed(Evidence::Blocked, at(20)));
+        assert_eq!(listing.availability.state, State::Active);
+        assert!(listing.missed(Evidence::Gone, at(30)));
+        assert!(listing.observe(look(100, 40, 35)).came_back);
+        assert_eq!(listing.first_seen_at, at(10));
+    }
+
+    #[test]
+    fn unit_prices_need_both_facts() {
+        let price = Some(Money { minor: 20_000_000, currency: Currency::EUR });
+        assert_eq!(unit_price_minor(price, Some(100.0)), Some(200_000));
+        assert_eq!(unit_price_minor(price, None), None);
+        assert_eq!(unit_price_minor(price, Some(0.0)), None);
+    }
+}

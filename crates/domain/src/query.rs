@@ -1,0 +1,195 @@
+//! Filters, sort orders and places in lists.
+
+use serde::{Deserialize, Serialize};
+
+use crate::PropertyId;
+use crate::availability::State;
+use crate::facts::named;
+
+named!(
+    /// What a list of properties is sorted by.
+    Sort {
+        /// When it was first seen.
+        Newest = "newest",
+        /// When something about it last changed.
+        Changed = "changed",
+        /// Price.
+        Price = "price",
+        /// Price per square metre.
+        UnitPrice = "unit_price",
+        /// Built area.
+        Area = "area",
+    }
+);
+
+named!(
+    /// Up or down.
+    Order {
+        /// The smallest or oldest first.
+        Asc = "asc",
+        /// The largest or newest first.
+        Desc = "desc",
+    }
+);
+
+impl Sort {
+    /// The order people expect where none is given: cheap first, new first, large first.
+    pub fn usual_order(self) -> Order {
+        match self {
+            Self::Price | Self::UnitPrice => Order::Asc,
+            Self::Newest | Self::Changed | Self::Area => Order::Desc,
+        }
+    }
+}
+
+/// Degrees, WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BoundingBox {
+    /// The western edge, degrees east.
+    pub west: f64,
+    /// The southern edge, degrees north.
+    pub south: f64,
+    /// The eastern edge, degrees east.
+    pub east: f64,
+    /// The northern edge, degrees north.
+    pub north: f64,
+}
+
+/// Which properties. Every part that is `None` lets all through; an unknown fact passes no bound on it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PropertyFilter {
+    /// The town's name.
+    pub town: Option<String>,
+    /// Words that must occur in title, description, address or reference.
+    pub text: Option<String>,
+    /// Least price, minor units of the listing's currency.
+    pub min_price_minor: Option<i64>,
+    /// Greatest price, minor units.
+    pub max_price_minor: Option<i64>,
+    /// Least built area, m².
+    pub min_area_m2: Option<f64>,
+    /// Greatest built area, m².
+    pub max_area_m2: Option<f64>,
+    /// At least so many bedrooms.
+    pub min_rooms: Option<u16>,
+    /// With or without a lift.
+    pub has_lift: Option<bool>,
+    /// Still there, or gone.
+    pub availability: Option<State>,
+    /// Inside this box.
+    pub bbox: Option<BoundingBox>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PropertyQuery {
+    /// Which.
+    pub filter: PropertyFilter,
+    /// Sorted by.
+    pub sort: Sort,
+    /// Up or down.
+    pub order: Order,
+    /// At most so many, 1 to 1,000.
+    pub limit: u32,
+    /// Where to go on.
+    pub after: Place,
+}
+
+/// Where a page of a list begins.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub enum Place {
+    /// At the top.
+    #[default]
+    Start,
+    /// After so many.
+    Skip(u32),
+    /// After the row that the cursor names.
+    After(Cursor),
+    /// Before the row that the cursor names: the page that leads up to it.
+    Before(Cursor),
+}
+
+/// A row's place in a sorted list: its sort key and its id. Opaque to clients: `to_text` and `parse`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The value of the sort column as the database compares it; `None` where it is unknown (such rows come last).
+    pub key: Option<CursorKey>,
+    /// The row.
+    pub id: PropertyId,
+}
+
+/// A sort key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CursorKey {
+    /// A count or an amount, or microseconds since 1970.
+    Int(i64),
+    /// A measure.
+    Real(f64),
+}
+
+/// Not a cursor that this version gave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor of this list; ask for the first page again")]
+pub struct NotACursor;
+
+impl Cursor {
+    /// The form that links and the JSON API carry.
+    pub fn to_text(&self) -> String {
+        match &self.key {
+            None => format!("n-{}", self.id),
+            Some(CursorKey::Int(value)) => format!("i{value}-{}", self.id),
+            Some(CursorKey::Real(value)) => format!("r{:016x}-{}", value.to_bits(), self.id),
+        }
+    }
+
+    /// Reads what [`Cursor::to_text`] wrote.
+    pub fn parse(text: &str) -> Result<Self, NotACursor> {
+        let (key, id) = text.rsplit_once('-').ok_or(NotACursor)?;
+        let id = id.parse().map_err(|_| NotACursor)?;
+        let mut letters = key.chars();
+        let key = match (letters.next(), letters.as_str()) {
+            (Some('n'), "") => None,
+            (Some('i'), digits) => Some(CursorKey::Int(digits.parse().map_err(|_| NotACursor)?)),
+            (Some('r'), bits) => {
+                let value = f64::from_bits(u64::from_str_radix(bits, 16).map_err(|_| NotACursor)?);
+                Some(CursorKey::Real(value).filter_finite()?)
+            }
+            _ => return Err(NotACursor),
+        };
+        Ok(Self { key, id })
+    }
+}
+
+impl CursorKey {
+    fn filter_finite(self) -> Result<Self, NotACursor> {
+        match self {
+            Self::Real(value) if !value.is_finite() => Err(NotACursor),
+            key => Ok(key),
+        }
+    }
+}
+
+/// Fewest and most rows of a page of a list.
+pub const LIMIT: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Rows of a page of a list where nothing is said.
+pub const DEFAULT_LIMIT: u32 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_round_trip() {
+        for key in [None, Some(CursorKey::Int(-5)), Some(CursorKey::Int(i64::MAX)), Some(CursorKey::Real(120.5))] {
+            let cursor = Cursor { key, id: PropertyId(42) };
+            assert_eq!(Cursor::parse(&cursor.to_text()), Ok(cursor));
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_cursor_is_refused() {
+        for wrong in ["", "-", "x1-2", "i-2", "i1-", "r7ff0000000000000-1", "nn-1", "i99999999999999999999-1"] {
+            assert_eq!(Cursor::parse(wrong), Err(NotACursor), "{wrong:?}");
+        }
+    }
+}

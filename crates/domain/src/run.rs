@@ -1,0 +1,356 @@
+//! One execution of something long, with its progress and its log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::named;
+
+named!(
+    /// What kind of work a run does.
+    RunKind {
+        /// Visits a job's sites.
+        Crawl = "crawl",
+    }
+);
+
+named!(
+    /// Where a run stands.
+    RunStatus {
+        /// Waits for a worker.
+        Queued = "queued",
+        /// A worker has it.
+        Running = "running",
+        /// Somebody halted it; it goes on where it was when resumed.
+        Paused = "paused",
+        /// It did what it had to.
+        Completed = "completed",
+        /// It cannot go on; the run says why.
+        Failed = "failed",
+        /// Somebody ended it.
+        Cancelled = "cancelled",
+    }
+);
+
+named!(
+    /// What can happen to a run.
+    RunAction {
+        /// A worker takes it.
+        Claim = "claim",
+        /// Its worker hands it back: the process ends, or the lease ran out.
+        Release = "release",
+        /// Somebody halts it.
+        Pause = "pause",
+        /// Somebody lets it go on.
+        Resume = "resume",
+        /// Somebody ends it.
+        Cancel = "cancel",
+        /// It is done.
+        Complete = "complete",
+        /// It cannot go on.
+        Fail = "fail",
+    }
+);
+
+/// An action that the run's status does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a {from} run does not take {action:?}", action = action.as_str())]
+pub struct NotAllowed {
+    /// Where the run stands.
+    pub from: RunStatus,
+    /// What was asked.
+    pub action: RunAction,
+}
+
+impl RunStatus {
+    /// The status after `action`.
+    pub fn after(self, action: RunAction) -> Result<Self, NotAllowed> {
+        use RunAction as A;
+        use RunStatus as S;
+        match (self, action) {
+            (S::Queued, A::Claim) => Ok(S::Running),
+            (S::Running, A::Release) | (S::Paused, A::Resume) => Ok(S::Queued),
+            (S::Queued | S::Running, A::Pause) => Ok(S::Paused),
+            (S::Queued | S::Running | S::Paused, A::Cancel) => Ok(S::Cancelled),
+            (S::Running, A::Complete) => Ok(S::Completed),
+            (S::Running, A::Fail) => Ok(S::Failed),
+            (from, action) => Err(NotAllowed { from, action }),
+        }
+    }
+
+    /// Whether nothing more will happen.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// What a crawl has done so far. All counts are of this run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counters {
+    /// Pages that answered with content.
+    pub pages_fetched: i64,
+    /// Pages given up after their last try.
+    pub pages_failed: i64,
+    /// URLs not visited for a reason: robots.txt, limits, rules.
+    pub pages_skipped: i64,
+    /// Different ads seen.
+    pub listings_found: i64,
+    /// Ads seen for the first time ever.
+    pub listings_new: i64,
+    /// Known ads of which something changed.
+    pub listings_changed: i64,
+    /// Ads that turned out to be gone.
+    pub listings_removed: i64,
+    /// URLs still to visit.
+    pub frontier_pending: i64,
+    /// Bytes received, decompressed.
+    pub bytes: i64,
+}
+
+impl std::ops::AddAssign for Counters {
+    fn add_assign(&mut self, other: Self) {
+        self.pages_fetched += other.pages_fetched;
+        self.pages_failed += other.pages_failed;
+        self.pages_skipped += other.pages_skipped;
+        self.listings_found += other.listings_found;
+        self.listings_new += other.listings_new;
+        self.listings_changed += other.listings_changed;
+        self.listings_removed += other.listings_removed;
+        self.frontier_pending += other.frontier_pending;
+        self.bytes += other.bytes;
+    }
+}
+
+named!(
+    /// How much an entry of a run's log matters.
+    Level {
+        /// Progress.
+        Info = "info",
+        /// Something was left out.
+        Warning = "warning",
+        /// Something went wrong.
+        Error = "error",
+    }
+);
+
+named!(
+    /// Why a page gave no result. Each has a sentence in the interface's languages.
+    PageProblem {
+        /// The host's name has no address.
+        UnknownHost = "unknown_host",
+        /// Nobody answers at that address.
+        Unreachable = "unreachable",
+        /// No answer in time.
+        Timeout = "timeout",
+        /// The certificate is not valid, or TLS failed otherwise.
+        Tls = "tls",
+        /// The address is private or local, and not on the allow-list.
+        PrivateAddress = "private_address",
+        /// Status 401, 403 or 429, a CAPTCHA or an "access blocked" page.
+        Blocked = "blocked",
+        /// Status 404.
+        NotFound = "not_found",
+        /// Status 410, or the page says that the ad is gone.
+        Gone = "gone",
+        /// Another 4xx.
+        ClientError = "client_error",
+        /// A 5xx.
+        ServerError = "server_error",
+        /// Not HTML or XML.
+        ContentType = "content_type",
+        /// Larger than the limit.
+        TooLarge = "too_large",
+        /// More redirects than the limit, or in a circle.
+        Redirects = "redirects",
+        /// A redirect leads out of the job's hosts.
+        OutOfScope = "out_of_scope",
+        /// robots.txt forbids it.
+        Robots = "robots",
+        /// robots.txt itself cannot be read now, which means "not now".
+        RobotsUnavailable = "robots_unavailable",
+        /// The connection broke, or what came is not HTTP.
+        Protocol = "protocol",
+        /// The page could not be read.
+        Unreadable = "unreadable",
+    }
+);
+
+impl PageProblem {
+    /// Whether trying again later may help.
+    pub fn may_heal(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable | Self::Timeout | Self::ServerError | Self::RobotsUnavailable | Self::Protocol
+        )
+    }
+}
+
+/// One entry of a run's log. The interface turns it into a sentence in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum RunEvent {
+    /// A worker took the run up for the first time.
+    Started {
+        /// How many targets the job names.
+        targets: u32,
+    },
+    /// A worker took it up again after another stopped or died.
+    TakenOver {
+        /// URLs still to visit.
+        pending: u32,
+    },
+    /// Somebody paused it.
+    Paused,
+    /// Somebody resumed it.
+    Resumed,
+    /// Somebody cancelled it.
+    Cancelled,
+    /// A sitemap gave URLs.
+    SitemapRead {
+        /// Its address.
+        url: String,
+        /// How many URLs of the job's scope it lists.
+        urls: u32,
+    },
+    /// robots.txt asks for a slower pace, and gets it.
+    CrawlDelay {
+        /// The host.
+        host: String,
+        /// Seconds between requests.
+        seconds: u32,
+    },
+    /// A page failed and will be tried again.
+    PageRetried {
+        /// Its address.
+        url: String,
+        /// Why.
+        problem: PageProblem,
+        /// The status or the error, as it came.
+        detail: String,
+    },
+    /// A page gave no result.
+    PageFailed {
+        /// Its address.
+        url: String,
+        /// Why.
+        problem: PageProblem,
+        /// The status or the error, as it came.
+        detail: String,
+    },
+    /// A page was not visited.
+    PageSkipped {
+        /// Its address.
+        url: String,
+        /// Why.
+        problem: PageProblem,
+    },
+    /// The job's page limit was reached; the rest is left.
+    LimitReached {
+        /// Pages allowed.
+        max_pages: u32,
+    },
+    /// Known ads that no page led to are looked at once more.
+    Rechecking {
+        /// How many.
+        listings: u32,
+    },
+    /// An ad was seen for the first time.
+    ListingNew {
+        /// Its address.
+        url: String,
+        /// Its headline.
+        title: String,
+    },
+    /// An ad's price changed.
+    PriceChanged {
+        /// Its address.
+        url: String,
+        /// Before.
+        from: crate::Money,
+        /// Now.
+        to: crate::Money,
+    },
+    /// An ad is gone.
+    ListingRemoved {
+        /// Its address.
+        url: String,
+    },
+    /// The run cannot go on.
+    Failed {
+        /// Why.
+        reason: FailureReason,
+        /// The error, as it came.
+        detail: String,
+    },
+    /// It did what it had to.
+    Completed,
+}
+
+named!(
+    /// Why a run failed.
+    FailureReason {
+        /// None of the targets could be read.
+        NoTargetReadable = "no_target_readable",
+        /// Its spider's definition cannot be used.
+        BadSpider = "bad_spider",
+        /// It was taken up too often without coming to an end.
+        TooManyAttempts = "too_many_attempts",
+        /// A fault of Atalaya's own.
+        Internal = "internal",
+    }
+);
+
+impl RunEvent {
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::PageFailed { .. } | Self::Failed { .. } => Level::Error,
+            Self::PageRetried { .. } | Self::PageSkipped { .. } | Self::LimitReached { .. } => Level::Warning,
+            _ => Level::Info,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_takes_or_refuses_every_action() {
+        use RunAction as A;
+        use RunStatus as S;
+        let allowed = [
+            (S::Queued, A::Claim, S::Running),
+            (S::Queued, A::Pause, S::Paused),
+            (S::Queued, A::Cancel, S::Cancelled),
+            (S::Running, A::Release, S::Queued),
+            (S::Running, A::Pause, S::Paused),
+            (S::Running, A::Cancel, S::Cancelled),
+            (S::Running, A::Complete, S::Completed),
+            (S::Running, A::Fail, S::Failed),
+            (S::Paused, A::Resume, S::Queued),
+            (S::Paused, A::Cancel, S::Cancelled),
+        ];
+        for &from in S::ALL {
+            for &action in A::ALL {
+                let expected = allowed.iter().find(|(f, a, _)| (*f, *a) == (from, action)).map(|(_, _, to)| *to);
+                assert_eq!(from.after(action).ok(), expected, "{from} + {action}");
+                if from.is_final() {
+                    assert_eq!(from.after(action), Err(NotAllowed { from, action }));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn events_are_told_apart_by_their_type() {
+        let event = RunEvent::PageFailed {
+            url: "https://a.example/".into(),
+            problem: PageProblem::Timeout,
+            detail: "10 s".into(),
+        };
+        let json = serde_json::to_string(&event).expect("serialises");
+        assert!(json.starts_with(r#"{"type":"page_failed""#), "{json}");
+        assert_eq!(serde_json::from_str::<RunEvent>(&json).expect("parses"), event);
+        assert_eq!(event.level(), Level::Error);
+    }
+}

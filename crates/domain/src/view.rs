@@ -1,0 +1,213 @@
+//! Read models: what pages and the JSON API show. Made by `storage`, handed on by `service`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::availability::{Availability, State};
+use crate::facts::{Operation, PropertyKind, Reading};
+use crate::job::JobSpec;
+use crate::listing::PricePoint;
+use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
+use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId};
+
+/// One line or card of a list of properties.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PropertySummary {
+    /// Its id.
+    pub id: PropertyId,
+    /// Headline of its ad.
+    pub title: Option<String>,
+    /// Sale or rent.
+    pub operation: Operation,
+    /// Kind of home.
+    pub kind: Option<PropertyKind>,
+    /// Latest price.
+    pub price: Option<Money>,
+    /// The price before the latest, and when the latest replaced it.
+    pub previous_price: Option<PricePoint>,
+    /// Latest price per m² of built area, minor units.
+    pub unit_price_minor: Option<i64>,
+    /// Built area, m².
+    pub area_m2: Option<f64>,
+    /// Bedrooms.
+    pub rooms: Option<u16>,
+    /// Bathrooms.
+    pub bathrooms: Option<u16>,
+    /// Floor, 0 is the ground floor.
+    pub floor: Option<i16>,
+    /// Whether the building has a lift.
+    pub has_lift: Option<bool>,
+    /// Town.
+    pub town: Option<String>,
+    /// District.
+    pub district: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// The first photo's address.
+    pub photo: Option<String>,
+    /// Whether any of its ads is still there.
+    pub availability: State,
+    /// How many sources advertise it.
+    pub sources: u32,
+    /// When it was first seen.
+    pub first_seen_at: Instant,
+    /// When it was last seen.
+    pub last_seen_at: Instant,
+    /// When something about it last changed.
+    pub changed_at: Instant,
+}
+
+/// A page of a list, with the cursors of its neighbours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+    /// Where the page before begins; `None` on the first.
+    pub previous: Option<String>,
+}
+
+/// How many properties a filter lets through: counted up to a bound, so that a large list is never counted whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Count {
+    /// Exactly so many.
+    Exactly(u32),
+    /// More than so many.
+    MoreThan(u32),
+}
+
+/// All that is known of one property.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PropertyDetail {
+    /// The facts in short.
+    pub summary: PropertySummary,
+    /// Its ads.
+    pub listings: Vec<ListingView>,
+}
+
+/// One ad with its history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListingView {
+    /// Its id.
+    pub id: ListingId,
+    /// Its address.
+    pub url: String,
+    /// Where it comes from.
+    pub source: SourceView,
+    /// What it says, and where that stood.
+    pub reading: Reading,
+    /// Whether it is still there, and why.
+    pub availability: Availability,
+    /// Every price it ever had, the oldest first.
+    pub prices: Vec<PricePoint>,
+    /// When it was first seen.
+    pub first_seen_at: Instant,
+    /// When it was last seen.
+    pub last_seen_at: Instant,
+}
+
+/// A place listings come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceView {
+    /// Its id.
+    pub id: SourceId,
+    /// Its name: the host.
+    pub name: String,
+}
+
+/// A job with its latest run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// What it does.
+    pub spec: JobSpec,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Its latest run.
+    pub last_run: Option<RunView>,
+}
+
+/// A run as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    /// Its id.
+    pub id: RunId,
+    /// What kind of work.
+    pub kind: RunKind,
+    /// The job, where it still exists.
+    pub job_id: Option<JobId>,
+    /// The job's name when the run was made.
+    pub job_name: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// What it has done.
+    pub counters: Counters,
+    /// When it was asked for.
+    pub created_at: Instant,
+    /// When a worker first took it.
+    pub started_at: Option<Instant>,
+    /// When it ended.
+    pub finished_at: Option<Instant>,
+    /// When the counters last changed.
+    pub updated_at: Instant,
+    /// Pages in the last ten seconds, per second; `None` while it does not run.
+    pub pages_per_second: Option<f64>,
+    /// Why it failed.
+    pub failure: Option<RunEvent>,
+}
+
+/// One entry of a run's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunLogEntry {
+    /// Grows with time; unique over all runs.
+    pub id: i64,
+    /// When.
+    pub at: Instant,
+    /// How much it matters.
+    pub level: Level,
+    /// What.
+    pub event: RunEvent,
+}
+
+/// The overview: what changed, what runs, what is new.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Properties with an active ad.
+    pub active: i64,
+    /// First seen in the last 24 hours.
+    pub new_today: i64,
+    /// Cheaper than 24 hours ago.
+    pub price_drops_today: i64,
+    /// Dearer than 24 hours ago.
+    pub price_rises_today: i64,
+    /// Gone in the last 24 hours.
+    pub removed_today: i64,
+    /// Runs under way or waiting, the newest first.
+    pub runs: Vec<RunView>,
+    /// The newest properties.
+    pub newest: Vec<PropertySummary>,
+    /// The latest price drops.
+    pub drops: Vec<PropertySummary>,
+    /// The cheapest per m² among the active ones for sale.
+    pub cheapest: Vec<PropertySummary>,
+    /// The instant it was made at; relative times count from here.
+    pub now: Instant,
+}
+
+/// What a spider would read from one URL: nothing of it is saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The URL after redirects, canonical.
+    pub url: String,
+    /// What went wrong, if it could not be read.
+    pub problem: Option<(crate::run::PageProblem, String)>,
+    /// The ad on the page itself.
+    pub listing: Option<Reading>,
+    /// Ads on cards of the page: their addresses and what the cards say.
+    pub cards: Vec<(String, Reading)>,
+    /// Links a run would follow.
+    pub links: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! The JSON API, accounts' forms, the websocket and the middleware. Never sees Leptos.

@@ -1,0 +1,1 @@
+//! Live events: topics, sequence numbers, fan-out.

@@ -1,0 +1,1 @@
+//! Long work: leases, workers, retries. Knows no particular kind of run.
