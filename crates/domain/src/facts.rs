@@ -148,6 +148,7 @@ named!(
 
 /// What an ad says of a home. `None` is "the ad does not say": never zero, never "no".
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// The ad's headline.
     pub title: Option<String>,
@@ -372,18 +373,17 @@ impl<T> MaybeKnown for Vec<T> {
 impl Reading {
     /// Takes from `other` every fact that is unknown here. Call it with the most trusted layer first.
     pub fn fill_from(&mut self, other: Self) {
-        self.take_where(other, |known_here, _, _| !known_here);
+        self.take_where(other, |_, known_here| !known_here);
     }
 
-    /// Takes from `newer` every fact it knows, unless this one was read from a more trusted layer. `None` never
-    /// erases what is known.
-    pub fn update_from_same_visit(&mut self, newer: Self) {
-        self.take_where(newer, |known_here, ours, theirs| !known_here || theirs <= ours);
+    /// Takes from `newer` every fact it knows. `None` never erases what is known.
+    pub fn overwrite_from(&mut self, newer: Self) {
+        self.take_where(newer, |_, _| true);
     }
 
-    /// Takes from `newer` every fact it knows, whatever the layer. `None` never erases what is known.
-    pub fn update_from_later_visit(&mut self, newer: Self) {
-        self.take_where(newer, |_, _, _| true);
+    /// Takes from `newer` the price, and every fact that is unknown here.
+    pub fn fill_and_reprice_from(&mut self, newer: Self) {
+        self.take_where(newer, |field, known_here| field == Field::Price || !known_here);
     }
 
     /// The known facts.
@@ -400,20 +400,16 @@ impl Reading {
         known
     }
 
-    fn take_where(&mut self, other: Self, wanted: impl Fn(bool, Option<Layer>, Option<Layer>) -> bool) {
+    fn take_where(&mut self, other: Self, wanted: impl Fn(Field, bool) -> bool) {
         let Self { facts, mut provenance } = other;
         macro_rules! take {
             ($field:ident, $name:ident) => {
-                if facts.$field.is_known() {
-                    let ours = self.provenance.get(&Field::$name).map(|found| found.layer);
-                    let theirs = provenance.get(&Field::$name).map(|found| found.layer);
-                    if wanted(self.facts.$field.is_known(), ours, theirs) {
-                        self.facts.$field = facts.$field;
-                        match provenance.remove(&Field::$name) {
-                            Some(found) => self.provenance.insert(Field::$name, found),
-                            None => self.provenance.remove(&Field::$name),
-                        };
-                    }
+                if facts.$field.is_known() && wanted(Field::$name, self.facts.$field.is_known()) {
+                    self.facts.$field = facts.$field;
+                    match provenance.remove(&Field::$name) {
+                        Some(found) => self.provenance.insert(Field::$name, found),
+                        None => self.provenance.remove(&Field::$name),
+                    };
                 }
             };
         }
@@ -451,12 +447,13 @@ mod tests {
     }
 
     #[test]
-    fn in_one_visit_the_trusted_layer_wins_and_later_the_newer_one() {
-        let mut detail = reading(Layer::JsonLd, Some(3), Some(100));
-        detail.update_from_same_visit(reading(Layer::Card, Some(9), Some(90)));
-        assert_eq!((detail.facts.rooms, detail.facts.price.map(|p| p.minor)), (Some(3), Some(100)));
-        detail.update_from_later_visit(reading(Layer::Card, None, Some(90)));
-        assert_eq!((detail.facts.rooms, detail.facts.price.map(|p| p.minor)), (Some(3), Some(90)));
+    fn overwriting_never_erases_and_repricing_touches_the_price_only() {
+        let minor = |reading: &Reading| reading.facts.price.map(|price| price.minor);
+        let mut ours = reading(Layer::JsonLd, Some(3), Some(100));
+        ours.fill_and_reprice_from(reading(Layer::Card, Some(9), Some(90)));
+        assert_eq!((ours.facts.rooms, minor(&ours)), (Some(3), Some(90)));
+        ours.overwrite_from(reading(Layer::JsonLd, Some(4), None));
+        assert_eq!((ours.facts.rooms, minor(&ours)), (Some(4), Some(90)));
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //!
 //! - [`facts`]: what an ad says of a home, and where on the page each fact stood.
 //! - [`listing`], [`availability`]: an ad over time.
-//! - [`job`], [`run`], [`frontier`]: what to crawl, one execution of it, and the URLs still to visit.
+//! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
+//!   visiting one of them brought.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
 //! - [`live`]: the messages of the websocket.
 
@@ -21,6 +22,7 @@ pub mod money;
 pub mod query;
 pub mod run;
 pub mod view;
+pub mod visit;
 
 pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, UserId};
 pub use money::{Currency, Money};

@@ -3,20 +3,31 @@
 use serde::{Deserialize, Serialize};
 
 use crate::availability::{Availability, Evidence, State};
-use crate::facts::{Operation, Reading};
+use crate::facts::{Operation, Reading, named};
 use crate::{Instant, Money};
+
+named!(
+    /// From where an ad was looked at.
+    Look {
+        /// Its own page.
+        Page = "page",
+        /// A card on another page, which says less and rounds more.
+        Card = "card",
+    }
+);
 
 /// One look at an ad.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
     /// The ad's canonical URL: its identity.
     pub url: String,
+    /// From where.
+    pub look: Look,
     /// What the page said.
     pub reading: Reading,
     /// When it was fetched.
     pub at: Instant,
-    /// When the visit (the run) began of which this look is part. Within one visit the more trusted layer wins, across
-    /// visits the newer look.
+    /// When the visit (the run) began of which this look is part.
     pub visit: Instant,
 }
 
@@ -27,6 +38,8 @@ pub struct Listing {
     pub url: String,
     /// What it says, and where that stood.
     pub reading: Reading,
+    /// Whether its own page has ever been read.
+    pub page_read: bool,
     /// Whether it is still there.
     pub availability: Availability,
     /// When it was first seen.
@@ -74,6 +87,7 @@ impl Listing {
         let listing = Self {
             url: observation.url,
             reading: observation.reading,
+            page_read: observation.look == Look::Page,
             availability: Availability::unknown(at).after(Evidence::Seen, at),
             first_seen_at: at,
             last_seen_at: at,
@@ -83,12 +97,20 @@ impl Listing {
     }
 
     /// Takes in another look at the same ad.
+    ///
+    /// The ad's own page has the last word. A card on a later visit may bring a new price before the page is read; for
+    /// the rest it only fills what is unknown, unless the ad is known from cards alone.
     pub fn observe(&mut self, observation: Observation) -> Changes {
         let before = self.reading.facts.clone();
-        if self.last_seen_at >= observation.visit {
-            self.reading.update_from_same_visit(observation.reading);
-        } else {
-            self.reading.update_from_later_visit(observation.reading);
+        let same_visit = self.last_seen_at >= observation.visit;
+        match observation.look {
+            Look::Page => {
+                self.page_read = true;
+                self.reading.overwrite_from(observation.reading);
+            }
+            Look::Card if same_visit => self.reading.fill_from(observation.reading),
+            Look::Card if self.page_read => self.reading.fill_and_reprice_from(observation.reading),
+            Look::Card => self.reading.overwrite_from(observation.reading),
         }
         let at = observation.at.max(self.last_seen_at);
         self.last_seen_at = at;
@@ -144,7 +166,7 @@ mod tests {
     fn look(price: i64, seconds: i64, visit: i64) -> Observation {
         let mut reading = Reading::default();
         reading.facts.price = Some(Money { minor: price, currency: Currency::EUR });
-        Observation { url: "https://a.example/1".into(), reading, at: at(seconds), visit: at(visit) }
+        Observation { url: "https://a.example/1".into(), look: Look::Page, reading, at: at(seconds), visit: at(visit) }
     }
 
     #[test]
@@ -162,10 +184,36 @@ mod tests {
     #[test]
     fn an_unknown_price_does_not_erase_the_known_one() {
         let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
-        let silent =
-            Observation { url: listing.url.clone(), reading: Reading::default(), at: at(20), visit: at(15) };
+        let silent = Observation { reading: Reading::default(), ..look(0, 20, 15) };
         assert!(!listing.observe(silent).any());
         assert_eq!(listing.reading.facts.price.map(|price| price.minor), Some(100));
+    }
+
+    #[test]
+    fn a_card_brings_a_price_on_a_later_visit_and_yields_to_the_page() {
+        let minor = |listing: &Listing| listing.reading.facts.price.map(|price| price.minor);
+        let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
+        listing.observe(Observation { look: Look::Card, ..look(90, 11, 5) });
+        assert_eq!(minor(&listing), Some(100), "the page was read on this visit");
+        let mut card = Observation { look: Look::Card, ..look(90, 20, 15) };
+        card.reading.facts.title = Some("Short".into());
+        card.reading.facts.rooms = Some(2);
+        listing.reading.facts.title = Some("The whole title".into());
+        listing.observe(card);
+        assert_eq!(minor(&listing), Some(90));
+        assert_eq!(listing.reading.facts.title.as_deref(), Some("The whole title"));
+        assert_eq!(listing.reading.facts.rooms, Some(2));
+        listing.observe(look(85, 21, 15));
+        assert_eq!(minor(&listing), Some(85));
+    }
+
+    #[test]
+    fn an_ad_known_from_cards_alone_follows_its_cards() {
+        let (mut listing, _) = Listing::first_seen(Observation { look: Look::Card, ..look(100, 10, 5) });
+        let mut card = Observation { look: Look::Card, ..look(90, 20, 15) };
+        card.reading.facts.title = Some("New".into());
+        listing.observe(card);
+        assert_eq!(listing.reading.facts.title.as_deref(), Some("New"));
     }
 
     #[test]

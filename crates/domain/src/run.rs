@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::facts::named;
+use crate::{Instant, JobId, RunId};
 
 named!(
     /// What kind of work a run does.
@@ -80,6 +81,36 @@ impl RunStatus {
     pub fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
+}
+
+/// A claim on a run: proof that one may write for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// The run.
+    pub run: RunId,
+    /// The fencing token: grows with each claim of the run, and only the latest counts.
+    pub token: i64,
+}
+
+/// A run that was just claimed.
+#[derive(Debug, Clone)]
+pub struct ClaimedRun {
+    /// The claim.
+    pub claim: Claim,
+    /// What kind of work.
+    pub kind: RunKind,
+    /// The job, where it still exists.
+    pub job: Option<JobId>,
+    /// What to do, as JSON; its form depends on the kind.
+    pub spec: String,
+    /// Claims since the last progress, this one included.
+    pub attempts: u32,
+    /// When it was first claimed.
+    pub started_at: Instant,
+    /// Whether another worker had it before.
+    pub taken_over: bool,
+    /// What is still to do, in the kind's own unit: URLs for a crawl.
+    pub pending: i64,
 }
 
 /// What a crawl has done so far. All counts are of this run.

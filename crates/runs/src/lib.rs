@@ -1,1 +1,77 @@
-//! Long work: leases, workers, retries. Knows no particular kind of run.
+//! Long work: workers that claim runs, renew their leases, and hand them back.
+//!
+//! This room knows no particular kind of run and no database: runs come from a [`Queue`], and a [`Handler`] per kind
+//! does the work. What makes a killed worker harmless is the queue's part: leases and fencing tokens.
+//!
+//! To add a kind of run: a variant of [`domain::run::RunKind`], and a [`Handler`] that the service registers for it.
+
+mod backoff;
+mod worker;
+
+use async_trait::async_trait;
+use chrono::Duration;
+use domain::Instant;
+use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
+use tokio_util::sync::CancellationToken;
+
+pub use worker::{Worker, WorkerConfig};
+
+/// Where runs come from. Truth is in the queue: a worker believes nothing that the queue does not confirm.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Gives `worker` the run that has waited longest, if there is one, for the time of `lease`.
+    async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError>;
+
+    /// The run's status; `None` where the claim no longer counts. Writes nothing.
+    async fn status(&self, claim: Claim) -> Result<Option<RunStatus>, QueueError>;
+
+    /// Prolongs the lease. `false` where the claim no longer counts.
+    async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError>;
+
+    /// Ends the worker's part: the run becomes `status`, unless somebody paused or cancelled it meanwhile. A run that
+    /// goes back to the queue can be claimed `after` that time.
+    async fn finish(
+        &self,
+        claim: Claim,
+        status: RunStatus,
+        event: Option<RunEvent>,
+        after: Duration,
+    ) -> Result<(), QueueError>;
+
+    /// The present.
+    fn now(&self) -> Instant;
+}
+
+/// The queue did not answer.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct QueueError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Does the work of one kind of run.
+#[async_trait]
+pub trait Handler: Send + Sync {
+    /// Works until the run is done or `stop` is cancelled, then returns within a second or so. It must be able to go on
+    /// from wherever another worker was killed.
+    async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome;
+}
+
+/// How a handler left a run.
+#[derive(Debug)]
+pub enum Outcome {
+    /// All done.
+    Completed,
+    /// It cannot go on; the event says why.
+    Failed(RunEvent),
+    /// `stop` was cancelled.
+    Stopped,
+    /// The claim no longer counts.
+    LeaseLost,
+    /// Something failed that may heal: try again later.
+    Retry(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Finds the handler of a kind of run.
+pub trait Handlers: Send + Sync {
+    /// The handler.
+    fn of(&self, kind: RunKind) -> std::sync::Arc<dyn Handler>;
+}

@@ -1,1 +1,30 @@
-//! What one may do: authorise, change, enqueue, announce.
+//! What one may do: authorise, change, enqueue, announce. Plain functions; pages and the JSON API both lead here.
+//!
+//! Each function takes [`Services`] and the [`domain::account::Actor`] who asks, and asks [`policy`] before anything
+//! else. Nothing here builds SQL (that is `storage`) or knows of HTTP. Work that takes long becomes a run, whose handler
+//! sits here and drives another room: [`crawling`].
+//!
+//! To add an operation: a function here that asks the policy, then a door for it in `http` and one in `app`.
+
+mod clock;
+mod error;
+mod limits;
+mod queue;
+mod services;
+
+pub mod accounts;
+pub mod announce;
+pub mod crawling;
+pub mod export;
+pub mod jobs;
+pub mod overview;
+pub mod policy;
+pub mod properties;
+pub mod runs;
+pub mod sessions;
+pub mod targets;
+
+pub use clock::system_clock;
+pub use error::{Error, Result};
+pub use queue::{StoredQueue, handlers};
+pub use services::{ServiceConfig, Services, ready};

@@ -1,0 +1,193 @@
+//! A worker: claims runs and sees them through.
+
+use std::sync::Arc;
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+use domain::run::{ClaimedRun, FailureReason, RunEvent, RunStatus};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, error, info, warn};
+
+use crate::backoff::backoff;
+use crate::{Handlers, Outcome, Queue};
+
+/// How a worker works.
+#[derive(Debug, Clone)]
+pub struct WorkerConfig {
+    /// Its name in the queue: unique among processes.
+    pub name: String,
+    /// How long a run stays a dead worker's: another takes it over after that.
+    pub lease: Duration,
+    /// How often the lease is prolonged; well under `lease`.
+    pub renew_every: StdDuration,
+    /// How often the worker asks whether its run was paused or cancelled.
+    pub look_every: StdDuration,
+    /// How often an idle worker asks for work, if nobody wakes it.
+    pub poll_every: StdDuration,
+    /// Runs at once.
+    pub concurrency: usize,
+    /// Claims without progress after which a run fails.
+    pub max_attempts: u32,
+}
+
+impl WorkerConfig {
+    /// The usual times under the given name.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            lease: Duration::seconds(6),
+            renew_every: StdDuration::from_secs(2),
+            look_every: StdDuration::from_millis(300),
+            poll_every: StdDuration::from_secs(1),
+            concurrency: 4,
+            max_attempts: 5,
+        }
+    }
+}
+
+/// Claims runs and sees them through. Clones are the same worker.
+#[derive(Clone)]
+pub struct Worker {
+    queue: Arc<dyn Queue>,
+    handlers: Arc<dyn Handlers>,
+    config: Arc<WorkerConfig>,
+}
+
+impl Worker {
+    /// A worker for that queue.
+    pub fn new(queue: Arc<dyn Queue>, handlers: Arc<dyn Handlers>, config: WorkerConfig) -> Self {
+        Self { queue, handlers, config: Arc::new(config) }
+    }
+
+    /// Works until `shutdown`, then hands back what it has. `wake` is a hint that there may be work.
+    pub async fn run(&self, wake: &Notify, shutdown: CancellationToken) {
+        let mut under_way = JoinSet::new();
+        info!(worker = self.config.name, "worker started");
+        while !shutdown.is_cancelled() {
+            while under_way.try_join_next().is_some() {}
+            if under_way.len() < self.config.concurrency
+                && let Some(run) = self.claim().await
+            {
+                let worker = self.clone();
+                let stop = shutdown.child_token();
+                let span = tracing::info_span!("run", run = %run.claim.run);
+                under_way.spawn(async move { worker.see_through(run, stop).await }.instrument(span));
+                continue;
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = wake.notified() => {}
+                () = tokio::time::sleep(self.config.poll_every) => {}
+                Some(_) = under_way.join_next() => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+        info!(worker = self.config.name, "worker stopped");
+    }
+
+    /// Claims one run, if there is one, and sees it through. Returns whether there was one.
+    pub async fn step(&self, shutdown: CancellationToken) -> bool {
+        match self.claim().await {
+            Some(run) => {
+                self.see_through(run, shutdown).await;
+                true
+            }
+            None => false,
+        }
+    }
+
+    async fn claim(&self) -> Option<ClaimedRun> {
+        match self.queue.claim(&self.config.name, self.config.lease).await {
+            Ok(run) => run,
+            Err(error) => {
+                warn!(%error, "cannot ask the queue for work; will ask again");
+                None
+            }
+        }
+    }
+
+    async fn see_through(&self, run: ClaimedRun, stop: CancellationToken) {
+        let claim = run.claim;
+        if run.attempts > self.config.max_attempts {
+            let detail = format!("taken up {} times without progress", self.config.max_attempts);
+            let event = RunEvent::Failed { reason: FailureReason::TooManyAttempts, detail };
+            self.finish(&run, RunStatus::Failed, Some(event), Duration::zero()).await;
+            return;
+        }
+        info!(kind = %run.kind, taken_over = run.taken_over, "run taken up");
+
+        let handler = self.handlers.of(run.kind);
+        let work = {
+            let (run, stop) = (run.clone(), stop.clone());
+            // A task of its own, so that a panic in it is an outcome and not the worker's end.
+            tokio::spawn(async move { handler.work(&run, stop).await }.in_current_span())
+        };
+        let watch = self.watch(claim, stop.clone());
+        tokio::pin!(work, watch);
+        let outcome = tokio::select! {
+            outcome = &mut work => outcome,
+            () = &mut watch => {
+                stop.cancel();
+                work.await
+            }
+        };
+
+        match outcome {
+            Ok(Outcome::Completed) => {
+                self.finish(&run, RunStatus::Completed, Some(RunEvent::Completed), Duration::zero()).await;
+            }
+            Ok(Outcome::Failed(event)) => self.finish(&run, RunStatus::Failed, Some(event), Duration::zero()).await,
+            Ok(Outcome::Stopped) => self.finish(&run, RunStatus::Queued, None, Duration::zero()).await,
+            Ok(Outcome::LeaseLost) => info!("run is another's now"),
+            Ok(Outcome::Retry(error)) => {
+                let wait = backoff(run.attempts, rand::random());
+                warn!(%error, attempt = run.attempts, wait_ms = wait.num_milliseconds(), "run will be tried again");
+                self.finish(&run, RunStatus::Queued, None, wait).await;
+            }
+            Err(panic) => {
+                error!(%panic, "the run's handler failed badly; it will be tried again");
+                self.finish(&run, RunStatus::Queued, None, backoff(run.attempts, rand::random())).await;
+            }
+        }
+    }
+
+    /// Renews the lease and returns when the run is no longer to be worked on: paused, cancelled, another's, or the
+    /// queue has not confirmed the lease for so long that it must be taken for lost.
+    async fn watch(&self, claim: domain::run::Claim, stop: CancellationToken) {
+        let mut look = tokio::time::interval(self.config.look_every);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let started = tokio::time::Instant::now();
+        let (mut renewed, mut confirmed) = (started, started);
+        let lease = self.config.lease.to_std().unwrap_or_default();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = look.tick() => {}
+            }
+            let goes_on = match self.queue.status(claim).await {
+                Ok(status) => status == Some(RunStatus::Running),
+                Err(_) => confirmed.elapsed() < lease,
+            };
+            if !goes_on {
+                return;
+            }
+            if renewed.elapsed() >= self.config.renew_every {
+                match self.queue.renew(claim, self.config.lease).await {
+                    Ok(true) => (renewed, confirmed) = (tokio::time::Instant::now(), tokio::time::Instant::now()),
+                    Ok(false) => return,
+                    Err(error) => warn!(%error, "cannot renew the lease; will try again"),
+                }
+            }
+        }
+    }
+
+    async fn finish(&self, run: &ClaimedRun, status: RunStatus, event: Option<RunEvent>, after: Duration) {
+        match self.queue.finish(run.claim, status, event, after).await {
+            Ok(()) => info!(%status, "run left"),
+            // The lease runs out by itself, and whoever takes the run up next goes on from what is stored.
+            Err(error) => warn!(%error, %status, "cannot store how the run was left"),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Users: registering, proving who one is, bearer tokens.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::account::{Actor, Email, MAX_PASSWORD, MIN_PASSWORD, Role};
+use domain::{Invalid, UserId};
+use sha2::{Digest, Sha256};
+use storage::accounts::{NewUser, UserRecord};
+
+use crate::{Error, Result, Services};
+
+/// A user as the doors see them.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Changes with the password: sessions that carry another one are over.
+    pub session_key: Vec<u8>,
+}
+
+impl User {
+    /// As the one who asks.
+    pub fn actor(&self) -> Actor {
+        Actor::User { id: self.id, email: self.email.clone(), role: self.role }
+    }
+}
+
+impl From<UserRecord> for User {
+    fn from(record: UserRecord) -> Self {
+        Self { id: record.id, email: record.email, role: record.role, session_key: record.session_key }
+    }
+}
+
+/// Makes an account. The first becomes admin; later ones only where registration is open.
+pub async fn register(services: &Services, email: &str, password: &str) -> Result<User> {
+    let first = !any_user(services).await?;
+    if !first && !services.config.registration_open {
+        return Err(Error::Conflict("registration_closed"));
+    }
+    if first
+        && let Some(user) = insert(services, email, password, Role::Admin, true).await?
+    {
+        return Ok(user);
+    }
+    if !services.config.registration_open {
+        // Somebody else was first, a moment ago.
+        return Err(Error::Conflict("registration_closed"));
+    }
+    insert(services, email, password, Role::User, false).await?.ok_or(Error::Conflict("email_taken"))
+}
+
+/// Makes an account with a role: for the command, which asks no policy.
+pub async fn add(services: &Services, email: &str, password: &str, role: Role) -> Result<User> {
+    insert(services, email, password, role, false).await?.ok_or(Error::Conflict("email_taken"))
+}
+
+async fn insert(
+    services: &Services,
+    email: &str,
+    password: &str,
+    role: Role,
+    only_first: bool,
+) -> Result<Option<User>> {
+    let wrong: Vec<Invalid> =
+        [Email::parse(email).err(), check_password(password).err()].into_iter().flatten().collect();
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let email = Email::parse(email)?;
+    let password_hash = hash(services, password.to_owned()).await?;
+    let session_key: [u8; 16] = rand::random();
+    let user = NewUser {
+        email: email.as_str(),
+        password_hash: &password_hash,
+        role,
+        session_key: &session_key,
+        only_first,
+    };
+    match storage::accounts::insert(&services.db, user, services.now()).await {
+        Ok(record) => Ok(record.map(User::from)),
+        Err(storage::Error::Taken) => Err(Error::Conflict("email_taken")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn check_password(password: &str) -> std::result::Result<(), Invalid> {
+    if password.chars().count() < MIN_PASSWORD {
+        return Err(Invalid::new("password", "password_too_short", format!("at least {MIN_PASSWORD} characters")));
+    }
+    if password.len() > MAX_PASSWORD {
+        return Err(Invalid::new("password", "password_too_long", format!("at most {MAX_PASSWORD} bytes")));
+    }
+    Ok(())
+}
+
+/// The user with this address and password; `None` for a wrong password and for an unknown address alike, after the
+/// same work.
+pub async fn authenticate(services: &Services, email: &str, password: &str) -> Result<Option<User>> {
+    // What hash("") gives: verifying against it takes as long as against a user's.
+    const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+         AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    if password.len() > MAX_PASSWORD {
+        return Ok(None);
+    }
+    let record = match Email::parse(email) {
+        Ok(email) => storage::accounts::by_email(&services.db, email.as_str()).await?,
+        Err(_) => None,
+    };
+    let stored = record.as_ref().map_or(NOBODYS_HASH, |record| &record.password_hash).to_owned();
+    let right = verify(services, password.to_owned(), stored).await?;
+    Ok(record.filter(|_| right).map(User::from))
+}
+
+/// The user with this id.
+pub async fn user(services: &Services, id: UserId) -> Result<Option<User>> {
+    Ok(storage::accounts::by_id(&services.db, id).await?.map(User::from))
+}
+
+/// The user with this address: for the command.
+pub async fn user_by_email(services: &Services, email: &str) -> Result<Option<User>> {
+    let email = Email::parse(email)?;
+    Ok(storage::accounts::by_email(&services.db, email.as_str()).await?.map(User::from))
+}
+
+/// Whether anybody has an account.
+pub async fn any_user(services: &Services) -> Result<bool> {
+    Ok(storage::accounts::any(&services.db).await?)
+}
+
+/// Gives a user a new bearer token. Only its hash is kept: this is the one time it can be shown.
+pub async fn new_token(services: &Services, user: UserId) -> Result<String> {
+    let secret: [u8; 32] = rand::random();
+    let token = format!("atalaya_{}", hex(&secret));
+    storage::accounts::insert_token(&services.db, user, &token_hash(&token), services.now()).await?;
+    Ok(token)
+}
+
+/// Who holds this bearer token.
+pub async fn actor_by_token(services: &Services, token: &str) -> Result<Option<Actor>> {
+    if !token.starts_with("atalaya_") || token.len() > 100 {
+        return Ok(None);
+    }
+    let record = storage::accounts::by_token(&services.db, &token_hash(token)).await?;
+    Ok(record.map(|record| User::from(record).actor()))
+}
+
+/// Tokens are 256 random bits: a plain hash is enough, no search finds them.
+fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first: 19 MiB, 2 passes, 1 lane.
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::Internal(error.to_string().into()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+async fn hash(services: &Services, password: String) -> Result<String> {
+    off_the_async_threads(services, move || {
+        argon2()?
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| Error::Internal(error.to_string().into()))
+    })
+    .await
+}
+
+async fn verify(services: &Services, password: String, stored: String) -> Result<bool> {
+    off_the_async_threads(services, move || {
+        let hash = PasswordHash::new(&stored).map_err(|error| Error::Internal(error.to_string().into()))?;
+        Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+async fn off_the_async_threads<T: Send + 'static>(
+    services: &Services,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let _permit = services.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.into()))?
+}

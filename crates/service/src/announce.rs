@@ -1,0 +1,160 @@
+//! Telling browsers what was committed.
+//!
+//! The announcer reads, for the topics that somebody listens to, what the database holds and publishes what is new. It
+//! does not matter which process did the work, nothing is announced before its commit, and nothing announced can be
+//! lost with a message. Work in this process wakes it; else it looks once a second.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use domain::account::Actor;
+use domain::live::{EventData, Snapshot, Topic};
+use domain::view::RunView;
+use domain::{Instant, RunId};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::{Error, Result, Services, policy, runs};
+
+/// Between two looks at a run: ten a second at most.
+const SHORTEST: Duration = Duration::from_millis(100);
+/// Between two looks without a hint.
+const LONGEST: Duration = Duration::from_secs(1);
+/// Log entries in a snapshot.
+const SNAPSHOT_LOG: u32 = 200;
+/// Log entries in one event; what is more comes in the next.
+const LOG_BATCH: u32 = 200;
+/// The pages per second are those of this much time.
+const RATE_WINDOW_SECONDS: i64 = 10;
+
+/// The state of a topic, for a client that just came.
+pub async fn snapshot(services: &Services, actor: &Actor, topic: &Topic) -> Result<Snapshot> {
+    if !policy::may_subscribe(services, actor, topic).await? {
+        return Err(Error::Forbidden);
+    }
+    Ok(match topic {
+        Topic::Run(id) => {
+            let run = runs::get(services, actor, *id).await?.ok_or(Error::NotFound)?;
+            let log = runs::log(services, actor, *id, None, SNAPSHOT_LOG).await?;
+            Snapshot::Run { run: Box::new(run), log }
+        }
+        Topic::Runs => Snapshot::Runs { runs: runs::active(services, actor).await? },
+        Topic::User(_) | Topic::Admin => Snapshot::Empty,
+    })
+}
+
+/// Announces until `shutdown`.
+pub async fn run(services: Services, shutdown: CancellationToken) {
+    let mut announced = Announced::default();
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = services.committed.notified() => {}
+            () = tokio::time::sleep(LONGEST) => {}
+        }
+        if let Err(error) = announced.look(&services).await {
+            warn!(%error, "cannot look for news to announce; will look again");
+        }
+        tokio::time::sleep(SHORTEST).await;
+    }
+}
+
+/// What has been announced of each run.
+#[derive(Default)]
+struct Announced {
+    runs: HashMap<RunId, Told>,
+    /// Runs that were open at the last look at [`Topic::Runs`].
+    open: HashMap<RunId, RunView>,
+}
+
+#[derive(Default)]
+struct Told {
+    run: Option<RunView>,
+    last_entry: Option<i64>,
+    /// Pages fetched at past instants, the oldest first.
+    pages: Vec<(Instant, i64)>,
+}
+
+impl Announced {
+    async fn look(&mut self, services: &Services) -> Result<()> {
+        let watched = services.hub.watched();
+        self.runs.retain(|id, _| watched.contains(&Topic::Run(*id)) || self.open.contains_key(id));
+        for topic in &watched {
+            match topic {
+                Topic::Run(id) => self.tell_run(services, *id).await?,
+                Topic::Runs => self.tell_runs(services).await?,
+                Topic::User(_) | Topic::Admin => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_run(&mut self, services: &Services, id: RunId) -> Result<()> {
+        let Some(run) = storage::runs::by_id(&services.db, id).await? else { return Ok(()) };
+        let now = services.now();
+        let told = self.runs.entry(id).or_default();
+        let entries = match told.last_entry {
+            Some(after) => storage::runs::events(&services.db, id, Some(after), LOG_BATCH).await?,
+            // Whoever subscribed before this first look has a snapshot, which may lack the latest entries: the client
+            // drops those it knows by their ids.
+            None => storage::runs::events(&services.db, id, None, SNAPSHOT_LOG).await?,
+        };
+        if let Some(last) = entries.last() {
+            told.last_entry = Some(last.id);
+            services.hub.publish(Topic::Run(id), now, EventData::Log { entries });
+        }
+        if let Some(view) = told.news(run.view, now) {
+            services.hub.publish(Topic::Run(id), now, EventData::Progress { run: Box::new(view) });
+        }
+        Ok(())
+    }
+
+    async fn tell_runs(&mut self, services: &Services) -> Result<()> {
+        let now = services.now();
+        let open = storage::runs::list(&services.db, None, None, true, crate::limits::MAX_RUNS).await?;
+        let mut still_open = HashMap::with_capacity(open.len());
+        for view in open {
+            let known = self.open.remove(&view.id);
+            if known.as_ref() != Some(&view) {
+                let data = EventData::Progress { run: Box::new(view.clone()) };
+                services.hub.publish(Topic::Runs, now, data);
+            }
+            still_open.insert(view.id, view);
+        }
+        // What was open and is not any more has ended: its last state is told once.
+        for id in std::mem::replace(&mut self.open, still_open).into_keys() {
+            if let Some(run) = storage::runs::by_id(&services.db, id).await? {
+                services.hub.publish(Topic::Runs, now, EventData::Progress { run: Box::new(run.view) });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Told {
+    /// The run with its rate, where it differs from what was told.
+    fn news(&mut self, mut view: RunView, now: Instant) -> Option<RunView> {
+        view.pages_per_second = self.rate(&view, now);
+        if self.run.as_ref() == Some(&view) {
+            return None;
+        }
+        self.run = Some(view.clone());
+        Some(view)
+    }
+
+    fn rate(&mut self, view: &RunView, now: Instant) -> Option<f64> {
+        if view.status != domain::run::RunStatus::Running {
+            self.pages.clear();
+            return None;
+        }
+        self.pages.push((now, view.counters.pages_fetched));
+        let window = chrono::Duration::seconds(RATE_WINDOW_SECONDS);
+        while self.pages.len() > 2 && self.pages.get(1).is_some_and(|(at, _)| now - *at >= window) {
+            self.pages.remove(0);
+        }
+        let (since, pages) = self.pages.first()?;
+        let seconds = (now - *since).num_milliseconds() as f64 / 1000.0;
+        // A tenth of a page per second is as exact as anybody can read.
+        (seconds >= 0.5).then(|| ((view.counters.pages_fetched - pages) as f64 / seconds * 10.0).round() / 10.0)
+    }
+}

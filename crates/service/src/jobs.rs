@@ -1,0 +1,94 @@
+//! Jobs: saved crawl definitions.
+
+use domain::account::Actor;
+use domain::job::{JobDraft, JobSpec, Spider};
+use domain::view::{JobView, Preview};
+use domain::{Invalid, JobId};
+use storage::jobs::JobRecord;
+
+use crate::crawling::recipe;
+use crate::limits::MAX_JOBS;
+use crate::targets::canonical_target;
+use crate::{Error, Result, Services, policy};
+
+/// The jobs one may see, by name.
+pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
+    policy::may_watch(services, actor)?;
+    Ok(storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?)
+}
+
+/// One job.
+pub async fn get(services: &Services, actor: &Actor, id: JobId) -> Result<Option<JobView>> {
+    policy::may_watch(services, actor)?;
+    match storage::jobs::by_id(&services.db, id).await? {
+        Some(record) if policy::may_see(services, actor, record.owner) => Ok(Some(view(services, record).await?)),
+        _ => Ok(None),
+    }
+}
+
+/// Makes a job.
+pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Result<JobView> {
+    policy::may_work(actor)?;
+    let spec = check(draft)?;
+    match storage::jobs::insert(&services.db, actor.user_id(), &spec, services.now()).await {
+        Ok(record) => view(services, record).await,
+        Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Replaces a job's definition. Runs under way keep the one they began with.
+pub async fn update(services: &Services, actor: &Actor, id: JobId, draft: JobDraft) -> Result<JobView> {
+    let record = changeable(services, actor, id).await?;
+    let spec = check(draft)?;
+    match storage::jobs::update(&services.db, id, &spec, services.now()).await {
+        Ok(true) => view(services, JobRecord { spec, ..record }).await,
+        Ok(false) => Err(Error::NotFound),
+        Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes a job. Its runs and what they found stay; an open run must end first.
+pub async fn delete(services: &Services, actor: &Actor, id: JobId) -> Result<()> {
+    changeable(services, actor, id).await?;
+    if storage::jobs::last_run(&services.db, id).await?.is_some_and(|run| !run.status.is_final()) {
+        return Err(Error::Conflict("run_open"));
+    }
+    if storage::jobs::delete(&services.db, id).await? { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// What a spider would read from one URL. Saves nothing.
+pub async fn preview(
+    services: &Services,
+    actor: &Actor,
+    url: &str,
+    spider: &str,
+    definition: Option<&str>,
+) -> Result<Preview> {
+    policy::may_work(actor)?;
+    let url = crawler::canonical::parse_target(url).map_err(|message| Invalid::new("url", "not_a_url", message))?;
+    let spider: Spider = spider.parse().map_err(|error: domain::facts::UnknownName| {
+        Invalid::new("spider", "unknown", error.to_string())
+    })?;
+    let recipe = recipe(spider, definition)?;
+    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher).await)
+}
+
+pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) -> Result<JobRecord> {
+    policy::may_work(actor)?;
+    let record = storage::jobs::by_id(&services.db, id).await?.ok_or(Error::NotFound)?;
+    policy::may_change(actor, record.owner)?;
+    Ok(record)
+}
+
+fn check(draft: JobDraft) -> Result<JobSpec> {
+    let spec = draft.check(canonical_target).map_err(Error::Invalid)?;
+    recipe(spec.spider, spec.definition.as_deref())?;
+    Ok(spec)
+}
+
+async fn view(services: &Services, record: JobRecord) -> Result<JobView> {
+    let last_run = storage::jobs::last_run(&services.db, record.id).await?;
+    Ok(JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run })
+}

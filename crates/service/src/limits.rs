@@ -1,0 +1,12 @@
+//! Bounds on what one question may bring.
+
+/// Most jobs a list shows.
+pub(crate) const MAX_JOBS: u32 = 1_000;
+/// Most runs a list shows.
+pub(crate) const MAX_RUNS: u32 = 1_000;
+/// Most log entries one question brings.
+pub(crate) const MAX_LOG_ENTRIES: u32 = 1_000;
+/// Properties are counted up to here; beyond, lists say "more than".
+pub(crate) const MAX_COUNT: u32 = 50_000;
+/// Passwords hashed at once: each takes 19 MiB and a core.
+pub(crate) const MAX_HASHES: usize = 2;

@@ -1,0 +1,74 @@
+//! The queue of runs, over the database.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Duration;
+use domain::Instant;
+use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
+use runs::{Handler, Handlers, Queue, QueueError};
+
+use crate::Services;
+use crate::crawling::CrawlHandler;
+
+/// The queue of runs, over the database.
+#[derive(Clone)]
+pub struct StoredQueue(pub Services);
+
+fn failed(error: storage::Error) -> QueueError {
+    QueueError(error.into())
+}
+
+#[async_trait]
+impl Queue for StoredQueue {
+    async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError> {
+        let claimed = storage::runs::claim(&self.0.db, worker, lease, self.now()).await.map_err(failed)?;
+        if claimed.is_some() {
+            self.0.committed.notify_one();
+        }
+        Ok(claimed)
+    }
+
+    async fn status(&self, claim: Claim) -> Result<Option<RunStatus>, QueueError> {
+        storage::runs::status(&self.0.db, claim).await.map_err(failed)
+    }
+
+    async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError> {
+        let status = storage::runs::renew(&self.0.db, claim, lease, self.now()).await.map_err(failed)?;
+        Ok(status.is_some())
+    }
+
+    async fn finish(
+        &self,
+        claim: Claim,
+        status: RunStatus,
+        event: Option<RunEvent>,
+        after: Duration,
+    ) -> Result<(), QueueError> {
+        let now = self.now();
+        storage::runs::finish(&self.0.db, claim, status, event.as_ref(), now + after, now).await.map_err(failed)?;
+        self.0.committed.notify_one();
+        Ok(())
+    }
+
+    fn now(&self) -> Instant {
+        self.0.now()
+    }
+}
+
+struct ServiceHandlers {
+    crawl: Arc<CrawlHandler>,
+}
+
+impl Handlers for ServiceHandlers {
+    fn of(&self, kind: RunKind) -> Arc<dyn Handler> {
+        match kind {
+            RunKind::Crawl => self.crawl.clone(),
+        }
+    }
+}
+
+/// The handlers of every kind of run.
+pub fn handlers(services: &Services) -> Arc<dyn Handlers> {
+    Arc::new(ServiceHandlers { crawl: Arc::new(CrawlHandler::new(services.clone())) })
+}

@@ -1,0 +1,88 @@
+//! What the functions of this room work with.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crawler::fetch::Fetcher;
+use domain::Instant;
+use storage::Database;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::limits::MAX_HASHES;
+use crate::{Result, system_clock};
+
+/// Choices of whoever runs this instance.
+#[derive(Debug, Clone)]
+pub struct ServiceConfig {
+    /// Anonymous visitors may read the overview and property pages.
+    pub public_browsing: bool,
+    /// Anonymous visitors may also watch jobs and runs.
+    pub public_runs: bool,
+    /// Anybody may register; else only the first user can, and the command adds others.
+    pub registration_open: bool,
+}
+
+impl Default for ServiceConfig {
+    fn default() -> Self {
+        Self { public_browsing: false, public_runs: false, registration_open: true }
+    }
+}
+
+/// What the functions of this room work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Services(Arc<Parts>);
+
+/// The parts of [`Services`].
+pub struct Parts {
+    /// The database.
+    pub db: Database,
+    /// Live events of this process.
+    pub hub: live::Hub,
+    /// The operator's choices.
+    pub config: ServiceConfig,
+    /// Gets pages from the web, within limits.
+    pub fetcher: Fetcher,
+    /// Wakes this process's worker: there may be work.
+    pub wake: Notify,
+    /// Wakes this process's announcer: something was committed.
+    pub committed: Notify,
+    /// The clock.
+    pub clock: fn() -> Instant,
+    /// Bounds the passwords hashed at once.
+    pub(crate) hashing: Semaphore,
+}
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Services {
+    /// Over an open database. The hub's epoch is taken from the clock: each start of a process is an epoch of its own.
+    pub fn new(db: Database, fetcher: Fetcher, config: ServiceConfig) -> Self {
+        let epoch = u64::try_from(system_clock().timestamp_micros()).unwrap_or_default();
+        Self(Arc::new(Parts {
+            db,
+            hub: live::Hub::new(epoch),
+            config,
+            fetcher,
+            wake: Notify::new(),
+            committed: Notify::new(),
+            clock: system_clock,
+            hashing: Semaphore::new(MAX_HASHES),
+        }))
+    }
+
+    /// The present.
+    pub fn now(&self) -> Instant {
+        (self.clock)()
+    }
+}
+
+/// Whether this instance can answer: its database does.
+pub async fn ready(services: &Services) -> Result<()> {
+    Ok(services.db.ping().await?)
+}

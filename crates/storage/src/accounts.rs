@@ -1,0 +1,126 @@
+//! Users and their bearer tokens.
+
+use domain::account::Role;
+use domain::{Instant, UserId};
+
+use crate::columns::{Time, name};
+use crate::{Database, Result};
+
+/// A stored user.
+#[derive(Debug, Clone)]
+pub struct UserRecord {
+    /// Their id.
+    pub id: UserId,
+    /// Their address, in lower case.
+    pub email: String,
+    /// PHC string of the password's hash.
+    pub password_hash: String,
+    /// What they may do.
+    pub role: Role,
+    /// Changes with the password.
+    pub session_key: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: i64,
+    email: String,
+    password_hash: String,
+    role: String,
+    session_key: Vec<u8>,
+}
+
+impl UserRow {
+    fn into_record(self) -> Result<UserRecord> {
+        Ok(UserRecord {
+            id: UserId(self.id),
+            email: self.email,
+            password_hash: self.password_hash,
+            role: name("a role", &self.role)?,
+            session_key: self.session_key,
+        })
+    }
+}
+
+/// What a new user is made of.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// Their address, in lower case.
+    pub email: &'a str,
+    /// PHC string of the password's hash.
+    pub password_hash: &'a str,
+    /// What they may do.
+    pub role: Role,
+    /// Random.
+    pub session_key: &'a [u8],
+    /// Only where there is no user yet.
+    pub only_first: bool,
+}
+
+/// Adds a user. `None` where `only_first` was asked and there is one already; [`crate::Error::Taken`] where the address
+/// is in use.
+pub async fn insert(db: &Database, user: NewUser<'_>, now: Instant) -> Result<Option<UserRecord>> {
+    let row: Option<UserRow> = sqlx::query_as(
+        "INSERT INTO users (email, password_hash, role, session_key, created_at)
+         SELECT $1, $2, $3, $4, $5 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
+         RETURNING id, email, password_hash, role, session_key",
+    )
+    .bind(user.email)
+    .bind(user.password_hash)
+    .bind(user.role.as_str())
+    .bind(user.session_key)
+    .bind(Time(now))
+    .bind(user.only_first)
+    .fetch_optional(db.write())
+    .await?;
+    row.map(UserRow::into_record).transpose()
+}
+
+/// The user with this id.
+pub async fn by_id(db: &Database, id: UserId) -> Result<Option<UserRecord>> {
+    let row: Option<UserRow> =
+        sqlx::query_as("SELECT id, email, password_hash, role, session_key FROM users WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(db.read())
+            .await?;
+    row.map(UserRow::into_record).transpose()
+}
+
+/// The user with this address, which must be in lower case.
+pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> {
+    let row: Option<UserRow> =
+        sqlx::query_as("SELECT id, email, password_hash, role, session_key FROM users WHERE email = $1")
+            .bind(email)
+            .fetch_optional(db.read())
+            .await?;
+    row.map(UserRow::into_record).transpose()
+}
+
+/// Whether there is any user.
+pub async fn any(db: &Database) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(db.read()).await?)
+}
+
+/// Keeps a bearer token's hash.
+pub async fn insert_token(db: &Database, user: UserId, hash: &[u8], now: Instant) -> Result<()> {
+    sqlx::query("INSERT INTO tokens (hash, user_id, created_at) VALUES ($1, $2, $3)")
+        .bind(hash)
+        .bind(user.0)
+        .bind(Time(now))
+        .execute(db.write())
+        .await?;
+    Ok(())
+}
+
+/// The user to whom a token was given.
+pub async fn by_token(db: &Database, hash: &[u8]) -> Result<Option<UserRecord>> {
+    let row: Option<UserRow> = sqlx::query_as(
+        "SELECT users.id, email, password_hash, role, session_key
+         FROM tokens JOIN users ON users.id = tokens.user_id
+         WHERE tokens.hash = $1",
+    )
+    .bind(hash)
+    .fetch_optional(db.read())
+    .await?;
+    row.map(UserRow::into_record).transpose()
+}

@@ -1,0 +1,166 @@
+//! Storing what visits brought: results, new URLs, log and "done" marks in one transaction.
+
+use domain::frontier::FrontierState;
+use domain::listing::Observation;
+use domain::run::{Claim, Counters, PageProblem, RunEvent};
+use domain::visit::{PageOutcome, PageRecord};
+use domain::{Instant, JobId};
+use sqlx::{Sqlite, Transaction};
+
+use crate::columns::Time;
+use crate::fingerprint::fingerprint;
+use crate::runs::{fence, insert_event};
+use crate::{Database, Result, frontier, listings};
+
+/// For whom a crawl writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer {
+    /// The claim on its run.
+    pub claim: Claim,
+    /// The run's job, where it still exists.
+    pub job: Option<JobId>,
+    /// When the run began: all its looks at an ad are one visit.
+    pub visit: Instant,
+}
+
+/// Stores several visits in one transaction; nothing of them where the claim no longer counts.
+pub async fn commit(db: &Database, writer: Writer, records: &[PageRecord], now: Instant) -> Result<()> {
+    let mut tx = db.begin().await?;
+    fence(&mut tx, writer.claim, now).await?;
+    let mut counters = Counters::default();
+    for record in records {
+        store(&mut tx, writer, record, &mut counters).await?;
+    }
+    add(&mut tx, writer.claim, counters).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn store(
+    tx: &mut Transaction<'static, Sqlite>,
+    writer: Writer,
+    record: &PageRecord,
+    counters: &mut Counters,
+) -> Result<()> {
+    let run = writer.claim.run;
+    if !mark(tx, writer.claim, record).await? {
+        // Another record of the same batch has it already.
+        return Ok(());
+    }
+    let mut pending = match record.outcome {
+        PageOutcome::Retry { .. } => 0,
+        _ => -1,
+    };
+    match record.outcome {
+        PageOutcome::Fetched => counters.pages_fetched += 1,
+        PageOutcome::Retry { .. } => {}
+        PageOutcome::Failed(_) => counters.pages_failed += 1,
+        PageOutcome::Skipped(_) => counters.pages_skipped += 1,
+    }
+    counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
+
+    for event in &record.events {
+        insert_event(tx, run, event, record.at).await?;
+    }
+    for seen in &record.listings {
+        let observation = Observation {
+            url: seen.url.clone(),
+            look: seen.look,
+            reading: seen.reading.clone(),
+            at: record.at,
+            visit: writer.visit,
+        };
+        let stored = listings::observe(tx, run, writer.job, observation).await?;
+        counters.listings_found += i64::from(stored.first_in_run);
+        counters.listings_new += i64::from(stored.is_new);
+        counters.listings_changed += i64::from(stored.newly_changed_in_run);
+        for event in &stored.events {
+            insert_event(tx, run, event, record.at).await?;
+        }
+    }
+    for (url, evidence) in &record.missed {
+        if listings::missed(tx, run, url, *evidence, record.at).await? {
+            counters.listings_removed += 1;
+            insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
+        }
+    }
+    pending += i64::from(frontier::insert(tx, run, &record.discovered).await?);
+    pending -= visited_too(tx, writer.claim, record).await?;
+    counters.frontier_pending += pending;
+    Ok(())
+}
+
+/// Moves the entry on. `false` where it was not pending any more.
+async fn mark(tx: &mut Transaction<'static, Sqlite>, claim: Claim, record: &PageRecord) -> Result<bool> {
+    let (state, problem, not_before): (FrontierState, Option<PageProblem>, Option<Instant>) = match record.outcome {
+        PageOutcome::Fetched => (FrontierState::Done, None, None),
+        PageOutcome::Retry { not_before } => (FrontierState::Pending, None, Some(not_before)),
+        PageOutcome::Failed(problem) => (FrontierState::Failed, Some(problem), None),
+        PageOutcome::Skipped(problem) => (FrontierState::Skipped, Some(problem), None),
+    };
+    let done = sqlx::query(
+        "UPDATE frontier SET state = $3, problem = $4, not_before = COALESCE($5, not_before), attempts = attempts + 1
+         WHERE id = $1 AND run_id = $2 AND state = 'pending'",
+    )
+    .bind(record.entry.id)
+    .bind(claim.run.0)
+    .bind(state.as_str())
+    .bind(problem.map(PageProblem::as_str))
+    .bind(not_before.map(Time))
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Marks the page's other URLs as visited. Returns how many of them had been pending.
+async fn visited_too(tx: &mut Transaction<'static, Sqlite>, claim: Claim, record: &PageRecord) -> Result<i64> {
+    let mut were_pending = 0;
+    for url in &record.also_visited {
+        let done = sqlx::query(
+            "UPDATE frontier SET state = 'done' WHERE run_id = $1 AND fingerprint = $2 AND state = 'pending'",
+        )
+        .bind(claim.run.0)
+        .bind(fingerprint(url))
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 1 {
+            were_pending += 1;
+            continue;
+        }
+        sqlx::query(
+            "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
+             VALUES ($1, $2, $3, $4, $5, 0, 'done') ON CONFLICT (run_id, fingerprint) DO NOTHING",
+        )
+        .bind(claim.run.0)
+        .bind(fingerprint(url))
+        .bind(url)
+        .bind(record.entry.depth)
+        .bind(record.entry.origin.as_str())
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(were_pending)
+}
+
+async fn add(tx: &mut Transaction<'static, Sqlite>, claim: Claim, counters: Counters) -> Result<()> {
+    sqlx::query(
+        "UPDATE runs SET attempts = 0, pages_fetched = pages_fetched + $2, pages_failed = pages_failed + $3,
+             pages_skipped = pages_skipped + $4, listings_found = listings_found + $5,
+             listings_new = listings_new + $6, listings_changed = listings_changed + $7,
+             listings_removed = listings_removed + $8, frontier_pending = frontier_pending + $9, bytes = bytes + $10
+         WHERE id = $1",
+    )
+    .bind(claim.run.0)
+    .bind(counters.pages_fetched)
+    .bind(counters.pages_failed)
+    .bind(counters.pages_skipped)
+    .bind(counters.listings_found)
+    .bind(counters.listings_new)
+    .bind(counters.listings_changed)
+    .bind(counters.listings_removed)
+    .bind(counters.frontier_pending)
+    .bind(counters.bytes)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The numbers of the overview.
+
+use domain::Instant;
+
+use crate::columns::Time;
+use crate::{Database, Result};
+
+/// Counts of what changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Numbers {
+    /// Properties with an active ad.
+    pub active: i64,
+    /// First seen since.
+    pub new: i64,
+    /// Cheaper since.
+    pub price_drops: i64,
+    /// Dearer since.
+    pub price_rises: i64,
+    /// Gone since.
+    pub removed: i64,
+}
+
+/// What changed since `since`.
+pub async fn numbers(db: &Database, since: Instant) -> Result<Numbers> {
+    Ok(sqlx::query_as(
+        "SELECT
+             (SELECT COUNT(*) FROM properties WHERE availability = 'active') AS active,
+             (SELECT COUNT(*) FROM properties WHERE first_seen_at >= $1) AS new,
+             (SELECT COUNT(*) FROM properties WHERE repriced_at >= $1 AND price_minor < previous_price_minor)
+                 AS price_drops,
+             (SELECT COUNT(*) FROM properties WHERE repriced_at >= $1 AND price_minor > previous_price_minor)
+                 AS price_rises,
+             (SELECT COUNT(*) FROM properties WHERE availability = 'removed' AND availability_since >= $1) AS removed",
+    )
+    .bind(Time(since))
+    .fetch_one(db.read())
+    .await?)
+}

@@ -1,0 +1,193 @@
+"""A crawl of a test portal by the real binary, with a database of its own. Standard library only."""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def binary() -> str:
+    """The program under trial: ATALAYA_BINARY, else the debug build."""
+    target = os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))
+    path = os.environ.get("ATALAYA_BINARY", f"{target}/debug/atalaya")
+    if not os.access(path, os.X_OK):
+        sys.exit(f"{path} does not exist: build it with `cargo leptos build`, or name another in ATALAYA_BINARY")
+    return path
+
+
+def ads_file() -> pathlib.Path | None:
+    """The real ads to serve (see README.md); None where there are none on this machine."""
+    places = [os.environ.get("ATALAYA_ADS_CSV"), ROOT / "data/valencia_2018.csv.xz",
+              ROOT.parent / "shared/data/valencia_2018.csv.xz"]
+    return next((pathlib.Path(place) for place in places if place and pathlib.Path(place).exists()), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, seconds: float, what: str):
+    """Polls `condition` until it gives something true, and returns that."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        result = condition()
+        if result:
+            return result
+        time.sleep(0.02)
+    raise TimeoutError(f"{what}: not within {seconds} s")
+
+
+class Folder:
+    """A temporary folder that is kept when the trial fails."""
+
+    def __enter__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="atalaya-trial-"))
+        return self.path
+
+    def __exit__(self, kind, value, traceback):
+        if kind is None or (kind is SystemExit and not value.code):
+            shutil.rmtree(self.path)
+        else:
+            print(f"logs and database are kept in {self.path}", file=sys.stderr)
+
+
+class Portal:
+    """`atalaya demo-portal` on a free port."""
+
+    def __init__(self, folder: pathlib.Path, *options: str):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.log = folder / "portal.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [binary(), "demo-portal", "--addr", f"127.0.0.1:{self.port}", *options], stdout=log, stderr=log)
+
+    def __enter__(self):
+        wait_until(self._answers, 60, "the portal answers")
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def _answers(self) -> bool:
+        if self.process.poll() is not None:
+            sys.exit(f"the portal ended: {self.log.read_text()}")
+        try:
+            return urllib.request.urlopen(self.url, timeout=5).status == 200
+        except OSError:
+            return False
+
+    def get(self, path: str):
+        return json.load(urllib.request.urlopen(self.url + path.lstrip("/"), timeout=60))
+
+    def post(self, path: str, body) -> None:
+        request = urllib.request.Request(
+            self.url + path.lstrip("/"), json.dumps(body).encode(), {"content-type": "application/json"})
+        urllib.request.urlopen(request, timeout=60).read()
+
+
+class Atalaya:
+    """A database of its own and the commands that work on it."""
+
+    def __init__(self, folder: pathlib.Path, name: str, portal: Portal):
+        self.folder = folder / name
+        self.folder.mkdir()
+        self.portal = portal
+        self.database = self.folder / "atalaya.db"
+        self.env = os.environ | {
+            "ATALAYA_DATABASE_URL": f"sqlite://{self.database}",
+            "ATALAYA_DATA_DIR": str(self.folder),
+            "ATALAYA_OUTBOUND_ALLOW": f"127.0.0.1:{portal.port}",
+        }
+        self.peak_rss_kib = 0
+        self.seconds = 0.0
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """Starts a command; what it writes goes to a log in the folder."""
+        with (self.folder / f"{arguments[0]}.log").open("ab") as log:
+            return subprocess.Popen([binary(), *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def crawl_arguments(self, delay_ms: int = 0) -> list[str]:
+        return ["crawl", self.portal.url, "--delay-ms", str(delay_ms), "--concurrency", "16",
+                "--max-pages", "1000000", "--max-depth", "1000"]
+
+    def crawl(self) -> None:
+        """Crawls the portal to the end, and notes the time and the peak of resident memory."""
+        begun = time.monotonic()
+        process = self.start(*self.crawl_arguments())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.seconds = time.monotonic() - begun
+        self.peak_rss_kib = usage.ru_maxrss
+        if process.returncode:
+            sys.exit(f"the crawl ended with {process.returncode}:\n{(self.folder / 'crawl.log').read_text()[-4000:]}")
+
+    def export(self) -> list[dict[str, str]]:
+        """One row per listing, as `atalaya export --format csv` writes it."""
+        done = subprocess.run([binary(), "export", "--format", "csv", "--out", "-"], env=self.env,
+                              stdout=subprocess.PIPE, check=True)
+        return list(csv.DictReader(io.StringIO(done.stdout.decode())))
+
+    def query(self, sql: str, *parameters):
+        """Rows of the database, read beside whoever writes; none while there is no database yet."""
+        if not self.database.exists():
+            return []
+        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return []
+            raise
+        finally:
+            connection.close()
+
+    def pages(self) -> int:
+        return self.query("SELECT COALESCE(SUM(pages_fetched), 0) FROM runs")[0][0]
+
+    def size(self) -> int:
+        """Bytes of the database with its journal."""
+        return sum(path.stat().st_size for path in self.folder.glob("atalaya.db*"))
+
+
+def differences(left: list[dict], right: list[dict], columns: list[str]) -> list[str]:
+    """What differs between two exports, by URL; a URL that occurs twice is a difference."""
+    found = []
+    tables = []
+    for rows, name in ((left, "first"), (right, "second")):
+        table = {row["url"]: row for row in rows}
+        if len(table) != len(rows):
+            found.append(f"the {name} export has {len(rows) - len(table)} URLs twice")
+        tables.append(table)
+    for url in sorted(tables[0].keys() ^ tables[1].keys()):
+        found.append(f"{url}: only in the {'first' if url in tables[0] else 'second'} export")
+    for url in sorted(tables[0].keys() & tables[1].keys()):
+        for column in columns:
+            a, b = tables[0][url][column], tables[1][url][column]
+            if a != b:
+                found.append(f"{url}: {column} is {a!r} and {b!r}")
+    return found
+
+
+def verdict(name: str, found: list[str]) -> None:
+    """Says how it went, and ends the process with 1 if anything was found."""
+    for line in found[:20]:
+        print(f"  {line}")
+    if len(found) > 20:
+        print(f"  … and {len(found) - 20} more")
+    print(f"{name}: {'passed' if not found else f'FAILED, {len(found)} differences'}")
+    sys.exit(bool(found))
