@@ -10,10 +10,11 @@ use std::time::Duration;
 use domain::account::Actor;
 use domain::live::{EventData, Snapshot, Topic};
 use domain::view::RunView;
-use domain::{Instant, RunId};
+use domain::{Instant, RunId, UserId};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::limits::MAX_RUNS;
 use crate::{Error, Result, Services, policy, runs};
 
 /// Between two looks at a run: ten a second at most.
@@ -39,7 +40,8 @@ pub async fn snapshot(services: &Services, actor: &Actor, topic: &Topic) -> Resu
             Snapshot::Run { run: Box::new(run), log }
         }
         Topic::Runs => Snapshot::Runs { runs: runs::active(services, actor).await? },
-        Topic::User(_) | Topic::Admin => Snapshot::Empty,
+        Topic::User(id) => Snapshot::Runs { runs: open_runs(services, Some(*id)).await? },
+        Topic::Admin => Snapshot::Empty,
     })
 }
 
@@ -63,8 +65,8 @@ pub async fn run(services: Services, shutdown: CancellationToken) {
 #[derive(Default)]
 struct Announced {
     runs: HashMap<RunId, Told>,
-    /// Runs that were open at the last look at [`Topic::Runs`].
-    open: HashMap<RunId, RunView>,
+    /// For each topic that tells of many runs: those that were open at the last look.
+    open: HashMap<Topic, HashMap<RunId, RunView>>,
 }
 
 #[derive(Default)]
@@ -78,12 +80,14 @@ struct Told {
 impl Announced {
     async fn look(&mut self, services: &Services) -> Result<()> {
         let watched = services.hub.watched();
-        self.runs.retain(|id, _| watched.contains(&Topic::Run(*id)) || self.open.contains_key(id));
-        for topic in &watched {
+        self.runs.retain(|id, _| watched.contains(&Topic::Run(*id)));
+        self.open.retain(|topic, _| watched.contains(topic));
+        for topic in watched {
             match topic {
-                Topic::Run(id) => self.tell_run(services, *id).await?,
-                Topic::Runs => self.tell_runs(services).await?,
-                Topic::User(_) | Topic::Admin => {}
+                Topic::Run(id) => self.tell_run(services, id).await?,
+                Topic::Runs => self.tell_runs(services, topic, None).await?,
+                Topic::User(id) => self.tell_runs(services, topic, Some(id)).await?,
+                Topic::Admin => {}
             }
         }
         Ok(())
@@ -109,26 +113,29 @@ impl Announced {
         Ok(())
     }
 
-    async fn tell_runs(&mut self, services: &Services) -> Result<()> {
+    /// Tells of every open run of one owner, or of all, and once of each that ended.
+    async fn tell_runs(&mut self, services: &Services, topic: Topic, owner: Option<UserId>) -> Result<()> {
         let now = services.now();
-        let open = storage::runs::list(&services.db, None, None, true, crate::limits::MAX_RUNS).await?;
-        let mut still_open = HashMap::with_capacity(open.len());
-        for view in open {
-            let known = self.open.remove(&view.id);
-            if known.as_ref() != Some(&view) {
-                let data = EventData::Progress { run: Box::new(view.clone()) };
-                services.hub.publish(Topic::Runs, now, data);
+        let mut told = self.open.remove(&topic).unwrap_or_default();
+        let mut open = HashMap::with_capacity(told.len());
+        for view in open_runs(services, owner).await? {
+            if told.remove(&view.id).as_ref() != Some(&view) {
+                services.hub.publish(topic, now, EventData::Progress { run: Box::new(view.clone()) });
             }
-            still_open.insert(view.id, view);
+            open.insert(view.id, view);
         }
-        // What was open and is not any more has ended: its last state is told once.
-        for id in std::mem::replace(&mut self.open, still_open).into_keys() {
+        self.open.insert(topic, open);
+        for id in told.into_keys() {
             if let Some(run) = storage::runs::by_id(&services.db, id).await? {
-                services.hub.publish(Topic::Runs, now, EventData::Progress { run: Box::new(run.view) });
+                services.hub.publish(topic, now, EventData::Progress { run: Box::new(run.view) });
             }
         }
         Ok(())
     }
+}
+
+async fn open_runs(services: &Services, owner: Option<UserId>) -> Result<Vec<RunView>> {
+    Ok(storage::runs::list(&services.db, owner, None, true, MAX_RUNS).await?)
 }
 
 impl Told {

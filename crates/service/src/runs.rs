@@ -23,7 +23,7 @@ pub async fn start(services: &Services, actor: &Actor, job: JobId) -> Result<Run
         services.now(),
     )
     .await?;
-    services.wake.notify_waiters();
+    services.wake.notify_one();
     services.committed.notify_one();
     Ok(run.view)
 }
@@ -91,7 +91,7 @@ async fn act(services: &Services, actor: &Actor, id: RunId, action: RunAction, e
             _ => "run_ended",
         }));
     }
-    services.wake.notify_waiters();
+    services.wake.notify_one();
     services.committed.notify_one();
     Ok(storage::runs::by_id(&services.db, id).await?.ok_or(Error::NotFound)?.view)
 }

@@ -75,7 +75,7 @@ impl Database {
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", "-16000").optimize_on_close(true, None))
             .await
             .map_err(failed)?;
         migrate(url, &writer).await?;
@@ -127,9 +127,7 @@ fn sqlite_options(url: &str) -> std::result::Result<SqliteConnectOptions, OpenEr
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
-        .pragma("cache_size", "-8000")
-        .pragma("temp_store", "memory")
-        .optimize_on_close(true, None))
+        .pragma("temp_store", "memory"))
 }
 
 async fn migrate(url: &str, writer: &SqlitePool) -> std::result::Result<(), OpenError> {

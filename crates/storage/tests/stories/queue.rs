@@ -1,0 +1,240 @@
+//! The queue of runs: leases, fencing tokens, pauses and ends.
+
+use chrono::Duration;
+use domain::run::{Claim, FailureReason, Level, RunEvent, RunStatus};
+use domain::visit::PageRecord;
+use domain::{Instant, RunId};
+use storage::{Database, Error, frontier, jobs, runs};
+
+use crate::scene::{Crawl, ad, at, enqueue, job, link, view};
+use crate::stage::Stage;
+
+fn lease() -> Duration {
+    Duration::seconds(60)
+}
+
+async fn change(db: &Database, run: RunId, to: RunStatus, event: RunEvent, now: Instant) -> bool {
+    let from: Vec<RunStatus> = match to {
+        RunStatus::Paused => vec![RunStatus::Queued, RunStatus::Running],
+        RunStatus::Queued => vec![RunStatus::Paused],
+        _ => vec![RunStatus::Queued, RunStatus::Running, RunStatus::Paused],
+    };
+    runs::change_status(db, run, &from, to, &event, now).await.expect("the database answers")
+}
+
+/// Tries all that a worker may write; says what was refused.
+async fn refusals(db: &Database, claim: Claim, page: &PageRecord, now: Instant) -> Vec<&'static str> {
+    let writer = storage::crawl::Writer { claim, job: None, visit: at(0) };
+    let log = [RunEvent::Completed];
+    let mut refused = Vec::new();
+    let mut note = |what, error: Option<Error>| match error {
+        None => {}
+        Some(Error::LeaseLost(run)) if run == claim.run => refused.push(what),
+        Some(error) => panic!("{what}: {error}"),
+    };
+    note("commit", storage::crawl::commit(db, writer, std::slice::from_ref(page), now).await.err());
+    note("seed", frontier::seed(db, claim, &[link("https://pisos.example/new", 0)], now).await.err());
+    note("add_rechecks", frontier::add_rechecks(db, claim, now).await.err());
+    note("log", runs::log(db, claim, &log, now).await.err());
+    refused
+}
+
+const ALL_WRITES: [&str; 4] = ["commit", "seed", "add_rechecks", "log"];
+
+pub(crate) async fn asking_twice_gives_the_same_run(stage: Stage) {
+    let db = &stage.db;
+    let job = job(db, "Valencia").await;
+    let run = enqueue(db, job, at(0)).await;
+    assert_eq!(enqueue(db, job, at(1)).await, run, "queued");
+    let crawl = Crawl::claim(db, "worker", at(2)).await;
+    assert_eq!(enqueue(db, job, at(3)).await, run, "running");
+    assert!(change(db, run, RunStatus::Paused, RunEvent::Paused, at(4)).await);
+    assert_eq!(enqueue(db, job, at(5)).await, run, "paused");
+    assert!(change(db, run, RunStatus::Cancelled, RunEvent::Cancelled, at(6)).await);
+    assert_ne!(enqueue(db, job, at(7)).await, run, "it has ended: a new one");
+    assert_eq!(crawl.run(), run);
+    let listed: Vec<RunId> = runs::list(db, None, Some(job), false, 10).await.expect("read").iter().map(|run| run.id).collect();
+    assert_eq!(listed, [RunId(2), RunId(1)], "the newest first");
+    let open: Vec<RunId> = runs::list(db, None, None, true, 10).await.expect("read").iter().map(|run| run.id).collect();
+    assert_eq!(open, [RunId(2)]);
+}
+
+pub(crate) async fn many_who_ask_at_once_get_the_same_run(stage: Stage) {
+    let db = &stage.db;
+    let job = job(db, "Valencia").await;
+    let asked = (0..50).map(|_| enqueue(db, job, at(0)));
+    let given = futures::future::join_all(asked).await;
+    assert!(given.iter().all(|run| *run == given[0]), "{given:?}");
+    assert_eq!(stage.number("SELECT COUNT(*) FROM runs").await, 1);
+}
+
+pub(crate) async fn two_workers_never_get_the_same_run(stage: Stage) {
+    let db = &stage.db;
+    for n in 0..10 {
+        enqueue(db, job(db, &format!("job {n}")).await, at(n)).await;
+    }
+    let mut given: Vec<RunId> = Vec::new();
+    // All ask at the same moment, again and again: at least one of each round gets a run.
+    for _ in 0..10 {
+        let names: Vec<String> = (0..8).map(|n| format!("worker {n}")).collect();
+        let asked = names.iter().map(|name| runs::claim(db, name, lease(), at(100)));
+        let claimed = futures::future::try_join_all(asked).await.expect("the queue answers");
+        given.extend(claimed.into_iter().flatten().map(|run| run.claim.run));
+    }
+    given.sort_unstable();
+    assert_eq!(given, (1..=10).map(RunId).collect::<Vec<_>>());
+    assert!(runs::claim(db, "late", lease(), at(100)).await.expect("the queue answers").is_none());
+    assert_eq!(stage.number("SELECT MAX(fencing_token) FROM runs").await, 1);
+}
+
+pub(crate) async fn a_dead_workers_run_is_taken_over(stage: Stage) {
+    let db = &stage.db;
+    let run = enqueue(db, job(db, "Valencia").await, at(0)).await;
+    let first = runs::claim(db, "first", lease(), at(10)).await.expect("asked").expect("given");
+    assert_eq!((first.taken_over, first.attempts, first.started_at), (false, 1, at(10)));
+    assert!(runs::claim(db, "second", lease(), at(69)).await.expect("asked").is_none(), "the lease holds");
+    let renewed = runs::renew(db, first.claim, lease(), at(40)).await.expect("asked");
+    assert_eq!(renewed, Some(RunStatus::Running));
+    assert!(runs::claim(db, "second", lease(), at(100)).await.expect("asked").is_none(), "it was prolonged");
+
+    let second = runs::claim(db, "second", lease(), at(101)).await.expect("asked").expect("given");
+    assert_eq!((second.claim.run, second.taken_over, second.attempts), (run, true, 2));
+    assert_eq!(second.started_at, at(10), "the visit goes on");
+    assert!(second.claim.token > first.claim.token);
+    assert_eq!(runs::status(db, second.claim).await.expect("asked"), Some(RunStatus::Running));
+
+    // Progress begins the count of attempts anew.
+    let writer = storage::crawl::Writer { claim: second.claim, job: second.job, visit: second.started_at };
+    storage::crawl::commit(db, writer, &[], at(102)).await.expect("stored");
+    let third = runs::claim(db, "third", lease(), at(200)).await.expect("asked").expect("given");
+    assert_eq!(third.attempts, 1);
+}
+
+pub(crate) async fn an_old_claim_can_write_nothing(stage: Stage) {
+    let db = &stage.db;
+    let old = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let page = old.page("https://pisos.example/", at(0)).await;
+    let new = Crawl::claim(db, "another", at(100)).await;
+    assert_eq!(refusals(db, old.token(), &page, at(101)).await, ALL_WRITES);
+    assert_eq!(runs::renew(db, old.token(), lease(), at(101)).await.expect("asked"), None);
+    assert_eq!(runs::status(db, old.token()).await.expect("asked"), None);
+    let refused = runs::finish(db, old.token(), RunStatus::Completed, None, at(101), at(101)).await;
+    assert!(matches!(refused, Err(Error::LeaseLost(_))), "{refused:?}");
+    assert_eq!(view(db, old.run()).await.status, RunStatus::Running);
+    assert!(refusals(db, new.token(), &page, at(102)).await.is_empty());
+
+    new.end(RunStatus::Completed, at(103)).await;
+    assert_eq!(refusals(db, new.token(), &page, at(104)).await, ALL_WRITES, "an ended run takes nothing");
+    assert_eq!(runs::renew(db, new.token(), lease(), at(104)).await.expect("asked"), None);
+}
+
+pub(crate) async fn a_pause_lets_its_worker_store_what_it_has(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let page = PageRecord {
+        listings: vec![ad("https://pisos.example/1", 100)],
+        ..crawl.page("https://pisos.example/1", at(0)).await
+    };
+    assert!(change(db, crawl.run(), RunStatus::Paused, RunEvent::Paused, at(1)).await);
+    assert_eq!(runs::status(db, crawl.token()).await.expect("asked"), Some(RunStatus::Paused));
+    assert!(refusals(db, crawl.token(), &page, at(2)).await.is_empty());
+    assert!(runs::claim(db, "another", lease(), at(500)).await.expect("asked").is_none(), "nobody takes a paused run");
+
+    crawl.end(RunStatus::Queued, at(3)).await;
+    assert_eq!(view(db, crawl.run()).await.status, RunStatus::Paused, "it stays paused");
+    assert!(runs::claim(db, "another", lease(), at(500)).await.expect("asked").is_none());
+    assert!(!change(db, crawl.run(), RunStatus::Paused, RunEvent::Paused, at(4)).await, "it is paused already");
+
+    assert!(change(db, crawl.run(), RunStatus::Queued, RunEvent::Resumed, at(5)).await);
+    let again = Crawl::claim(db, "another", at(6)).await;
+    assert_eq!(again.run(), crawl.run());
+    assert_eq!(again.counters().await.listings_found, 1);
+}
+
+pub(crate) async fn a_cancellation_lets_nobody_write(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let page = crawl.page("https://pisos.example/", at(0)).await;
+    assert!(change(db, crawl.run(), RunStatus::Cancelled, RunEvent::Cancelled, at(1)).await);
+    assert_eq!(runs::status(db, crawl.token()).await.expect("asked"), Some(RunStatus::Cancelled));
+    assert_eq!(refusals(db, crawl.token(), &page, at(2)).await, ALL_WRITES);
+    crawl.end(RunStatus::Completed, at(3)).await;
+    let run = view(db, crawl.run()).await;
+    assert_eq!((run.status, run.finished_at), (RunStatus::Cancelled, Some(at(1))));
+    let log = runs::events(db, crawl.run(), None, 10).await.expect("read");
+    assert_eq!(log.last().map(|entry| &entry.event), Some(&RunEvent::Cancelled), "it did not complete");
+    assert!(!change(db, crawl.run(), RunStatus::Queued, RunEvent::Resumed, at(4)).await, "an end is final");
+    assert!(runs::claim(db, "another", lease(), at(500)).await.expect("asked").is_none());
+}
+
+pub(crate) async fn a_resumed_run_is_fenced_from_its_former_worker(stage: Stage) {
+    let db = &stage.db;
+    let slow = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let page = slow.page("https://pisos.example/", at(0)).await;
+    assert!(change(db, slow.run(), RunStatus::Paused, RunEvent::Paused, at(1)).await);
+    assert!(change(db, slow.run(), RunStatus::Queued, RunEvent::Resumed, at(2)).await);
+    // The worker has noticed neither, and its lease has not run out; another takes the run up at once.
+    assert_eq!(refusals(db, slow.token(), &page, at(3)).await, ALL_WRITES);
+    let quick = Crawl::claim(db, "another", at(4)).await;
+    assert_eq!(quick.run(), slow.run());
+    assert_eq!(refusals(db, slow.token(), &page, at(5)).await, ALL_WRITES);
+    assert!(refusals(db, quick.token(), &page, at(6)).await.is_empty());
+}
+
+pub(crate) async fn a_run_comes_back_not_before_its_time(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    runs::finish(db, crawl.token(), RunStatus::Queued, None, at(30), at(1)).await.expect("handed back");
+    let run = view(db, crawl.run()).await;
+    assert_eq!((run.status, run.finished_at), (RunStatus::Queued, None));
+    assert!(runs::claim(db, "another", lease(), at(29)).await.expect("asked").is_none());
+    let other = enqueue(db, job(db, "Madrid").await, at(29)).await;
+    assert_eq!(Crawl::claim(db, "another", at(30)).await.run(), other, "it has waited longer");
+    assert_eq!(Crawl::claim(db, "another", at(30)).await.run(), crawl.run());
+}
+
+pub(crate) async fn an_ended_run_says_why(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let why = RunEvent::Failed { reason: FailureReason::NoTargetReadable, detail: "all time out".to_owned() };
+    runs::finish(db, crawl.token(), RunStatus::Failed, Some(&why), at(5), at(5)).await.expect("ended");
+    let run = view(db, crawl.run()).await;
+    assert_eq!((run.status, run.finished_at, run.failure), (RunStatus::Failed, Some(at(5)), Some(why.clone())));
+    let last = runs::events(db, crawl.run(), None, 1).await.expect("read").remove(0);
+    assert_eq!((last.event, last.level, last.at), (why, Level::Error, at(5)));
+    assert!(runs::by_id(db, RunId(99)).await.expect("read").is_none());
+    assert!(!change(db, RunId(99), RunStatus::Cancelled, RunEvent::Cancelled, at(6)).await);
+}
+
+pub(crate) async fn a_run_outlives_its_job(stage: Stage) {
+    let db = &stage.db;
+    let job = job(db, "Valencia").await;
+    let crawl = Crawl::begin(db, job, at(0)).await;
+    crawl.see(vec![ad("https://pisos.example/1", 100)], at(0)).await;
+    crawl.end(RunStatus::Completed, at(1)).await;
+    assert_eq!(jobs::last_run(db, job).await.expect("read").map(|run| run.id), Some(crawl.run()));
+    assert!(jobs::delete(db, job).await.expect("deleted"));
+    assert!(!jobs::delete(db, job).await.expect("asked again"));
+    assert!(jobs::by_id(db, job).await.expect("read").is_none());
+    let run = view(db, crawl.run()).await;
+    assert_eq!((run.job_id, run.job_name.as_str()), (None, "a job"));
+    assert_eq!(stage.number("SELECT COUNT(*) FROM listings").await, 1);
+}
+
+pub(crate) async fn the_log_is_read_from_either_end(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let events: Vec<RunEvent> = (0..10).map(|targets| RunEvent::Started { targets }).collect();
+    runs::log(db, crawl.token(), &events, at(1)).await.expect("logged");
+    let other = Crawl::begin(db, job(db, "Madrid").await, at(2)).await;
+    runs::log(db, other.token(), &[RunEvent::Completed], at(2)).await.expect("logged");
+
+    let read = async |after, limit| runs::events(db, crawl.run(), after, limit).await.expect("read");
+    let last = read(None, 3).await;
+    assert_eq!(last.iter().map(|entry| entry.event.clone()).collect::<Vec<_>>(), events[7..], "the last, in order");
+    let all = read(None, 100).await;
+    assert_eq!(all.len(), 10);
+    let next = read(Some(all[3].id), 2).await;
+    assert_eq!(next, all[4..6]);
+    assert!(read(Some(all[9].id), 100).await.is_empty());
+}

@@ -1,0 +1,147 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::account::Role;
+
+/// A self-hosted watchtower over the property market.
+#[derive(Debug, Parser)]
+#[command(name = "atalaya", version, about, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) settings: Flags,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Settings given as flags: they win over the environment and the configuration file.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Flags {
+    /// The configuration file [default: ./atalaya.toml where it exists]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The database, for example `sqlite://data/atalaya.db` (`ATALAYA_DATABASE_URL`)
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The folder for data (`ATALAYA_DATA_DIR`)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the web server, with a worker inside
+    Serve(Serve),
+    /// Start a worker process
+    Worker,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Crawl sites once, here in the terminal
+    Crawl(Crawl),
+    /// Write every ad to a file
+    Export(Export),
+    /// Manage accounts
+    #[command(subcommand)]
+    User(User),
+    /// Start fake listing sites to try things on
+    DemoPortal(DemoPortal),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen (`ATALAYA_ADDR`)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) addr: Option<SocketAddr>,
+    /// Start a demo portal too, with a job that crawls it; anybody may look
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Do no work here: other processes do (`atalaya worker`)
+    #[arg(long)]
+    pub(crate) no_worker: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Crawl {
+    /// Where to begin
+    #[arg(required = true, value_name = "URL")]
+    pub(crate) urls: Vec<String>,
+    /// How pages are read: structured or selectors
+    #[arg(long, default_value = "structured")]
+    pub(crate) spider: String,
+    /// The definition of the selectors spider, a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) definition: Option<PathBuf>,
+    /// Pages to fetch at most
+    #[arg(long, value_name = "N")]
+    pub(crate) max_pages: Option<u32>,
+    /// Links away from the given URLs
+    #[arg(long, value_name = "N")]
+    pub(crate) max_depth: Option<u32>,
+    /// Milliseconds between requests to one host
+    #[arg(long, value_name = "MS")]
+    pub(crate) delay_ms: Option<u32>,
+    /// Requests at once to one host
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The format
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub(crate) format: Format,
+    /// Where to write; `-` is standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// Comma-separated values, one row per ad
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Make an account
+    Add {
+        /// The e-mail address
+        email: String,
+        /// What they may do: viewer, user or admin
+        #[arg(long, default_value = "user", value_parser = role)]
+        role: Role,
+        /// Read the password from standard input (its first line) instead of asking
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print a new bearer token for the JSON API
+    Token {
+        /// The e-mail address
+        email: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    text.parse().map_err(|error: domain::facts::UnknownName| error.to_string())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoPortal {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4000")]
+    pub(crate) addr: SocketAddr,
+    /// Serve the rows of this CSV instead of made-up ads
+    #[arg(long, value_name = "FILE")]
+    pub(crate) listings: Option<PathBuf>,
+    /// How many ads to make up
+    #[arg(long, value_name = "N", default_value_t = 600)]
+    pub(crate) count: usize,
+    /// What the made-up ads and the changes of each day follow from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The day it is there: prices change, ads come and go
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) day: u32,
+}

@@ -1,0 +1,109 @@
+//! `atalaya serve`: the web server, by default with a worker inside.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use http_doors::HttpConfig;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::cli::Serve;
+use crate::commands::{Failure, demo, say};
+use crate::config::Config;
+use crate::{instance, shutdown, web};
+
+/// How long requests and runs may take to end once the process is asked to stop.
+const GRACE: Duration = Duration::from_secs(8);
+/// How often expired sessions are forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(3600);
+
+pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
+    let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
+    let addr = options.addr.unwrap_or(config.addr);
+    let listener =
+        TcpListener::bind(addr).await.map_err(|source| Failure::Listen { addr, source, how: "ATALAYA_ADDR" })?;
+    let bound = listener.local_addr().unwrap_or(addr);
+
+    let (mut outbound, mut choices) = (config.outbound.clone(), instance::choices(&config));
+    let portal = if options.demo {
+        let portal = demo::start_portal(stop.clone()).await?;
+        outbound = outbound.and_allow(portal);
+        choices.public_browsing = true;
+        choices.public_runs = true;
+        Some(portal)
+    } else {
+        None
+    };
+
+    let services = instance::open(&config, outbound, choices).await?;
+    let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
+    let housekeeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
+    let worker = (!options.no_worker).then(|| {
+        let (worker, services, stop) = (instance::worker(&services), services.clone(), stop.clone());
+        tokio::spawn(async move { worker.run(&services.wake, stop).await })
+    });
+    if let Some(portal) = portal {
+        demo::start_crawl(&services, portal).await?;
+    }
+
+    let http = HttpConfig {
+        secure_cookies: config.secure_cookies,
+        allowed_origins: config.allowed_origins.clone(),
+        shutdown: stop.clone(),
+        ..HttpConfig::default()
+    };
+    let application = web::application(services.clone(), http.clone());
+    say(&format!("Atalaya is at http://{bound}/"));
+
+    // Pages are streamed in small pieces: without TCP_NODELAY each would wait for the acknowledgement of the last.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            warn!(%error, "cannot set TCP_NODELAY");
+        }
+    });
+    let serving = axum::serve(listener, application.into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown({
+            let stop = stop.clone();
+            async move { stop.cancelled().await }
+        })
+        .into_future();
+    tokio::select! {
+        ended = serving => ended.map_err(|error| Failure::File("the web server stopped".to_owned(), error))?,
+        () = after(&stop, GRACE) => warn!("some requests did not end in time"),
+    }
+
+    http.sockets.close();
+    let rest = async {
+        http.sockets.wait().await;
+        if let Some(worker) = worker {
+            let _ = worker.await;
+        }
+        let _ = announcer.await;
+        let _ = housekeeper.await;
+    };
+    if tokio::time::timeout(GRACE, rest).await.is_err() {
+        warn!("some work did not end in time; another worker will take it up");
+    }
+    services.db.close().await;
+    info!("stopped");
+    Ok(())
+}
+
+async fn after(stop: &CancellationToken, grace: Duration) {
+    stop.cancelled().await;
+    tokio::time::sleep(grace).await;
+}
+
+async fn keep_house(services: service::Services, stop: CancellationToken) {
+    loop {
+        if let Err(error) = service::sessions::forget_expired(&services).await {
+            warn!(%error, "cannot forget expired sessions; will try again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(HOUSEKEEPING) => {}
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What whoever runs this instance has set: defaults < `atalaya.toml` < `ATALAYA_*` environment < flags.
+//!
+//! A wrong value is an error at start that names the key and where it was set.
+
+mod sources;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use crawler::fetch::OutboundPolicy;
+
+use crate::cli::Flags;
+use sources::Sources;
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// Where the web server listens.
+    pub(crate) addr: SocketAddr,
+    /// The database.
+    pub(crate) database_url: String,
+    /// Private addresses that crawls may visit all the same.
+    pub(crate) outbound: OutboundPolicy,
+    /// Anonymous visitors may read property pages.
+    pub(crate) public_browsing: bool,
+    /// Anybody may make an account; else only the first visitor, who becomes admin.
+    pub(crate) registration_open: bool,
+    /// A page or address that tells site owners who crawls them; goes into the user agent.
+    pub(crate) contact: Option<String>,
+    /// The web server is reached over TLS: cookies get `Secure`.
+    pub(crate) secure_cookies: bool,
+    /// Origins besides the server's own that may post and open the websocket.
+    pub(crate) allowed_origins: Vec<String>,
+    /// What is logged, in the syntax of `RUST_LOG`.
+    pub(crate) log: String,
+    /// How it is logged.
+    pub(crate) log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug)]
+pub(crate) struct WrongSetting {
+    /// The key, as the place where it was set spells it.
+    pub(crate) key: String,
+    /// The file, `environment` or `command line`.
+    pub(crate) place: String,
+    /// What is wrong and what would be right.
+    pub(crate) message: String,
+}
+
+impl fmt::Display for WrongSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.key, self.place, self.message)
+    }
+}
+
+impl std::error::Error for WrongSetting {}
+
+impl Config {
+    /// Reads the settings.
+    pub(crate) fn load(flags: &Flags) -> Result<Self, WrongSetting> {
+        let sources = Sources::read(flags.config.as_deref(), std::env::vars_os())?;
+        Self::from_sources(&sources, flags)
+    }
+
+    fn from_sources(sources: &Sources, flags: &Flags) -> Result<Self, WrongSetting> {
+        let data_dir = match &flags.data_dir {
+            Some(dir) => dir.clone(),
+            None => sources.text("data_dir").map_or_else(|| PathBuf::from("data"), |found| PathBuf::from(found.value)),
+        };
+        let database_url = match (&flags.database_url, sources.text("database_url")) {
+            (Some(url), _) => url.clone(),
+            (None, Some(found)) => found.value,
+            (None, None) => sqlite_in(&data_dir),
+        };
+        Ok(Self {
+            addr: sources.parse("addr", "an address and port such as 127.0.0.1:3000")?.unwrap_or(DEFAULT_ADDR),
+            database_url,
+            outbound: sources
+                .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
+                .unwrap_or_default(),
+            public_browsing: sources.switch("public_browsing")?.unwrap_or(false),
+            registration_open: sources
+                .parse_with("registration", |text| one_of(text, &[("open", true), ("closed", false)]))?
+                .unwrap_or(true),
+            contact: sources.parse_with("contact", contact)?,
+            secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
+            allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
+            log: sources.text("log").map_or_else(|| "info".to_owned(), |found| found.value),
+            log_format: sources
+                .parse_with("log_format", |text| one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]))?
+                .unwrap_or(LogFormat::Text),
+        })
+    }
+
+    /// The name under which crawls introduce themselves.
+    pub(crate) fn user_agent(&self) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        match &self.contact {
+            Some(contact) => format!("Atalaya/{version} (+{contact})"),
+            None => format!("Atalaya/{version}"),
+        }
+    }
+}
+
+const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
+
+fn sqlite_in(data_dir: &Path) -> String {
+    format!("sqlite://{}", data_dir.join("atalaya.db").display())
+}
+
+fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        format!("{text:?} is not one of: {}", names.join(", "))
+    })
+}
+
+/// It becomes part of a header, in parentheses.
+fn contact(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.len() > 200 || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Err("must be a URL or an e-mail address of at most 200 ASCII characters".to_owned());
+    }
+    if text.contains(['(', ')']) {
+        return Err("must not contain parentheses".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn origins(text: &str) -> Result<Vec<String>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(|origin| {
+            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            match rest {
+                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
+                _ => Err(format!("{origin:?} is not an origin such as https://atalaya.example")),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)], flags: &Flags) -> Result<Config, WrongSetting> {
+        let environment = environment.iter().map(|(key, value)| (OsString::from(key), OsString::from(value)));
+        Config::from_sources(&Sources::from_parts(Some(("atalaya.toml", file)), environment)?, flags)
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_over_the_file_over_the_defaults() {
+        let none = Flags::default();
+        assert_eq!(load("", &[], &none).expect("defaults").database_url, "sqlite://data/atalaya.db");
+        let file = "data_dir = \"/srv/a\"\naddr = \"127.0.0.1:1\"";
+        assert_eq!(load(file, &[], &none).expect("file").database_url, "sqlite:///srv/a/atalaya.db");
+        let environment = [("ATALAYA_ADDR", "127.0.0.1:2"), ("ATALAYA_DATABASE_URL", "sqlite://b.db")];
+        let config = load(file, &environment, &none).expect("environment");
+        assert_eq!((config.addr.port(), config.database_url.as_str()), (2, "sqlite://b.db"));
+        let flags = Flags { database_url: Some("sqlite://c.db".into()), ..Flags::default() };
+        assert_eq!(load(file, &environment, &flags).expect("flags").database_url, "sqlite://c.db");
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_key_and_place() {
+        let none = Flags::default();
+        let say = |file: &str, environment: &[(&str, &str)]| {
+            load(file, environment, &none).expect_err("refused").to_string()
+        };
+        assert_eq!(
+            say("", &[("ATALAYA_ADDR", "here")]),
+            "ATALAYA_ADDR (environment): \"here\" is not an address and port such as 127.0.0.1:3000"
+        );
+        assert!(say("public_browsing = 3", &[]).starts_with("public_browsing (atalaya.toml): "));
+        assert!(say("publik = true", &[]).contains("publik"));
+        assert!(say("", &[("ATALAYA_PUBLIK", "1")]).contains("ATALAYA_PUBLIK"));
+        assert!(say("", &[("ATALAYA_REGISTRATION", "perhaps")]).contains("open, closed"));
+        assert!(say("addr = ", &[]).contains("atalaya.toml"));
+    }
+}

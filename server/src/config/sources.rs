@@ -1,0 +1,134 @@
+//! Where settings come from.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::WrongSetting;
+
+/// The settings there are, as the configuration file spells them. In the environment: upper case, after `ATALAYA_`.
+const KEYS: &[&str] = &[
+    "addr",
+    "allowed_origins",
+    "contact",
+    "data_dir",
+    "database_url",
+    "log",
+    "log_format",
+    "outbound_allow",
+    "public_browsing",
+    "registration",
+    "secure_cookies",
+];
+
+/// Variables with the same prefix that other parts of the project use: not settings, and not mistakes.
+const NOT_SETTINGS: &[&str] = &["ATALAYA_TOOLS", "ATALAYA_TARGET", "ATALAYA_BINARY", "ATALAYA_ADS_CSV"];
+
+/// A value with the place it was found at.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) value: String,
+    key: String,
+    place: String,
+}
+
+/// Everything that was set, the environment before the file.
+#[derive(Debug, Default)]
+pub(super) struct Sources(BTreeMap<&'static str, Found>);
+
+impl Sources {
+    pub(super) fn read(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, WrongSetting> {
+        let path = file.unwrap_or(Path::new("atalaya.toml"));
+        let place = path.display().to_string();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(WrongSetting { key: "--config".into(), place, message: error.to_string() }),
+        };
+        Self::from_parts(text.as_deref().map(|text| (place.as_str(), text)), environment)
+    }
+
+    pub(super) fn from_parts(
+        file: Option<(&str, &str)>,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, WrongSetting> {
+        let mut sources = Self::default();
+        if let Some((place, text)) = file {
+            sources.add_file(place, text)?;
+        }
+        sources.add_environment(environment)?;
+        Ok(sources)
+    }
+
+    fn add_file(&mut self, place: &str, text: &str) -> Result<(), WrongSetting> {
+        let wrong = |key: &str, message: String| WrongSetting { key: key.to_owned(), place: place.to_owned(), message };
+        let table: toml::Table =
+            text.parse().map_err(|error: toml::de::Error| wrong("configuration", error.to_string()))?;
+        for (key, value) in table {
+            let known = KEYS.iter().find(|known| **known == key).ok_or_else(|| wrong(&key, unknown()))?;
+            let value = match value {
+                toml::Value::String(text) => text,
+                toml::Value::Boolean(_) | toml::Value::Integer(_) => value.to_string(),
+                _ => return Err(wrong(&key, "must be a text, a number or true/false".to_owned())),
+            };
+            self.0.insert(known, Found { value, key, place: place.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn add_environment(
+        &mut self,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<(), WrongSetting> {
+        for (variable, value) in environment {
+            let Some(variable) = variable.to_str().filter(|name| name.starts_with("ATALAYA_")) else { continue };
+            if NOT_SETTINGS.contains(&variable) {
+                continue;
+            }
+            let wrong = |message: String| WrongSetting {
+                key: variable.to_owned(),
+                place: "environment".to_owned(),
+                message,
+            };
+            let name = variable.trim_start_matches("ATALAYA_").to_lowercase();
+            let known = KEYS.iter().find(|known| **known == name).ok_or_else(|| wrong(unknown()))?;
+            let value = value.into_string().map_err(|_| wrong("is not UTF-8".to_owned()))?;
+            let found = Found { value, key: variable.to_owned(), place: "environment".to_owned() };
+            self.0.insert(known, found);
+        }
+        Ok(())
+    }
+
+    /// The text of a setting. An empty one counts as not set.
+    pub(super) fn text(&self, key: &str) -> Option<Found> {
+        self.0.get(key).filter(|found| !found.value.is_empty()).cloned()
+    }
+
+    pub(super) fn parse<T: FromStr>(&self, key: &str, what: &str) -> Result<Option<T>, WrongSetting> {
+        self.parse_with(key, |text| text.parse().map_err(|_| format!("{text:?} is not {what}")))
+    }
+
+    pub(super) fn switch(&self, key: &str) -> Result<Option<bool>, WrongSetting> {
+        self.parse(key, "true or false")
+    }
+
+    pub(super) fn parse_with<T>(
+        &self,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, WrongSetting> {
+        let Some(found) = self.text(key) else { return Ok(None) };
+        match parse(&found.value) {
+            Ok(value) => Ok(Some(value)),
+            Err(message) => Err(WrongSetting { key: found.key, place: found.place, message }),
+        }
+    }
+}
+
+fn unknown() -> String {
+    format!("is not a setting; there are: {}", KEYS.join(", "))
+}

@@ -1,0 +1,36 @@
+//! The whole web application: pages, server functions, files, and the doors of `http`.
+
+use app::{App, shell};
+use axum::Router;
+use axum::http::Uri;
+use axum::middleware;
+use http_doors::HttpConfig;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use service::Services;
+
+use crate::assets;
+
+/// Builds the application.
+pub(crate) fn application(services: Services, config: HttpConfig) -> Router {
+    let options = LeptosOptions::builder().output_name("atalaya").site_root("target/site").build();
+    let context = {
+        let services = services.clone();
+        move || provide_context(services.clone())
+    };
+    let pages = generate_route_list(App);
+    let page = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    // A fallback renders the same shell: the router inside finds no page and says so, with status 404.
+    let not_found = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
+    let app = Router::new()
+        .leptos_routes_with_context(&options, pages, context, page)
+        .fallback(move |_uri: Uri, request: axum::extract::Request| not_found(request))
+        .with_state(options)
+        .merge(http_doors::router(services.clone(), config.clone()))
+        .layer(middleware::from_fn(assets::serve));
+    http_doors::layers(app, services, config)
+}
