@@ -33,6 +33,11 @@ def ads_file() -> pathlib.Path | None:
     return next((pathlib.Path(place) for place in places if place and pathlib.Path(place).exists()), None)
 
 
+def surroundings() -> dict[str, str]:
+    """The environment without settings: those of whoever runs the trial must not reach the program."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ATALAYA_")}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -73,7 +78,8 @@ class Portal:
         self.log = folder / "portal.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [binary(), "demo-portal", "--addr", f"127.0.0.1:{self.port}", *options], stdout=log, stderr=log)
+                [binary(), "demo-portal", "--addr", f"127.0.0.1:{self.port}", *options],
+                env=surroundings(), stdout=log, stderr=log)
 
     def __enter__(self):
         wait_until(self._answers, 60, "the portal answers")
@@ -108,7 +114,7 @@ class Atalaya:
         self.folder.mkdir()
         self.portal = portal
         self.database = self.folder / "atalaya.db"
-        self.env = os.environ | {
+        self.env = surroundings() | {
             "ATALAYA_DATABASE_URL": f"sqlite://{self.database}",
             "ATALAYA_DATA_DIR": str(self.folder),
             "ATALAYA_OUTBOUND_ALLOW": f"127.0.0.1:{portal.port}",

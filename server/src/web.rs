@@ -27,6 +27,7 @@ pub(crate) fn application(services: Services, config: HttpConfig) -> Router {
     // A fallback renders the same shell: the router inside finds no page and says so, with status 404.
     let not_found = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
     let app = Router::new()
+        .merge(app::posted::routes(services.clone(), not_found.clone()))
         .leptos_routes_with_context(&options, pages, context, page)
         .fallback(move |_uri: Uri, request: axum::extract::Request| not_found(request))
         .with_state(options)

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::facts::{Condition, Feature};
 use serde::Serialize;
 
 use crate::portal::Portal;
@@ -23,19 +24,19 @@ pub(crate) fn routes() -> Router<Portal> {
 
 /// The day and, when it was moved, what that changed.
 #[derive(Serialize)]
-struct Day {
+struct Shown {
     day: u32,
     date: chrono::NaiveDate,
     ads: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    changes: Option<Changes>,
+    changes: Option<Differences>,
 }
 
 /// What is different on a later day.
 #[derive(Serialize)]
-struct Changes {
+struct Differences {
     price_changes: Vec<PriceChange>,
     removed: Vec<String>,
     added: Vec<String>,
@@ -76,9 +77,9 @@ struct Listed {
     same_home_as: Option<String>,
 }
 
-async fn day(State(portal): State<Portal>) -> Json<Day> {
+async fn day(State(portal): State<Portal>) -> Json<Shown> {
     let world = portal.today();
-    Json(Day { day: world.day, date: date(world.day), ads: world.count(), previous: None, changes: None })
+    Json(Shown { day: world.day, date: date(world.day), ads: world.count(), previous: None, changes: None })
 }
 
 async fn set_day(
@@ -96,7 +97,7 @@ async fn set_day(
         portal.set_day(day)?;
         let world = portal.on(day)?;
         let changes = between(&before, &world, &origin);
-        Ok::<_, crate::PortalError>(Day {
+        Ok::<_, crate::PortalError>(Shown {
             day,
             date: date(day),
             ads: world.count(),
@@ -150,19 +151,19 @@ fn answer<T: Serialize>(computed: Result<Result<T, crate::PortalError>, tokio::t
     }
 }
 
-fn between(before: &World, after: &World, origin: &Origin) -> Changes {
+fn between(before: &World, after: &World, origin: &Origin) -> Differences {
     let url = |id| url(origin, id);
-    let mut changes = Changes { price_changes: Vec::new(), removed: Vec::new(), added: Vec::new() };
+    let mut changes = Differences { price_changes: Vec::new(), removed: Vec::new(), added: Vec::new() };
     for id in before.up() {
-        match (before.price_if_up(id).flatten(), after.price_if_up(id)) {
-            (_, None) => changes.removed.push(url(id)),
-            (Some(from), Some(Some(to))) if from != to => {
-                changes.price_changes.push(PriceChange { url: url(id), from: units(from), to: units(to) });
-            }
-            _ => {}
+        if !after.is_up(id) {
+            changes.removed.push(url(id));
+        } else if let (Some(from), Some(to)) = (before.price(id), after.price(id))
+            && from != to
+        {
+            changes.price_changes.push(PriceChange { url: url(id), from: units(from), to: units(to) });
         }
     }
-    changes.added = after.up().filter(|&id| before.price_if_up(id).is_none()).map(url).collect();
+    changes.added = after.up().filter(|&id| !before.is_up(id)).map(url).collect();
     changes
 }
 
@@ -185,8 +186,8 @@ fn listed(world: &World, offer: &Offer, origin: &Origin) -> Listed {
         has_lift: ad.lift,
         is_exterior: ad.exterior,
         year_built: ad.year,
-        condition: ad.condition.map(|condition| condition.as_str()),
-        features: ad.features.iter().map(|feature| feature.as_str()).collect(),
+        condition: ad.condition.map(Condition::as_str),
+        features: ad.features.iter().map(Feature::as_str).collect(),
         flags: ad.flag.iter().map(|flag| flag.as_str()).collect(),
         town: world.catalogue.town(ad).map(str::to_owned),
         latitude: ad.position.map(|position| position.latitude),

@@ -35,7 +35,7 @@ impl Towns {
     }
 
     /// The district of a position, if the town is one whose districts are known and the position is not far off.
-    pub(crate) fn district_at(&self, town: u32, position: Option<Position>) -> Option<u8> {
+    pub(crate) fn district_at(town: u32, position: Option<Position>) -> Option<u8> {
         /// Squared degrees: about ten kilometres.
         const FAR: f64 = 0.01;
         let (place, position) = (PLACES.get(town as usize)?, position?);

@@ -1,7 +1,7 @@
 //! Chance that can be repeated.
 //!
 //! Every choice is a pure function of the portal's seed and of what the choice is about, so that a day, an ad or a
-//! photo can be computed alone and in any order. SplitMix64 is written out because the streams of general generators
+//! photo can be computed alone and in any order. `SplitMix64` is written out because the streams of general generators
 //! may change between versions, and an ad must not.
 
 /// What a throw of dice decides. Each purpose has its own stream, so that none leaks into another.

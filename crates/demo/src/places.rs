@@ -32,7 +32,7 @@ const fn p(town: &'static str, province: &'static str, spread: f64, districts: &
     Place { town, province, spread, districts }
 }
 
-/// The towns. Adverts made up from a seed are spread over all of them.
+/// The towns. Ads made up from a seed are spread over all of them.
 pub(crate) static PLACES: [Place; 13] = [
     p(
         "Valencia",

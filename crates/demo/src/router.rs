@@ -23,7 +23,7 @@ use crate::{admin, map, photo, trouble};
 pub(crate) fn router(portal: Portal) -> Router {
     let mut router = Router::new()
         .route("/", get(front))
-        .route("/estilo.css", get(|| style(include_str!("../assets/portada.css"))))
+        .route("/estilo.css", get(|| async { style(include_str!("../assets/portada.css")) }))
         .route("/foto/{id}/{file}", get(picture))
         .route("/robots.txt", get(map::robots))
         .route("/sitemap.xml", get(map::index));
@@ -43,7 +43,7 @@ fn add_site(router: Router<Portal>, index: usize, site: &'static dyn Site) -> Ro
                 Html(site.home(&origin.view(&portal.today(), index)))
             }),
         )
-        .route(&format!("/{prefix}/estilo.css"), get(move || style(site.style())))
+        .route(&format!("/{prefix}/estilo.css"), get(move || async move { style(site.style()) }))
         .route(
             &format!("/{prefix}/{{file}}"),
             get(move |State(portal): State<Portal>, origin: Origin, Path(file): Path<String>| async move {
@@ -143,7 +143,7 @@ fn not_found(site: &dyn Site, view: &View<'_>) -> Response {
     (StatusCode::NOT_FOUND, Html(site.not_found(view))).into_response()
 }
 
-async fn style(css: &'static str) -> impl IntoResponse {
+fn style(css: &'static str) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "max-age=3600")], css)
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router {
         .route("/latin1", get(latin1))
         .route("/malformed", get(|| async { Html(MALFORMED) }))
         .route("/blocked", get(|| async { Html(BLOCKED) }))
-        .route("/flaky", get(move |query| flaky(query, seen)))
+        .route("/flaky", get(move |Query(query): Query<Parameters>| async move { flaky(&query, &seen) }))
 }
 
 fn number<T: std::str::FromStr + Ord>(query: &Parameters, name: &str, default: T, max: T) -> T {
@@ -102,7 +102,7 @@ const BLOCKED: &str = "<!doctype html><html lang=\"es\"><head><title>Verificaci√
 <div class=\"g-recaptcha\"></div></body></html>";
 
 /// 500 the first time a key is seen, then 200.
-async fn flaky(Query(query): Query<Parameters>, seen: Arc<Mutex<HashSet<String>>>) -> Response {
+fn flaky(query: &Parameters, seen: &Mutex<HashSet<String>>) -> Response {
     let key: String = query.get("key").map(String::as_str).unwrap_or_default().chars().take(MAX_KEY).collect();
     let is_first = {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);

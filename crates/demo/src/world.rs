@@ -113,10 +113,14 @@ impl World {
         (0..).zip(&self.states).filter(|(_, state)| state.presence == Presence::Up).map(|(id, _)| id)
     }
 
-    /// An ad's price, if it is up: `Some(None)` is an ad without a price.
-    pub(crate) fn price_if_up(&self, id: u32) -> Option<Option<u64>> {
-        let state = self.states.get(id as usize)?;
-        (state.presence == Presence::Up).then_some(state.price)
+    /// Whether an ad is up.
+    pub(crate) fn is_up(&self, id: u32) -> bool {
+        self.states.get(id as usize).is_some_and(|state| state.presence == Presence::Up)
+    }
+
+    /// The price of an ad that was shown up to this day, cents.
+    pub(crate) fn price(&self, id: u32) -> Option<u64> {
+        self.states.get(id as usize)?.price
     }
 
     /// What a site knows of an id.

@@ -1,1 +1,53 @@
-//! The JSON API, accounts' forms, the websocket and the middleware. Never sees Leptos.
+//! The JSON API, the accounts' forms, the websocket and the middleware. Never sees Leptos.
+//!
+//! Everything that comes in by HTTP and is not a page enters here: [`router`] has the routes, [`layers`] is what the
+//! whole application, pages included, is wrapped in. Handlers are thin: they read the request, call `service`, which
+//! decides whether the [`domain::account::Actor`] may, and write the answer. No handler builds SQL, and none waits for
+//! a crawl.
+//!
+//! - `api`: one file per resource of `/api/v1`; `api::problem` is how it says no.
+//! - `forms`: what browsers post without JavaScript: logging in and out, accounts, the language.
+//! - `identity`: who asks, by session cookie or bearer token.
+//! - `middleware`: one file per concern, put in order by `middleware::layers`.
+//! - `socket`: the websocket; `live` has the events, `domain::live` the messages.
+//!
+//! To add a resource to the API: a file in `api` with a `routes` function, and one line in `api::routes`.
+
+mod api;
+mod config;
+mod forms;
+mod health;
+mod identity;
+mod middleware;
+mod origin;
+mod paths;
+mod refusal;
+mod socket;
+mod state;
+
+use axum::Router;
+use axum::routing::{any, get};
+
+pub use config::HttpConfig;
+pub use middleware::request_id::RequestId;
+
+/// Everything that is not a page: the JSON API, the forms, the websocket and the probes. It has no fallback of its own
+/// outside `/api`, so that the pages may have one.
+pub fn router(services: service::Services, config: HttpConfig) -> Router {
+    let doors = state::Doors::new(services, config);
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/ws", get(socket::connect))
+        .nest("/api", api::routes())
+        // Nesting takes `/api` and what is below, but not this.
+        .route("/api/", any(async || api::Problem::not_found()))
+        .merge(forms::routes())
+        .with_state(doors)
+}
+
+/// Wraps the whole application, pages included: sessions and who asks, the gate before pages that are not public,
+/// request ids, refusal of foreign requests, limits of size and time, compression and the headers browsers need.
+pub fn layers(router: Router, services: service::Services, config: HttpConfig) -> Router {
+    middleware::layers(router, services, config)
+}

@@ -91,7 +91,8 @@ impl Worker {
     pub async fn step(&self, shutdown: CancellationToken) -> bool {
         match self.claim().await {
             Some(run) => {
-                self.see_through(run, shutdown).await;
+                // A pause of this run is no shutdown of the caller's.
+                self.see_through(run, shutdown.child_token()).await;
                 true
             }
             None => false,

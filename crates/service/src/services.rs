@@ -63,7 +63,12 @@ impl Deref for Services {
 impl Services {
     /// Over an open database. The hub's epoch is taken from the clock: each start of a process is an epoch of its own.
     pub fn new(db: Database, fetcher: Fetcher, config: ServiceConfig) -> Self {
-        let epoch = u64::try_from(system_clock().timestamp_micros()).unwrap_or_default();
+        Self::with_clock(db, fetcher, config, system_clock)
+    }
+
+    /// [`Services::new`] with another clock.
+    pub fn with_clock(db: Database, fetcher: Fetcher, config: ServiceConfig, clock: fn() -> Instant) -> Self {
+        let epoch = u64::try_from(clock().timestamp_micros()).unwrap_or_default();
         Self(Arc::new(Parts {
             db,
             hub: live::Hub::new(epoch),
@@ -71,7 +76,7 @@ impl Services {
             fetcher,
             wake: Notify::new(),
             committed: Notify::new(),
-            clock: system_clock,
+            clock,
             hashing: Semaphore::new(MAX_HASHES),
         }))
     }

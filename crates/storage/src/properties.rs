@@ -1,5 +1,6 @@
 //! Properties: what lists show, filter and sort.
 
+use domain::availability::State;
 use domain::listing::{Changes, Listing, PricePoint};
 use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::view::{Count, Page, PropertySummary};
@@ -95,8 +96,8 @@ fn column(sort: Sort) -> (&'static str, bool) {
     }
 }
 
-/// Adds the filter's conditions, each led by `AND`.
-fn push_filter(question: &mut QueryBuilder<Sqlite>, filter: &PropertyFilter) {
+/// Adds the filter's conditions, each led by `AND`. `in_order`: the rows are wanted in a list's order, and few of them.
+fn push_filter(question: &mut QueryBuilder<Sqlite>, filter: &PropertyFilter, in_order: bool) {
     if let Some(town) = &filter.town {
         question.push(" AND town = ").push_bind(town.clone());
     }
@@ -119,7 +120,11 @@ fn push_filter(question: &mut QueryBuilder<Sqlite>, filter: &PropertyFilter) {
         question.push(" AND has_lift = ").push_bind(has_lift);
     }
     if let Some(state) = filter.availability {
-        question.push(" AND availability = ").push_bind(state.as_str());
+        // Nearly all properties are active: finding them by that means sorting nearly all, where reading in the list's
+        // order stops after a page. The expression keeps the engine from it.
+        let by_order = in_order && state == State::Active && filter.town.is_none();
+        question.push(if by_order { " AND availability || '' = " } else { " AND availability = " });
+        question.push_bind(state.as_str());
     }
     if let Some(bbox) = filter.bbox {
         question.push(" AND latitude BETWEEN ").push_bind(bbox.south).push(" AND ").push_bind(bbox.north);
@@ -134,9 +139,11 @@ fn push_filter(question: &mut QueryBuilder<Sqlite>, filter: &PropertyFilter) {
 /// What people type, as an FTS5 expression: every word must begin some word of the text. Quoting takes FTS5's own
 /// operators out of it. `None` where there is no word.
 fn fts5_words(text: &str) -> Option<String> {
+    // Some keyboards write an accent as a character of its own; it belongs to its word.
+    let is_accent = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
     let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+        .split(|c: char| !c.is_alphanumeric() && !is_accent(c))
+        .filter(|word| !word.chars().all(is_accent))
         .take(16)
         .map(|word| format!("\"{word}\"*"))
         .collect();
@@ -162,8 +169,7 @@ pub async fn list(db: &Database, query: &PropertyQuery) -> Result<Page<PropertyS
     }
 
     let cursor_of = |row: Option<&SummaryRow>| row.map(|row| row.cursor(query.sort).to_text());
-    let (has_previous, has_next) =
-        if backwards { (more, from.is_some()) } else { (from.is_some() || skip > 0, more) };
+    let (has_previous, has_next) = if backwards { (more, from.is_some()) } else { (from.is_some() || skip > 0, more) };
     let previous = if has_previous { cursor_of(rows.first()) } else { None };
     let next = if has_next { cursor_of(rows.last()) } else { None };
     let items = rows.into_iter().map(SummaryRow::into_summary).collect::<Result<_>>()?;
@@ -223,7 +229,7 @@ fn part(
     let (compare, direction) = if ascending { (">", "ASC") } else { ("<", "DESC") };
     let mut question = QueryBuilder::new(format!("SELECT {SUMMARY_COLUMNS} FROM properties WHERE "));
     push_part(&mut question, column, nullable, known);
-    push_filter(&mut question, &query.filter);
+    push_filter(&mut question, &query.filter, true);
     match from {
         Some(Cursor { key: Some(key), id }) => {
             question.push(format!(" AND ({column}, id) {compare} ("));
@@ -247,7 +253,7 @@ fn count_part(query: &PropertyQuery, known: bool) -> QueryBuilder<Sqlite> {
     let (column, nullable) = column(query.sort);
     let mut question = QueryBuilder::new("SELECT COUNT(*) FROM properties WHERE ");
     push_part(&mut question, column, nullable, known);
-    push_filter(&mut question, &query.filter);
+    push_filter(&mut question, &query.filter, false);
     question
 }
 
@@ -262,7 +268,7 @@ fn push_part(question: &mut QueryBuilder<Sqlite>, column: &str, nullable: bool, 
 /// How many properties the filter lets through, counted up to `most`.
 pub async fn count(db: &Database, filter: &PropertyFilter, most: u32) -> Result<Count> {
     let mut question = QueryBuilder::new("SELECT COUNT(*) FROM (SELECT 1 FROM properties WHERE TRUE");
-    push_filter(&mut question, filter);
+    push_filter(&mut question, filter, false);
     question.push(" LIMIT ").push_bind(i64::from(most) + 1).push(") AS some");
     let counted: i64 = question.build_query_scalar().fetch_one(db.read()).await?;
     let counted = u32::try_from(counted).unwrap_or(u32::MAX);
@@ -291,18 +297,15 @@ pub async fn towns(db: &Database) -> Result<Vec<String>> {
     .await?)
 }
 
-/// Properties whose price dropped since `since`, the latest first.
+/// Properties whose price dropped since `since`, the latest first. As in lists, availability is no way to find them.
 pub async fn price_drops(db: &Database, since: Instant, limit: u32) -> Result<Vec<PropertySummary>> {
     let question = format!(
         "SELECT {SUMMARY_COLUMNS} FROM properties
-         WHERE repriced_at >= $1 AND price_minor < previous_price_minor AND availability = 'active'
+         WHERE repriced_at >= $1 AND price_minor < previous_price_minor AND availability || '' = 'active'
          ORDER BY repriced_at DESC LIMIT $2"
     );
-    let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(question))
-        .bind(Time(since))
-        .bind(limit)
-        .fetch_all(db.read())
-        .await?;
+    let rows: Vec<SummaryRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(question)).bind(Time(since)).bind(limit).fetch_all(db.read()).await?;
     rows.into_iter().map(SummaryRow::into_summary).collect()
 }
 
@@ -310,11 +313,10 @@ pub async fn price_drops(db: &Database, since: Instant, limit: u32) -> Result<Ve
 pub async fn cheapest_for_sale(db: &Database, limit: u32) -> Result<Vec<PropertySummary>> {
     let question = format!(
         "SELECT {SUMMARY_COLUMNS} FROM properties
-         WHERE unit_price_minor IS NOT NULL AND availability = 'active' AND operation = 'sale'
+         WHERE unit_price_minor IS NOT NULL AND availability || '' = 'active' AND operation = 'sale'
          ORDER BY unit_price_minor, id LIMIT $1"
     );
-    let rows: Vec<SummaryRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(question)).bind(limit).fetch_all(db.read()).await?;
+    let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(question)).bind(limit).fetch_all(db.read()).await?;
     rows.into_iter().map(SummaryRow::into_summary).collect()
 }
 
@@ -365,16 +367,16 @@ pub(crate) async fn update(
 ) -> Result<()> {
     let facts = &listing.reading.facts;
     // Only a price that replaces another of the same currency is a change worth showing.
-    let repriced = changes
-        .price
-        .filter(|point| price_before.is_some_and(|before| before.currency == point.price.currency));
+    let repriced =
+        changes.price.filter(|point| price_before.is_some_and(|before| before.currency == point.price.currency));
     sqlx::query(
         "UPDATE properties SET title = $2, operation = $3, kind = $4, price_minor = $5, currency = $6,
              unit_price_minor = $7, area_m2 = $8, rooms = $9, bathrooms = $10, floor = $11, has_lift = $12,
              town = $13, district = $14, latitude = $15, longitude = $16, photo = $17, availability = $18,
              availability_since = $19, last_seen_at = $20, changed_at = $21,
-             previous_price_minor = CASE WHEN $22 IS NULL THEN previous_price_minor ELSE $23 END,
-             repriced_at = COALESCE($22, repriced_at)
+             previous_price_minor = CASE WHEN currency IS DISTINCT FROM $6 THEN NULL
+                 WHEN $22 IS NULL THEN previous_price_minor ELSE $23 END,
+             repriced_at = CASE WHEN currency IS DISTINCT FROM $6 THEN NULL ELSE COALESCE($22, repriced_at) END
          WHERE id = $1",
     )
     .bind(id.0)
@@ -421,11 +423,18 @@ pub(crate) async fn seen(tx: &mut Transaction<'static, Sqlite>, id: PropertyId, 
 
 async fn insert_words(tx: &mut Transaction<'static, Sqlite>, id: PropertyId, listing: &Listing) -> Result<()> {
     let facts = &listing.reading.facts;
-    let words: Vec<&str> =
-        [&facts.title, &facts.description, &facts.address, &facts.district, &facts.town, &facts.reference, &facts.agency]
-            .into_iter()
-            .filter_map(Option::as_deref)
-            .collect();
+    let words: Vec<&str> = [
+        &facts.title,
+        &facts.description,
+        &facts.address,
+        &facts.district,
+        &facts.town,
+        &facts.reference,
+        &facts.agency,
+    ]
+    .into_iter()
+    .filter_map(Option::as_deref)
+    .collect();
     sqlx::query("INSERT INTO property_words (rowid, words) VALUES ($1, $2)")
         .bind(id.0)
         .bind(words.join(" \n"))

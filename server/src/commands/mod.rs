@@ -26,7 +26,7 @@ pub(crate) enum Failure {
     Fetcher(#[from] crawler::fetch::NoFetcher),
     /// The demo portal cannot start.
     #[error(transparent)]
-    Portal(#[from] demo::PortalError),
+    Portal(#[from] ::demo::PortalError),
     /// An operation was refused or failed.
     #[error(transparent)]
     Service(#[from] service::Error),

@@ -72,7 +72,8 @@ impl Sources {
             let known = KEYS.iter().find(|known| **known == key).ok_or_else(|| wrong(&key, unknown()))?;
             let value = match value {
                 toml::Value::String(text) => text,
-                toml::Value::Boolean(_) | toml::Value::Integer(_) => value.to_string(),
+                toml::Value::Boolean(value) => value.to_string(),
+                toml::Value::Integer(value) => value.to_string(),
                 _ => return Err(wrong(&key, "must be a text, a number or true/false".to_owned())),
             };
             self.0.insert(known, Found { value, key, place: place.to_owned() });

@@ -1,1 +1,18 @@
-//! engine
+//! Visits a job's URLs until none is left.
+//!
+//! One task drives everything: it pulls entries from the frontier, starts visits as each site's pace allows, and hands
+//! finished visits to the store in groups, one transaction at a time. Nothing is kept that the store does not know:
+//! dropping the future at any moment loses only visits whose results were not stored, and those stay pending.
+
+mod crawl;
+mod judge;
+mod plan;
+mod preview;
+mod schedule;
+mod scope;
+mod sitemaps;
+mod visit;
+
+pub use crawl::crawl;
+pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Retry};
+pub use preview::preview;

@@ -1,1 +1,135 @@
-//! extract
+//! How a page is read.
+//!
+//! A page is parsed once and outlined ([`outline`]); everything else works on the outline. What the page says is read in
+//! layers, the most trusted first: the site's selectors, JSON-LD, microdata, embedded state, labelled values, `meta`
+//! elements, prose. Each layer makes its own reading; they are merged by filling what is still unknown, and every fact
+//! keeps the place it stood in.
+//!
+//! [`cards`] finds the ads on pages of results; what is inside a card never reaches the page's own ad. [`sort`] decides
+//! from the evidence whether the page is an ad's own.
+//!
+//! To add a layer, write its reading over [`notes::Notes`] and give it its place in [`ad::read`].
+
+mod ad;
+mod by_selectors;
+mod cards;
+mod chrome;
+mod floors;
+mod home;
+mod json_ld;
+mod label_names;
+mod labels;
+mod links;
+mod markup;
+mod merged;
+mod meta;
+mod microdata;
+mod nesting;
+mod notes;
+mod notices;
+mod numbers;
+mod outline;
+mod pattern;
+mod prose;
+mod region;
+mod sort;
+mod state;
+mod structured;
+mod values;
+mod words;
+
+use domain::facts::Reading;
+use scraper::Html;
+use url::Url;
+
+use crate::page::PageReading;
+use crate::spider::Recipe;
+
+/// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
+pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
+    let parsed = Html::parse_document(&nesting::bounded(html));
+    let outline = outline::Outline::of(&parsed);
+    let meta = meta::Meta::of(&outline);
+    let base = base(&outline, url);
+    let anchors = links::anchors(&outline, &base);
+    let blocks = json_ld::blocks(&outline);
+    let items = microdata::items(&outline);
+    let structured = structured::find(&blocks, &items, &base);
+    let canonical = canonical(&outline, &base);
+    let spider = match recipe {
+        Recipe::Structured => None,
+        Recipe::Selectors(spider) => Some(by_selectors::Selected::new(spider, &parsed, &outline, &base)),
+    };
+    let page = ad::Page {
+        outline: &outline,
+        meta: &meta,
+        base: &base,
+        own: ad::OwnAddresses::new(url, canonical.as_ref(), &meta, &outline, &base),
+        anchors: &anchors,
+        structured: &structured,
+        orphans: &items.orphans,
+        spider: spider.as_ref(),
+        title: outline.nodes.iter().find(|node| node.tag() == "title").map(outline::Node::raw_text).unwrap_or_default(),
+    };
+    let mut parts = page.sort();
+    let mut listing = ad::Page::listing(&mut parts);
+    let cards = page.cards(&parts);
+    let priced = listing.as_ref().is_some_and(|listing| listing.facts.price.is_some());
+    let says_gone = notices::gone(&outline, &parts.region, &page.title, priced)
+        .filter(|_| listing.is_some() || !page.looks_like_results(&parts))
+        .or_else(|| page.ended(&parts).filter(|_| listing.is_some()));
+    if says_gone.is_some() {
+        // What a gone ad still shows is no news of it.
+        listing = None;
+    }
+    let blocked = notices::blocked(&outline, &parts.region, &page.title, listing.is_some() || !cards.is_empty())
+        .filter(|_| says_gone.is_none());
+    let mut details: Vec<Url> = cards.iter().map(|(url, _)| url.clone()).collect();
+    details.extend(structured.listed_urls.iter().cloned());
+    let mut links = if meta.nofollow() { Vec::new() } else { links::links(&outline, &anchors, url, &details) };
+    if let Some(spider) = &spider {
+        links = spider.follow(links, &anchors, &details);
+    }
+    PageReading {
+        canonical: canonical.filter(|canonical| canonical.host() == url.host()),
+        listing: if blocked.is_some() { None } else { listing.filter(Reading::says_something) },
+        cards,
+        links,
+        says_gone,
+        blocked,
+    }
+}
+
+fn base(outline: &outline::Outline<'_>, url: &Url) -> Url {
+    let base = outline.nodes.iter().find(|node| node.tag() == "base").and_then(|node| node.attr("href"));
+    base.and_then(|href| url.join(href.trim()).ok())
+        .filter(|base| matches!(base.scheme(), "http" | "https"))
+        .unwrap_or_else(|| url.clone())
+}
+
+fn canonical(outline: &outline::Outline<'_>, base: &Url) -> Option<Url> {
+    let link = outline.nodes.iter().find(|node| {
+        node.tag() == "link"
+            && node
+                .attr("rel")
+                .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical")))
+    })?;
+    links::page_url(link.attr("href")?, base)
+}
+
+/// Whether a reading is worth keeping.
+trait SaysSomething {
+    fn says_something(&self) -> bool;
+}
+
+impl SaysSomething for Reading {
+    fn says_something(&self) -> bool {
+        let facts = &self.facts;
+        facts.price.is_some()
+            || facts.area_m2.is_some()
+            || facts.plot_area_m2.is_some()
+            || facts.rooms.is_some()
+            || facts.latitude.is_some()
+            || (facts.title.is_some() && facts.address.is_some())
+    }
+}

@@ -1,1 +1,151 @@
-//! fetch
+//! Gets one URL within limits, and never anything on a private network.
+//!
+//! - [`OutboundPolicy`]: which private addresses may be visited all the same (test sites, a portal beside the app).
+//! - [`Fetched`]: an answer; [`FetchError`]: why there is none.
+
+mod addresses;
+mod body;
+mod charset;
+mod config;
+mod fetched;
+mod guard;
+mod policy;
+mod problem;
+mod transport;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::run::PageProblem;
+use reqwest::header::{ACCEPT, LOCATION};
+use url::Url;
+
+pub use config::{Expect, FetchConfig, NoFetcher};
+pub use fetched::{Fetched, RetryAfter};
+pub use policy::{NotAPolicy, OutboundPolicy};
+pub use problem::FetchError;
+
+use transport::Transport;
+
+/// Gets URLs. Cheap to clone; clones share connections.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: FetchConfig,
+    transport: Transport,
+}
+
+/// What one request gave.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// An answer that leads nowhere else.
+    Answer(Fetched),
+    /// The address it leads to; not yet looked at.
+    Redirect(Url),
+}
+
+impl Fetcher {
+    /// Makes a fetcher.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up, or the user agent is not a header value.
+    pub fn new(config: FetchConfig) -> Result<Self, NoFetcher> {
+        let transport = Transport::new(&config)?;
+        Ok(Self { inner: Arc::new(Inner { config, transport }) })
+    }
+
+    /// How it is set up.
+    pub fn config(&self) -> &FetchConfig {
+        &self.inner.config
+    }
+
+    /// Gets a URL and follows its redirects, each checked like the first. Any status is an answer; whether its content
+    /// is of the expected type is checked where the status is a success.
+    pub async fn get(&self, url: &Url, expect: Expect) -> Result<Fetched, FetchError> {
+        let mut trail = Trail::new(url, self.inner.config.max_redirects);
+        loop {
+            match self.step(trail.last(), expect).await? {
+                Step::Answer(answer) => return Ok(trail.arrive(answer)),
+                Step::Redirect(next) => trail.follow(next)?,
+            }
+        }
+    }
+
+    /// Makes one request and follows nothing.
+    pub(crate) async fn step(&self, url: &Url, expect: Expect) -> Result<Step, FetchError> {
+        let timeout = self.inner.config.timeout;
+        match tokio::time::timeout(timeout, self.exchange(url, expect)).await {
+            Ok(result) => result,
+            Err(_) => Err(FetchError::new(PageProblem::Timeout, format!("no whole answer in {}", seconds(timeout)))),
+        }
+    }
+
+    async fn exchange(&self, url: &Url, expect: Expect) -> Result<Step, FetchError> {
+        let client = self.inner.transport.client_for(url).await?;
+        let request = client.get(url.clone()).header(ACCEPT, expect.accept());
+        let response = request.send().await.map_err(|error| FetchError::from_transport(&error))?;
+        if response.status().is_redirection()
+            && let Some(location) = response.headers().get(LOCATION)
+        {
+            let next = std::str::from_utf8(location.as_bytes()).ok().and_then(|text| url.join(text.trim()).ok());
+            return next
+                .map(Step::Redirect)
+                .ok_or_else(|| FetchError::new(PageProblem::Redirects, "a redirect to what is not a URL".to_owned()));
+        }
+        let limits = body::Limits::of(expect, response.status(), self.inner.config.max_bytes);
+        let mut fetched = Fetched::head_of(url, &response);
+        if limits.check_type {
+            fetched.check_content_type(expect)?;
+        }
+        fetched.body = body::read(response, limits).await?;
+        Ok(Step::Answer(fetched))
+    }
+}
+
+/// The addresses a request came by.
+#[derive(Debug)]
+pub(crate) struct Trail {
+    urls: Vec<Url>,
+    most: usize,
+}
+
+impl Trail {
+    pub(crate) fn new(url: &Url, max_redirects: usize) -> Self {
+        Self { urls: vec![url.clone()], most: max_redirects }
+    }
+
+    /// Where the next request goes.
+    pub(crate) fn last(&self) -> &Url {
+        self.urls.last().expect("a trail begins with one address and only grows")
+    }
+
+    /// Goes on to `next`, unless that was there before or is one too many.
+    pub(crate) fn follow(&mut self, mut next: Url) -> Result<(), FetchError> {
+        next.set_fragment(None);
+        if self.urls.contains(&next) {
+            return Err(FetchError::new(PageProblem::Redirects, format!("in a circle, back to {next}")));
+        }
+        if self.urls.len() > self.most {
+            return Err(FetchError::new(PageProblem::Redirects, format!("more than {} redirects", self.most)));
+        }
+        self.urls.push(next);
+        Ok(())
+    }
+
+    /// The answer with the addresses it came by.
+    pub(crate) fn arrive(mut self, mut answer: Fetched) -> Fetched {
+        if let Some(last) = self.urls.pop() {
+            answer.final_url = last;
+        }
+        answer.redirects = self.urls;
+        answer
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}

@@ -1,1 +1,23 @@
-//! spider
+//! Recipes for reading sites.
+
+mod definition;
+mod selectors;
+
+pub(crate) use selectors::{Parse, Rule};
+pub use selectors::{SelectorsSpider, SpiderError};
+
+/// How a site is read. Cheap to share behind an `Arc`.
+#[derive(Debug, Clone)]
+pub enum Recipe {
+    /// Structured data, labels and prose: works on any site, needs no configuration.
+    Structured,
+    /// A site's own CSS selectors, before all that `Structured` reads.
+    Selectors(Box<SelectorsSpider>),
+}
+
+impl Recipe {
+    /// The recipe that needs no configuration.
+    pub const fn structured() -> Self {
+        Self::Structured
+    }
+}

@@ -64,7 +64,7 @@ pub(super) fn read(row: &Row<'_>, towns: &mut Towns) -> Result<Ad, PortalError> 
         features,
         position,
         town,
-        district: town.and_then(|town| towns.district_at(town, position)),
+        district: town.and_then(|town| Towns::district_at(town, position)),
         ..BLANK
     })
 }

@@ -202,15 +202,16 @@ fn price(out: &mut String, offer: &Offer) {
          href=\"https://schema.org/InStock\">",
         business_function(ad.operation)
     );
-    match ad.price {
-        Some(cents) => put!(
+    if let Some(cents) = ad.price {
+        put!(
             out,
             "<meta itemprop=\"priceCurrency\" content=\"{}\"><span itemprop=\"price\" content=\"{}\">{}</span>",
             ad.currency(),
             plain_amount(cents),
             en::price(ad)
-        ),
-        None => put!(out, "<span>{}</span>", en::price(ad)),
+        );
+    } else {
+        put!(out, "<span>{}</span>", en::price(ad));
     }
     if let Some(before) = reduced_from(offer) {
         put!(out, " <del>was {}</del>", en::amount(before, ad));

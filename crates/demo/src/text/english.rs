@@ -6,6 +6,7 @@ use super::{capitalised, grouped, listed};
 use crate::ad::{Ad, Orientation};
 use crate::catalogue::Catalogue;
 use crate::dice::{About, Dice};
+use crate::sites::put;
 use crate::world::Offer;
 
 /// `€350,000`, `€900 / month`, `Price on request`.
@@ -21,7 +22,7 @@ pub(crate) fn amount(cents: u64, ad: &Ad) -> String {
     };
     text.push_str(&grouped(cents / 100, ','));
     if !cents.is_multiple_of(100) {
-        text.push_str(&format!(".{:02}", cents % 100));
+        put!(text, ".{:02}", cents % 100);
     }
     if ad.operation == Operation::Rent {
         text.push_str(" / month");
@@ -153,26 +154,26 @@ pub(crate) fn description(catalogue: &Catalogue, offer: &Offer) -> String {
     let name = kind(ad.kind).to_lowercase();
     let mut text = String::with_capacity(500);
 
-    text.push_str(&match dice.index(4) {
-        0 => format!("Bright {name} in {zone}."),
-        1 => format!("A rare find in {zone}: this {name} is practical and well kept."),
-        2 => format!("Looking for a home in {zone}? Come and see this {name}."),
-        _ => format!("{} on one of the quietest streets of {zone}.", capitalised(&name)),
-    });
+    match dice.index(4) {
+        0 => put!(text, "Bright {name} in {zone}."),
+        1 => put!(text, "A rare find in {zone}: this {name} is practical and well kept."),
+        2 => put!(text, "Looking for a home in {zone}? Come and see this {name}."),
+        _ => put!(text, "{} on one of the quietest streets of {zone}.", capitalised(&name)),
+    }
     let mut sizes = Vec::new();
     sizes.extend(ad.area.map(|m2| format!("{} built", area(m2))));
     sizes.extend(ad.rooms.map(|count| if count == 0 { "one open living space".to_owned() } else { rooms(count) }));
     sizes.extend(ad.bathrooms.filter(|&count| count > 0).map(bathrooms));
     if !sizes.is_empty() {
         let sizes: Vec<&str> = sizes.iter().map(String::as_str).collect();
-        text.push_str(&format!(" {} {}.", dice.word(&["It has", "It offers"]), listed(&sizes, "and")));
+        put!(text, " {} {}.", dice.word(&["It has", "It offers"]), listed(&sizes, "and"));
     }
     if !ad.features.is_empty() {
         let names: Vec<&str> = ad.features.iter().map(feature).collect();
-        text.push_str(&format!(" {} {}.", dice.word(&["Features:", "There is", "Extras:"]), listed(&names, "and")));
+        put!(text, " {} {}.", dice.word(&["Features:", "There is", "Extras:"]), listed(&names, "and"));
     }
     if let Some(sides) = orientation(ad.orientation) {
-        text.push_str(&format!(" It faces {sides}."));
+        put!(text, " It faces {sides}.");
     }
     text.push_str(match ad.condition {
         Some(Condition::New) => " New build, never lived in.",
@@ -185,7 +186,7 @@ pub(crate) fn description(catalogue: &Catalogue, offer: &Offer) -> String {
         text.push_str(flag(which));
     }
     if dice.chance(0.3) {
-        text.push_str(&format!(" Community fees: €{} / month.", dice.whole(4, 24) * 5));
+        put!(text, " Community fees: €{} / month.", dice.whole(4, 24) * 5);
     }
     text.push_str(dice.word(&[
         " Schools, parks and the market are close by.",

@@ -6,6 +6,7 @@ use super::{capitalised, grouped, listed};
 use crate::ad::{Ad, Orientation};
 use crate::catalogue::Catalogue;
 use crate::dice::{About, Dice};
+use crate::sites::put;
 use crate::world::Offer;
 
 /// `350.000 €`, `900 €/mes`, `A consultar`.
@@ -17,7 +18,7 @@ pub(crate) fn price(ad: &Ad) -> String {
 pub(crate) fn amount(cents: u64, ad: &Ad) -> String {
     let mut text = grouped(cents / 100, '.');
     if !cents.is_multiple_of(100) {
-        text.push_str(&format!(",{:02}", cents % 100));
+        put!(text, ",{:02}", cents % 100);
     }
     text.push(' ');
     text.push_str(if ad.currency() == "EUR" { "€" } else { ad.currency() });
@@ -168,13 +169,13 @@ pub(crate) fn description(catalogue: &Catalogue, offer: &Offer) -> String {
     let zone = Catalogue::district(ad).or_else(|| catalogue.town(ad)).unwrap_or("zona residencial");
     let mut text = String::with_capacity(600);
 
-    text.push_str(&match dice.index(5) {
-        0 => format!("{} con mucha luz en {zone}.", kind(ad.kind)),
-        1 => format!("Oportunidad en {zone}: {} bien distribuido y cómodo.", kind(ad.kind).to_lowercase()),
-        2 => format!("Presentamos este {} en el corazón de {zone}.", kind(ad.kind).to_lowercase()),
-        3 => format!("¿Buscas hogar en {zone}? Esta vivienda te va a gustar."),
-        _ => format!("{} en una de las calles más tranquilas de {zone}.", kind(ad.kind)),
-    });
+    match dice.index(5) {
+        0 => put!(text, "{} con mucha luz en {zone}.", kind(ad.kind)),
+        1 => put!(text, "Oportunidad en {zone}: {} bien distribuido y cómodo.", kind(ad.kind).to_lowercase()),
+        2 => put!(text, "Presentamos este {} en el corazón de {zone}.", kind(ad.kind).to_lowercase()),
+        3 => put!(text, "¿Buscas hogar en {zone}? Esta vivienda te va a gustar."),
+        _ => put!(text, "{} en una de las calles más tranquilas de {zone}.", kind(ad.kind)),
+    }
     let mut sizes = Vec::new();
     sizes.extend(ad.area.map(|m2| format!("{} construidos", area(m2))));
     sizes.extend(ad.rooms.map(|rooms| match rooms {
@@ -185,18 +186,18 @@ pub(crate) fn description(catalogue: &Catalogue, offer: &Offer) -> String {
     sizes.extend(ad.bathrooms.filter(|&count| count > 0).map(bathrooms));
     if !sizes.is_empty() {
         let sizes: Vec<&str> = sizes.iter().map(String::as_str).collect();
-        text.push_str(&format!(" {} {}.", dice.word(&["Tiene", "Ofrece", "Cuenta con"]), listed(&sizes, "y")));
+        put!(text, " {} {}.", dice.word(&["Tiene", "Ofrece", "Cuenta con"]), listed(&sizes, "y"));
     }
     let height = floor_side_and_lift(ad);
     if !height.is_empty() && dice.chance(0.6) {
-        text.push_str(&format!(" {}.", capitalised(&height)));
+        put!(text, " {}.", capitalised(&height));
     }
     if !ad.features.is_empty() {
         let names: Vec<&str> = ad.features.iter().map(feature).collect();
-        text.push_str(&format!(" {} {}.", dice.word(&["Dispone de", "Incluye", "Además,"]), listed(&names, "y")));
+        put!(text, " {} {}.", dice.word(&["Dispone de", "Incluye", "Además,"]), listed(&names, "y"));
     }
     if let Some(sides) = orientation(ad.orientation) {
-        text.push_str(&format!(" Orientación {sides}."));
+        put!(text, " Orientación {sides}.");
     }
     text.push_str(match ad.condition {
         Some(Condition::New) => " Obra nueva, a estrenar.",
@@ -209,7 +210,7 @@ pub(crate) fn description(catalogue: &Catalogue, offer: &Offer) -> String {
         text.push_str(flag(which));
     }
     if dice.chance(0.35) {
-        text.push_str(&format!(" Gastos de comunidad: {} €/mes.", dice.whole(4, 24) * 5));
+        put!(text, " Gastos de comunidad: {} €/mes.", dice.whole(4, 24) * 5);
     }
     text.push_str(dice.word(&[
         " Cerca de colegios, parques y mercado.",

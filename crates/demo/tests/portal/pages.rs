@@ -138,7 +138,7 @@ async fn two_of_three_json_ld_shapes_parse_and_the_third_carries_dirt() {
     };
     let graph = blocks(0).await;
     let graph = graph[0].as_ref().expect("JSON")["@graph"].as_array().expect("a graph").clone();
-    assert_eq!(graph[1]["@type"][0].as_str().map(|kind| kind.is_empty()), Some(false));
+    assert_eq!(graph[1]["@type"][0].as_str().map(str::is_empty), Some(false));
     assert_eq!(graph[2]["@type"], "Offer");
 
     let product = blocks(3).await;

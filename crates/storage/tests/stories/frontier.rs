@@ -25,16 +25,22 @@ pub(crate) async fn a_url_is_in_a_run_once(stage: Stage) {
     assert_eq!(crawl.counters().await.frontier_pending, 2);
 
     let other = Crawl::begin(db, job(db, "Madrid").await, at(2)).await;
-    assert_eq!(other.seed(&[link("https://pisos.example/a", 0)], at(2)).await, 1, "another run has a frontier of its own");
+    assert_eq!(
+        other.seed(&[link("https://pisos.example/a", 0)], at(2)).await,
+        1,
+        "another run has a frontier of its own"
+    );
 }
-
 
 pub(crate) async fn the_best_come_first_and_those_under_way_not_at_all(stage: Stage) {
     let db = &stage.db;
     let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
     let priorities = [0, 5, -3, 5, 0, 9];
-    let urls: Vec<_> =
-        priorities.iter().enumerate().map(|(n, priority)| link(&format!("https://pisos.example/{n}"), *priority)).collect();
+    let urls: Vec<_> = priorities
+        .iter()
+        .enumerate()
+        .map(|(n, priority)| link(&format!("https://pisos.example/{n}"), *priority))
+        .collect();
     crawl.seed(&urls, at(0)).await;
     let order = [5, 1, 3, 0, 4, 2].map(|n| format!("https://pisos.example/{n}"));
     assert_eq!(crawl.pending(at(0)).await, order);
@@ -46,7 +52,10 @@ pub(crate) async fn the_best_come_first_and_those_under_way_not_at_all(stage: St
     let mut under_way: HashSet<i64> = first.iter().map(|entry| entry.id).collect();
     let rest = frontier::pending(db, crawl.run(), 3, &under_way, at(0)).await.expect("read");
     assert_eq!(rest.iter().map(|entry| entry.url.as_str()).collect::<Vec<_>>(), &order[2..5]);
-    assert_eq!(frontier::next_ready_at(db, crawl.run(), &under_way).await.expect("read").map(|at| at.timestamp()), Some(0));
+    assert_eq!(
+        frontier::next_ready_at(db, crawl.run(), &under_way).await.expect("read").map(|at| at.timestamp()),
+        Some(0)
+    );
     under_way.extend(rest.iter().map(|entry| entry.id));
     let last = frontier::pending(db, crawl.run(), 3, &under_way, at(0)).await.expect("read");
     assert_eq!(last.iter().map(|entry| entry.url.as_str()).collect::<Vec<_>>(), &order[5..]);

@@ -118,12 +118,8 @@ fn key(home: &Home, sort: Sort) -> Option<f64> {
 
 /// Ids of the homes that `wanted` lets through, sorted in memory.
 fn sorted(homes: &[Home], sort: Sort, order: Order, wanted: impl Fn(&Home) -> bool) -> Vec<i64> {
-    let mut rows: Vec<(i64, Option<f64>)> = homes
-        .iter()
-        .zip(1_i64..)
-        .filter(|(home, _)| wanted(home))
-        .map(|(home, id)| (id, key(home, sort)))
-        .collect();
+    let mut rows: Vec<(i64, Option<f64>)> =
+        homes.iter().zip(1_i64..).filter(|(home, _)| wanted(home)).map(|(home, id)| (id, key(home, sort))).collect();
     let directed = |ordering: Ordering| if order == Order::Asc { ordering } else { ordering.reverse() };
     rows.sort_by(|(a, x), (b, y)| {
         x.is_none().cmp(&y.is_none()).then_with(|| directed(x.partial_cmp(y).expect("finite").then(a.cmp(b))))

@@ -17,7 +17,9 @@ const URL: &str = "https://pisos.example/1";
 pub(crate) async fn the_history_grows_only_when_a_price_changes(stage: Stage) {
     let db = &stage.db;
     let job = job(db, "Valencia").await;
-    for (day, price) in [Some(200_000), Some(200_000), None, Some(190_000), Some(190_000), Some(200_000)].iter().enumerate() {
+    for (day, price) in
+        [Some(200_000), Some(200_000), None, Some(190_000), Some(190_000), Some(200_000)].iter().enumerate()
+    {
         let now = at(86_400 * day as i64);
         let crawl = Crawl::begin(db, job, now).await;
         crawl.see(vec![ad(URL, *price)], now).await;
@@ -41,10 +43,7 @@ pub(crate) async fn the_history_grows_only_when_a_price_changes(stage: Stage) {
         .map(|entry| entry.event)
         .filter(|event| *event != RunEvent::Completed)
         .collect();
-    assert_eq!(
-        changes,
-        [RunEvent::PriceChanged { url: URL.to_owned(), from: euros(200_000), to: euros(190_000) }]
-    );
+    assert_eq!(changes, [RunEvent::PriceChanged { url: URL.to_owned(), from: euros(200_000), to: euros(190_000) }]);
 }
 
 pub(crate) async fn removal_and_return_keep_their_evidence(stage: Stage) {
@@ -67,7 +66,10 @@ pub(crate) async fn removal_and_return_keep_their_evidence(stage: Stage) {
     gone.end(RunStatus::Completed, at(21)).await;
     assert_eq!(gone.counters().await.listings_removed, 1);
     let availability = listing(db, 1).await.availability;
-    assert_eq!((availability.state, availability.since, availability.evidence), (State::Removed, at(20), Evidence::Gone));
+    assert_eq!(
+        (availability.state, availability.since, availability.evidence),
+        (State::Removed, at(20), Evidence::Gone)
+    );
     let summary = properties::by_id(db, PropertyId(1)).await.expect("read").expect("known");
     assert_eq!((summary.availability, summary.changed_at, summary.last_seen_at), (State::Removed, at(20), at(0)));
 
@@ -82,7 +84,7 @@ pub(crate) async fn removal_and_return_keep_their_evidence(stage: Stage) {
 pub(crate) async fn amounts_of_two_currencies_are_never_compared(stage: Stage) {
     let db = &stage.db;
     let job = job(db, "Valencia").await;
-    let dollars = |units| {
+    let dollars = |units: i64| {
         let mut seen = ad(URL, None);
         seen.reading.facts.price = Some(Money { minor: units * 100, currency: Currency::USD });
         seen
@@ -125,7 +127,12 @@ pub(crate) async fn what_was_read_comes_back_as_it_was(stage: Stage) {
         ..seen.reading.facts.clone()
     };
     seen.reading.facts = facts.clone();
-    let found = Provenance { layer: Layer::JsonLd, path: "offers.price".to_owned(), raw: "325.000 €".to_owned(), confidence: 0.95 };
+    let found = Provenance {
+        layer: Layer::JsonLd,
+        path: "offers.price".to_owned(),
+        raw: "325.000 €".to_owned(),
+        confidence: 0.95,
+    };
     seen.reading.provenance.insert(Field::Price, found.clone());
 
     let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
@@ -158,10 +165,7 @@ pub(crate) async fn the_overview_counts_what_changed(stage: Stage) {
     let mut to_let = sized(5, 900, 90.0);
     to_let.reading.facts.operation = Some(Operation::Rent);
     first
-        .see(
-            vec![sized(1, 300, 100.0), sized(2, 200, 100.0), sized(3, 100, 100.0), sized(4, 50, 100.0), to_let],
-            at(0),
-        )
+        .see(vec![sized(1, 300, 100.0), sized(2, 200, 100.0), sized(3, 100, 100.0), sized(4, 50, 100.0), to_let], at(0))
         .await;
     first.end(RunStatus::Completed, at(1)).await;
 

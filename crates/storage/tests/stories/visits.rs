@@ -100,10 +100,7 @@ pub(crate) async fn a_card_yields_to_the_page(stage: Stage) {
     first.end(domain::run::RunStatus::Completed, at(1)).await;
 
     let second = Crawl::begin(db, job, at(10)).await;
-    let cards = PageRecord {
-        listings: vec![card(95, "Short")],
-        ..second.page("https://pisos.example/", at(10)).await
-    };
+    let cards = PageRecord { listings: vec![card(95, "Short")], ..second.page("https://pisos.example/", at(10)).await };
     second.commit(&[cards], at(10)).await.expect("stored");
     assert_eq!(history(db, 1).await, [101, 95], "a later visit's card brings the new price before the page");
     assert_eq!(listing(db, 1).await.reading.facts.title.as_deref(), Some("Ad https://pisos.example/1"));

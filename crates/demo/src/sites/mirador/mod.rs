@@ -211,14 +211,12 @@ fn crumbs(out: &mut String, above: &[(&str, &str)], here: &str) {
 }
 
 fn price(out: &mut String, offer: &Offer) {
-    match reduced_from(offer) {
-        Some(before) => put!(
-            out,
-            "<p class=\"precio\"><s>Antes {}</s> <strong>Ahora {}</strong></p>",
-            es::amount(before, &offer.ad),
-            es::price(&offer.ad)
-        ),
-        None => put!(out, "<p class=\"precio\"><strong>{}</strong></p>", es::price(&offer.ad)),
+    let now = es::price(&offer.ad);
+    if let Some(before) = reduced_from(offer) {
+        let before = es::amount(before, &offer.ad);
+        put!(out, "<p class=\"precio\"><s>Antes {before}</s> <strong>Ahora {now}</strong></p>");
+    } else {
+        put!(out, "<p class=\"precio\"><strong>{now}</strong></p>");
     }
 }
 

@@ -1,0 +1,61 @@
+# Thin: what is worth reading stands in scripts/. `make help` lists the targets.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+TOOLS := $(shell source scripts/versions && echo "$$TOOLS")
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(PATH)
+export ATALAYA_TARGET := $(TARGET)
+
+# The compiler that knows wasm32 may only exist once scripts/setup has run: ask when a recipe starts, not before.
+WITH_TOOLCHAIN = toolchain=$$(scripts/toolchain) && env $${toolchain:+RUSTUP_TOOLCHAIN="$$toolchain"}
+CARGO = $(WITH_TOOLCHAIN) cargo
+ROOMS = --workspace --exclude atalaya-frontend --locked
+
+.PHONY: help run build watch test test-fast e2e lint fmt bench clean setup-build setup-test setup-lint app
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: app ## install what is missing, build, and start Atalaya with a demo portal
+	"$(TARGET)/debug/atalaya" serve --demo
+
+build: setup-build ## target/release/atalaya: one file with its web assets and migrations inside
+	$(CARGO) leptos build --release --precompress
+	@echo "built $(TARGET)/release/atalaya"
+
+watch: setup-build ## rebuild and reload the browser on every change
+	$(CARGO) leptos watch
+
+test: setup-test app ## everything: unit tests, stories, a real browser, crawls of a test portal
+	$(CARGO) nextest run $(ROOMS)
+	cd end2end && npx playwright test
+	scripts/test-crawls
+
+test-fast: ## unit tests only
+	$(CARGO) nextest run $(ROOMS) --lib --bins
+
+e2e: setup-test app ## the browser tests only; E2E="-g pause" passes options on
+	cd end2end && npx playwright test $(E2E)
+
+lint: setup-lint ## every check that needs no running program
+	scripts/lint
+
+fmt: setup-lint ## format the Rust code and the views in it
+	RUSTUP_TOOLCHAIN=stable cargo fmt --all
+	leptosfmt --quiet app/src
+
+bench: build ## crawl every ad of the file ATALAYA_ADS_CSV with the release build: pages/s, memory, database size
+	ATALAYA_BINARY="$(TARGET)/release/atalaya" ROWS=all scripts/test-valencia
+
+clean: ## delete what was built; installed tools stay
+	cargo clean
+	rm -rf end2end/test-results end2end/playwright-report
+
+app: setup-build
+	$(CARGO) leptos build
+
+setup-build setup-test setup-lint: setup-%:
+	@scripts/setup $*

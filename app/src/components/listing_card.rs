@@ -1,0 +1,70 @@
+//! One ad of a property: where it is, whether it is still there, and why we think so.
+
+use domain::Instant;
+use domain::availability::State;
+use domain::view::ListingView;
+use leptos::prelude::*;
+
+use super::price::price_text;
+use super::when::When;
+use crate::text::use_locale;
+
+/// The ad.
+#[component]
+pub fn ListingCard(
+    /// The ad.
+    listing: ListingView,
+    /// The instant relative times count from.
+    now: Instant,
+) -> impl IntoView {
+    let locale = use_locale();
+    let text = locale.text();
+    let facts = text.facts;
+    let availability = listing.availability;
+    let price = listing.reading.facts.price;
+    let operation = listing.reading.facts.operation.unwrap_or(domain::facts::Operation::Sale);
+    // Addresses come from pages that others wrote.
+    let is_web = listing.url.starts_with("https://") || listing.url.starts_with("http://");
+    let href = is_web.then(|| listing.url.clone());
+    view! {
+        <article class="listing-card">
+            <header>
+                <h3>{listing.source.name}</h3>
+                <strong>{price_text(price, operation, locale)}</strong>
+            </header>
+            <p>
+                <span class="availability" data-state=availability.state.as_str()>
+                    {(text.properties.state)(availability.state)}
+                </span>
+                {(facts.evidence)(availability.evidence)}
+            </p>
+            <dl>
+                {(availability.state != State::Unknown)
+                    .then(|| {
+                        view! {
+                            <div>
+                                <dt>{facts.since}</dt>
+                                <dd><When at=availability.since now /></dd>
+                            </div>
+                        }
+                    })}
+                <div>
+                    <dt>{facts.first_seen}</dt>
+                    <dd><When at=listing.first_seen_at now /></dd>
+                </div>
+                <div>
+                    <dt>{facts.last_seen}</dt>
+                    <dd><When at=listing.last_seen_at now /></dd>
+                </div>
+            </dl>
+            <p class="listing-address">
+                <a href=href target="_blank" rel="noopener nofollow ugc">
+                    {facts.open_ad}
+                    <span aria-hidden="true">" ↗"</span>
+                    <span class="visually-hidden">{format!(" ({})", facts.new_tab)}</span>
+                </a>
+                <span class="muted">{listing.url}</span>
+            </p>
+        </article>
+    }
+}

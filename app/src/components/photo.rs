@@ -1,0 +1,36 @@
+//! A photo of an ad, which stays on the ad's own site, over a drawn placeholder.
+
+use leptos::prelude::*;
+
+/// The photo in a box of fixed shape; the drawing shows where there is none, or until it comes.
+#[component]
+pub fn Photo(
+    /// Its address; anything but http and https is not shown.
+    address: Option<String>,
+    /// What it shows; empty where the words beside it say so.
+    #[prop(optional, into)]
+    description: String,
+    /// Whether to wait until it scrolls into view.
+    #[prop(default = true)]
+    lazy: bool,
+) -> impl IntoView {
+    let address = address.filter(|address| address.starts_with("https://") || address.starts_with("http://"));
+    view! {
+        <div class="photo">
+            {address
+                .map(|address| {
+                    view! {
+                        <img
+                            src=address
+                            alt=description
+                            loading=if lazy { "lazy" } else { "eager" }
+                            decoding="async"
+                            referrerpolicy="no-referrer"
+                            width="480"
+                            height="320"
+                        />
+                    }
+                })}
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! One property of a list, as a card.
+
+use domain::Instant;
+use domain::availability::State;
+use domain::view::PropertySummary;
+use leptos::prelude::*;
+
+use super::photo::Photo;
+use super::price::{PriceChange, price_text, unit_price_text};
+use super::when::When;
+use crate::format;
+use crate::text::{Locale, Text, use_locale};
+
+/// Headline of the ad, or a stand-in made of what is known.
+pub fn title(property: &PropertySummary, text: &Text) -> String {
+    let known = property.title.as_ref().map(|title| title.trim()).filter(|title| !title.is_empty());
+    match (known, property.kind) {
+        (Some(title), _) => title.to_owned(),
+        (None, Some(kind)) => (text.facts.kind)(kind).to_owned(),
+        (None, None) => text.properties.untitled.to_owned(),
+    }
+}
+
+/// "Ruzafa, València", or as much of it as is known.
+pub fn place(property: &PropertySummary) -> Option<String> {
+    match (&property.district, &property.town) {
+        (Some(district), Some(town)) if district != town => Some(format!("{district}, {town}")),
+        (_, Some(town)) => Some(town.clone()),
+        (Some(district), None) => Some(district.clone()),
+        (None, None) => None,
+    }
+}
+
+/// Rooms, baths, area, floor and lift: those that are known, as a card says them.
+fn facts_in_short(property: &PropertySummary, locale: Locale) -> Vec<String> {
+    let text = locale.text();
+    [
+        property.rooms.map(|rooms| (text.properties.rooms_short)(rooms)),
+        property.bathrooms.map(|bathrooms| (text.properties.bathrooms_short)(bathrooms)),
+        property.area_m2.map(|area| format::area(area, locale)),
+        property.floor.map(|floor| (text.facts.floor)(floor)),
+        property.has_lift.map(|lift| (text.facts.lift_short)(lift).to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A state as a pill; nothing for what is simply there.
+#[component]
+pub fn AvailabilityPill(
+    /// The state.
+    state: State,
+) -> impl IntoView {
+    let text = use_locale().text().properties;
+    (state != State::Active)
+        .then(|| view! { <span class="availability" data-state=state.as_str()>{(text.state)(state)}</span> })
+}
+
+/// The card. All of it leads to the property.
+#[component]
+pub fn PropertyCard(
+    /// The property.
+    property: PropertySummary,
+    /// The instant relative times count from.
+    now: Instant,
+) -> impl IntoView {
+    let locale = use_locale();
+    let text = locale.text();
+    let facts = facts_in_short(&property, locale);
+    let facts = if facts.is_empty() { vec![format::UNKNOWN.to_owned()] } else { facts };
+    view! {
+        <article class="property-card" data-state=property.availability.as_str()>
+            <Photo address=property.photo.clone() />
+            <div class="property-card-body">
+                <p class="price-line">
+                    <strong class="price">{price_text(property.price, property.operation, locale)}</strong>
+                    <PriceChange price=property.price previous=property.previous_price now />
+                </p>
+                <p class="unit-price">{unit_price_text(&property, locale)}</p>
+                <ul class="facts-line">
+                    {facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}
+                </ul>
+                <h3>
+                    <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a>
+                </h3>
+                <p class="property-place">{place(&property).unwrap_or_else(|| format::UNKNOWN.to_owned())}</p>
+                <p class="property-foot">
+                    <AvailabilityPill state=property.availability />
+                    <span>{(text.properties.sources)(property.sources)}</span>
+                    <When at=property.first_seen_at now />
+                </p>
+            </div>
+        </article>
+    }
+}
+
+/// Cards side by side.
+#[component]
+pub fn PropertyGrid(
+    /// The properties.
+    properties: Vec<PropertySummary>,
+    /// The instant relative times count from.
+    now: Instant,
+) -> impl IntoView {
+    let cards = properties.into_iter().map(|property| view! { <li><PropertyCard property now /></li> }).collect_view();
+    view! { <ul class="property-grid">{cards}</ul> }
+}

@@ -1,0 +1,174 @@
+//! The job editor's fields as they were typed, and what becomes of them.
+//!
+//! Everything is text here, so that a form that is refused comes back exactly as it was sent, with or without JavaScript.
+
+use domain::Invalid;
+use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
+use serde::{Deserialize, Serialize};
+
+/// The fields, named as in the HTML form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobForm {
+    /// The job's name.
+    pub name: String,
+    /// The spider's name.
+    pub spider: String,
+    /// The definition of the `selectors` spider.
+    pub definition: String,
+    /// One URL a line.
+    pub target_urls: String,
+    /// Most pages a run may fetch.
+    pub max_pages: String,
+    /// Most links away from a target.
+    pub max_depth: String,
+    /// Milliseconds between two requests to one host.
+    pub delay_ms: String,
+    /// Requests at once to one host.
+    pub concurrency: String,
+    /// The URL to try the spider on.
+    pub preview_url: String,
+    /// Which button was pressed: `save` or `preview`.
+    pub intent: String,
+}
+
+impl Default for JobForm {
+    fn default() -> Self {
+        let (limits, politeness) = (Limits::default(), Politeness::default());
+        Self {
+            name: String::new(),
+            spider: Spider::Structured.to_string(),
+            definition: String::new(),
+            target_urls: String::new(),
+            max_pages: limits.max_pages.to_string(),
+            max_depth: limits.max_depth.to_string(),
+            delay_ms: politeness.delay_ms.to_string(),
+            concurrency: politeness.concurrency_per_host.to_string(),
+            preview_url: String::new(),
+            intent: String::new(),
+        }
+    }
+}
+
+impl From<&JobSpec> for JobForm {
+    fn from(spec: &JobSpec) -> Self {
+        Self {
+            name: spec.name.clone(),
+            spider: spec.spider.to_string(),
+            definition: spec.definition.clone().unwrap_or_default(),
+            target_urls: spec.target_urls.join("\n"),
+            max_pages: spec.limits.max_pages.to_string(),
+            max_depth: spec.limits.max_depth.to_string(),
+            delay_ms: spec.politeness.delay_ms.to_string(),
+            concurrency: spec.politeness.concurrency_per_host.to_string(),
+            preview_url: String::new(),
+            intent: String::new(),
+        }
+    }
+}
+
+impl JobForm {
+    /// The draft that the service judges. An empty number means the default.
+    pub fn draft(&self) -> JobDraft {
+        let (limits, politeness) = (Limits::default(), Politeness::default());
+        JobDraft {
+            name: self.name.clone(),
+            spider: self.spider.clone(),
+            definition: self.definition().map(str::to_owned),
+            target_urls: self.target_urls.lines().map(|line| line.trim().to_owned()).collect(),
+            limits: Limits {
+                max_pages: number(&self.max_pages, limits.max_pages),
+                max_depth: number(&self.max_depth, limits.max_depth),
+            },
+            politeness: Politeness {
+                delay_ms: number(&self.delay_ms, politeness.delay_ms),
+                concurrency_per_host: number(&self.concurrency, politeness.concurrency_per_host),
+            },
+        }
+    }
+
+    /// The definition, where the spider takes one. The field stands in the form whatever the spider, so what it holds
+    /// while another spider is chosen is left aside rather than refused.
+    pub fn definition(&self) -> Option<&str> {
+        let takes_one = self.spider != Spider::Structured.as_str();
+        (takes_one && !self.definition.trim().is_empty()).then_some(self.definition.as_str())
+    }
+
+    /// The URL to try the spider on: the one given, or else the first target.
+    pub fn url_to_preview(&self) -> &str {
+        let given = self.preview_url.trim();
+        if given.is_empty() {
+            self.target_urls.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+        } else {
+            given
+        }
+    }
+}
+
+/// What is not a number becomes the largest one, which no bound lets through: the service refuses the field and says
+/// which values it takes.
+fn number(text: &str, default: u32) -> u32 {
+    let text = text.trim();
+    if text.is_empty() { default } else { text.parse().unwrap_or(u32::MAX) }
+}
+
+/// What is wrong with one field. The JSON API's names of fields are those of [`Invalid`].
+pub fn of_field(wrong: &[Invalid], field: &str) -> Vec<Invalid> {
+    wrong.iter().filter(|invalid| invalid.field == field).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(form: &JobForm) -> Result<JobSpec, Vec<Invalid>> {
+        form.draft().check(|url| Ok(url.to_owned()))
+    }
+
+    fn good() -> JobForm {
+        let target_urls = "https://a.example/\r\n\r\n  https://b.example/\r\n".into();
+        JobForm { name: "Valencia".into(), target_urls, ..JobForm::default() }
+    }
+
+    #[test]
+    fn lines_become_targets() {
+        let spec = check(&good()).expect("accepted");
+        assert_eq!(spec.target_urls, ["https://a.example/", "https://b.example/"]);
+    }
+
+    #[test]
+    fn a_job_survives_the_form() {
+        let spec = check(&good()).expect("accepted");
+        assert_eq!(check(&JobForm::from(&spec)).expect("accepted"), spec);
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_refused_beside_everything_else() {
+        let form = JobForm { name: String::new(), max_pages: "many".into(), delay_ms: "-1".into(), ..good() };
+        let wrong = check(&form).expect_err("refused");
+        let fields: Vec<&str> = wrong.iter().map(|invalid| invalid.field.as_str()).collect();
+        assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms"]);
+        assert_eq!(of_field(&wrong, "limits.max_pages")[0].code, "out_of_range");
+    }
+
+    #[test]
+    fn an_empty_number_is_the_default() {
+        let form = JobForm { max_pages: " ".into(), ..good() };
+        assert_eq!(check(&form).expect("accepted").limits, Limits::default());
+    }
+
+    #[test]
+    fn a_definition_counts_only_for_the_spider_that_takes_one() {
+        let form = JobForm { definition: "[ad]".into(), ..good() };
+        assert!(check(&form).is_ok());
+        let form = JobForm { spider: "selectors".into(), ..form };
+        assert_eq!(check(&form).expect("accepted").definition.as_deref(), Some("[ad]"));
+    }
+
+    #[test]
+    fn the_first_target_is_previewed_unless_another_url_is_given() {
+        assert_eq!(good().url_to_preview(), "https://a.example/");
+        let form = JobForm { preview_url: " https://c.example/ ".into(), ..good() };
+        assert_eq!(form.url_to_preview(), "https://c.example/");
+    }
+}

@@ -1,0 +1,172 @@
+//! `/runs/:id`: one run, live.
+
+use domain::RunId;
+use domain::run::{Counters, RunEvent, RunStatus};
+use domain::view::RunView;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::components::problem::PageProblem;
+use crate::components::run_controls::RunControls;
+use crate::components::run_figures::RunFigures;
+use crate::components::run_log::{LogLevels, LogView, RunLog};
+use crate::components::run_progress::RunProgress;
+use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunStatePill};
+use crate::live;
+use crate::server_fns::runs::{load_run, load_run_log};
+use crate::server_fns::{Dated, found};
+use crate::text::use_locale;
+use crate::visitor::use_visitor;
+
+/// The page.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok())));
+    let run = Resource::new(move || id.get(), |id| async move { load_run(found(id)?).await });
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match run.await {
+                    Ok(page) => view! { <Run page /> }.into_any(),
+                    Err(error) => view! { <PageProblem error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The run as it stands, and its log.
+#[component]
+fn Run(page: Dated<RunView>) -> impl IntoView {
+    let text = &use_locale().text().runs;
+    let Dated { now, value: initial } = page;
+    let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
+    let over = initial.status.is_final();
+    let live = live::use_run(id, initial);
+    // The answer to a button comes before the socket's news of it.
+    let answer = RwSignal::new(None::<RunView>);
+    let run = Memo::new(move |_| {
+        let live = live.get();
+        match answer.get() {
+            Some(answer) if answer.updated_at > live.updated_at => answer,
+            _ => live,
+        }
+    });
+    let status = Memo::new(move |_| run.with(|run| run.status));
+    let may_change = use_visitor().may_change();
+    let job = match job_id {
+        Some(job_id) => view! { <a href=format!("/jobs/{job_id}")>{text.to_job}</a> }.into_any(),
+        None => text.job_gone.into_any(),
+    };
+
+    view! {
+        <Title text=name.clone() />
+        <header class="page-head">
+            <div>
+                <h1>{name}</h1>
+                <p class="run-line">
+                    <RunStatePill status />
+                    <ReconnectingMark />
+                    <span>{job}</span>
+                </p>
+            </div>
+            <Show when=move || may_change>
+                <RunControls run on_answer=move |run| answer.set(Some(run)) />
+            </Show>
+        </header>
+        <RunStateAnnouncement run />
+        <RunProgress run />
+        <Failure run />
+        <Summary run />
+        <RunFigures run now />
+        <Log id over />
+    }
+}
+
+/// Why the run failed and what to do about it.
+#[component]
+fn Failure(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
+    let text = &use_locale().text().runs;
+    let failure = Memo::new(move |_| run.with(|run| run.failure.clone()));
+    move || match failure.get() {
+        Some(RunEvent::Failed { reason, detail }) => view! {
+            <section class="notice run-failure">
+                <h2>{text.failure_heading}</h2>
+                <p>{(text.failure)(reason)}</p>
+                <p>{(text.failure_advice)(reason)}</p>
+                {(!detail.is_empty()).then(|| view! { <pre>{detail}</pre> })}
+            </section>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
+/// What a run that is over has changed, with the ways there.
+#[component]
+fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
+    let text = &use_locale().text().runs;
+    let ended = Memo::new(move |_| {
+        run.with(|run| {
+            let Counters { listings_new, listings_changed, listings_removed, .. } = run.counters;
+            run.status.is_final().then_some((run.status, listings_new, listings_changed, listings_removed))
+        })
+    });
+    move || {
+        let (status, new, changed, removed) = ended.get()?;
+        let nothing = new + changed + removed == 0;
+        // Only a run that saw everything can tell that nothing changed.
+        if nothing && status != RunStatus::Completed {
+            return None;
+        }
+        let link = |count: i64, href: &'static str, label: &'static str| {
+            (count > 0).then(|| view! { <li><a href=href>{label}</a></li> })
+        };
+        Some(view! {
+            <section class="run-summary">
+                <h2>{text.summary_heading}</h2>
+                {nothing.then(|| view! { <p>{text.nothing_changed}</p> })}
+                <ul>
+                    {link(new, "/properties?sort=newest", text.see_new)}
+                    {link(changed, "/properties?sort=changed", text.see_changed)}
+                    {link(removed, "/properties?availability=removed&sort=changed", text.see_removed)}
+                </ul>
+            </section>
+        })
+    }
+}
+
+/// The log, or the part of it that the address asks for.
+#[component]
+fn Log(id: RunId, over: bool) -> impl IntoView {
+    let text = &use_locale().text().runs;
+    let query = use_query_map();
+    let view = Memo::new(move |_| {
+        query.with(|query| {
+            let get = |name| query.get_str(name);
+            LogView::parse(get("log"), get("after"), get("level"))
+        })
+    });
+    let window = Memo::new(move |_| view.get().window);
+    let level = Signal::derive(move || view.get().level);
+    let entries =
+        Resource::new(move || window.get(), move |window| async move { (window, load_run_log(id, window).await) });
+    view! {
+        <section class="run-log" id="log">
+            <header>
+                <h2>{text.log}</h2>
+                <LogLevels run=id view />
+            </header>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match entries.await {
+                        (window, Ok(entries)) => view! { <RunLog run=id entries window level over /> }.into_any(),
+                        (_, Err(error)) => view! { <PageProblem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}

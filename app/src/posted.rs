@@ -1,0 +1,76 @@
+//! The job editor without JavaScript: a form that posts to its own page.
+//!
+//! A saved job leads on to its page (303). A refused one, and a preview, render the page again with the fields as they
+//! were typed: they may hold ten thousand URLs, which no query string carries, so the answer is the page itself.
+
+use std::pin::Pin;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Path, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Form, Router};
+use domain::JobId;
+use domain::account::Actor;
+use domain::view::Preview;
+use service::Services;
+
+use crate::error::AppError;
+use crate::job_form::JobForm;
+
+/// The page at a request's address, rendered.
+type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A form that was sent and did not lead on, for the page that answers it.
+#[derive(Debug, Clone)]
+pub struct PostedJob {
+    /// The fields as they were typed.
+    pub form: JobForm,
+    /// The preview, or why there is none or nothing was saved.
+    pub outcome: Result<Preview, AppError>,
+}
+
+/// The routes that take the editor's forms: merge them beside the pages. `render` renders the page at a request's
+/// address. The actor is in the request's extensions.
+pub fn routes<S, R>(services: Services, render: R) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    R: Fn(Request) -> Page + Clone + Send + Sync + 'static,
+{
+    let new_job = {
+        let (services, render) = (services.clone(), render.clone());
+        move |request: Request| take(services, render, None, request)
+    };
+    let job = move |Path(id): Path<i64>, request: Request| take(services, render, Some(JobId(id)), request);
+    Router::new().route("/jobs/new", post(new_job)).route("/jobs/{id}", post(job))
+}
+
+async fn take<R: Fn(Request) -> Page>(
+    services: Services,
+    render: R,
+    id: Option<JobId>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
+    let form = match Form::<JobForm>::from_request(Request::from_parts(parts.clone(), body), &()).await {
+        Ok(Form(form)) => form,
+        Err(refused) => return refused.into_response(),
+    };
+    let outcome = if form.intent == "preview" {
+        let url = form.url_to_preview();
+        service::jobs::preview(&services, &actor, url, &form.spider, form.definition()).await
+    } else {
+        let saved = match id {
+            Some(id) => service::jobs::update(&services, &actor, id, form.draft()).await,
+            None => service::jobs::create(&services, &actor, form.draft()).await,
+        };
+        match saved {
+            Ok(job) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
+            Err(error) => Err(error),
+        }
+    };
+    let mut page = Request::from_parts(parts, Body::empty());
+    page.extensions_mut().insert(PostedJob { form, outcome: outcome.map_err(AppError::from) });
+    render(page).await
+}

@@ -1,0 +1,131 @@
+//! Questions and commands about jobs.
+
+use domain::JobId;
+use domain::job::Spider;
+use domain::view::{Preview, RunView};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use super::Dated;
+use crate::error::AppError;
+use crate::job_form::JobForm;
+
+/// The runs a job's page lists.
+#[cfg(feature = "ssr")]
+const RUNS_SHOWN: u32 = 50;
+
+/// A job in a list. Its targets are counted, not named: there may be ten thousand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobLine {
+    /// Its id.
+    pub id: JobId,
+    /// Its name.
+    pub name: String,
+    /// Its spider.
+    pub spider: Spider,
+    /// How many URLs it begins at.
+    pub targets: usize,
+    /// The first of them.
+    pub first_target: Option<String>,
+    /// Its latest run.
+    pub last_run: Option<RunView>,
+}
+
+/// All that the editor shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobEditor {
+    /// The job as saved; `None` for a new one.
+    pub saved: Option<JobLine>,
+    /// Its latest runs, the newest first.
+    pub runs: Vec<RunView>,
+    /// The fields.
+    pub form: JobForm,
+    /// What became of the form that was just sent without JavaScript.
+    pub outcome: Option<Result<Preview, AppError>>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<domain::view::JobView> for JobLine {
+    fn from(job: domain::view::JobView) -> Self {
+        let domain::view::JobView { id, spec, last_run, .. } = job;
+        let targets = spec.target_urls.len();
+        let first_target = spec.target_urls.into_iter().next();
+        Self { id, name: spec.name, spider: spec.spider, targets, first_target, last_run }
+    }
+}
+
+/// The jobs one may see.
+#[server(prefix = "/fn")]
+pub async fn list_jobs() -> Result<Dated<Vec<JobLine>>, AppError> {
+    let jobs = service::jobs::list(&super::services()?, &super::actor().await?).await?;
+    Ok(Dated::now(jobs.into_iter().map(JobLine::from).collect()))
+}
+
+/// The editor of a job, or of a new one; "not found" where the job does not exist.
+#[server(prefix = "/fn", input = Json)]
+pub async fn load_job_editor(
+    /// The job; `None` for a new one.
+    id: Option<JobId>,
+) -> Result<Dated<JobEditor>, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let mut editor = JobEditor { saved: None, runs: Vec::new(), form: JobForm::default(), outcome: None };
+    if let Some(id) = id {
+        let job = super::found(service::jobs::get(&services, &actor, id).await?)?;
+        editor.runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
+        editor.form = JobForm::from(&job.spec);
+        editor.saved = Some(job.into());
+    } else if actor == domain::account::Actor::Anonymous {
+        AppError::NotLoggedIn.set_status();
+        return Err(AppError::NotLoggedIn);
+    }
+    // The page may be the answer to a form sent without JavaScript: the fields come back as they were typed.
+    let parts = use_context::<axum::http::request::Parts>();
+    if let Some(posted) = parts.and_then(|parts| parts.extensions.get::<crate::posted::PostedJob>().cloned()) {
+        if let Err(error) = &posted.outcome {
+            error.set_status();
+        }
+        editor.form = posted.form;
+        editor.outcome = Some(posted.outcome);
+    }
+    Ok(Dated::now(editor))
+}
+
+/// Saves a new job, or changes one.
+#[server(prefix = "/fn", input = Json)]
+pub async fn save_job(
+    /// The job; `None` for a new one.
+    id: Option<JobId>,
+    /// The fields as they were typed.
+    form: JobForm,
+) -> Result<JobLine, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let job = match id {
+        Some(id) => service::jobs::update(&services, &actor, id, form.draft()).await?,
+        None => service::jobs::create(&services, &actor, form.draft()).await?,
+    };
+    Ok(job.into())
+}
+
+/// What the spider of the form would read from one URL. Nothing is saved.
+#[server(prefix = "/fn", input = Json)]
+pub async fn preview_job(
+    /// The fields as they were typed.
+    form: JobForm,
+) -> Result<Preview, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let url = form.url_to_preview();
+    Ok(service::jobs::preview(&services, &actor, url, &form.spider, form.definition()).await?)
+}
+
+/// Deletes a job and goes back to the list.
+#[server(prefix = "/fn")]
+pub async fn delete_job(
+    /// The job.
+    id: JobId,
+) -> Result<(), AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    service::jobs::delete(&services, &actor, id).await?;
+    leptos_axum::redirect("/jobs");
+    Ok(())
+}

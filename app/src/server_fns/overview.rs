@@ -1,0 +1,12 @@
+//! What the overview asks.
+
+use domain::view::Overview;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// What changed, what runs, what is new.
+#[server(prefix = "/fn")]
+pub async fn load_overview() -> Result<Overview, AppError> {
+    Ok(service::overview::overview(&super::services()?, &super::actor().await?).await?)
+}

@@ -1,0 +1,86 @@
+//! Questions and commands about runs.
+
+use domain::view::{RunLogEntry, RunView};
+use domain::{JobId, RunId};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Dated;
+use crate::error::AppError;
+
+/// Which part of a run's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogWindow {
+    /// The last so many entries.
+    Last(u32),
+    /// So many entries after the one with this id.
+    After(i64, u32),
+}
+
+/// One run; "not found" where there is none.
+#[server(prefix = "/fn")]
+pub async fn load_run(
+    /// The run.
+    id: RunId,
+) -> Result<Dated<RunView>, AppError> {
+    let run = service::runs::get(&super::services()?, &super::actor().await?, id).await?;
+    Ok(Dated::now(super::found(run)?))
+}
+
+/// Part of a run's log, the oldest entry first.
+#[server(prefix = "/fn", input = leptos::server_fn::codec::Json)]
+pub async fn load_run_log(
+    /// The run.
+    id: RunId,
+    /// Which part.
+    window: LogWindow,
+) -> Result<Vec<RunLogEntry>, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let (after, limit) = match window {
+        LogWindow::Last(limit) => (None, limit),
+        LogWindow::After(id, limit) => (Some(id), limit),
+    };
+    Ok(service::runs::log(&services, &actor, id, after, limit).await?)
+}
+
+/// Starts a crawl of the job, or finds the one under way, and goes to its page.
+#[server(prefix = "/fn")]
+pub async fn start_run(
+    /// The job.
+    job_id: JobId,
+) -> Result<RunId, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let run = service::runs::start(&services, &actor, job_id).await?;
+    leptos_axum::redirect(&format!("/runs/{}", run.id));
+    Ok(run.id)
+}
+
+/// Halts a run.
+#[server(prefix = "/fn")]
+pub async fn pause_run(
+    /// The run.
+    id: RunId,
+) -> Result<RunView, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    Ok(service::runs::pause(&services, &actor, id).await?)
+}
+
+/// Lets a halted run go on.
+#[server(prefix = "/fn")]
+pub async fn resume_run(
+    /// The run.
+    id: RunId,
+) -> Result<RunView, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    Ok(service::runs::resume(&services, &actor, id).await?)
+}
+
+/// Ends a run.
+#[server(prefix = "/fn")]
+pub async fn cancel_run(
+    /// The run.
+    id: RunId,
+) -> Result<RunView, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    Ok(service::runs::cancel(&services, &actor, id).await?)
+}

@@ -1,0 +1,335 @@
+//! Words of jobs: their list, their editor, the preview.
+
+use domain::Invalid;
+use domain::job::Spider;
+
+use super::Locale;
+use crate::format::count;
+
+/// The words in one language.
+#[derive(Debug)]
+pub struct Jobs {
+    /// Title of the list.
+    pub jobs: &'static str,
+    /// Primary action.
+    pub new_job: &'static str,
+    /// Title of the editor of a new job.
+    pub new_title: &'static str,
+    /// Nothing there: what to do.
+    pub empty_title: &'static str,
+    /// Nothing there: why one would.
+    pub empty_text: &'static str,
+    /// Column and field.
+    pub name: &'static str,
+    /// Column and field.
+    pub spider: &'static str,
+    /// Column.
+    pub targets: &'static str,
+    /// Column.
+    pub last_run: &'static str,
+    /// Column.
+    pub listings: &'static str,
+    /// Column of buttons.
+    pub actions: &'static str,
+    /// No run yet.
+    pub never_run: &'static str,
+    /// Button.
+    pub start: &'static str,
+    /// Link in place of the button while one is under way.
+    pub watch: &'static str,
+    /// Figure: `n` new.
+    pub count_new: fn(&str) -> String,
+    /// A spider's name.
+    pub spider_name: fn(Spider) -> &'static str,
+    /// What a spider does.
+    pub spider_hint: fn(Spider) -> &'static str,
+    /// Field.
+    pub target_urls: &'static str,
+    /// What to write there.
+    pub target_urls_hint: &'static str,
+    /// Field.
+    pub definition: &'static str,
+    /// What to write there.
+    pub definition_hint: &'static str,
+    /// Group of fields.
+    pub limits: &'static str,
+    /// Field.
+    pub max_pages: &'static str,
+    /// Field.
+    pub max_depth: &'static str,
+    /// What it means.
+    pub max_depth_hint: &'static str,
+    /// Field.
+    pub delay_ms: &'static str,
+    /// Field.
+    pub concurrency: &'static str,
+    /// What politeness is for.
+    pub politeness_hint: &'static str,
+    /// Button.
+    pub save: &'static str,
+    /// Button while it is under way.
+    pub saving: &'static str,
+    /// It was saved.
+    pub saved: &'static str,
+    /// The form was refused.
+    pub refused: &'static str,
+    /// Opens the confirmation.
+    pub delete: &'static str,
+    /// What deleting does.
+    pub delete_warning: &'static str,
+    /// Confirms.
+    pub delete_confirm: &'static str,
+    /// Heading of the job's runs.
+    pub runs: &'static str,
+    /// No runs.
+    pub no_runs: &'static str,
+    /// Column: when it was asked for.
+    pub when: &'static str,
+    /// Column: state.
+    pub state: &'static str,
+    /// Column: pages.
+    pub pages: &'static str,
+    /// Heading.
+    pub preview: &'static str,
+    /// What it is for.
+    pub preview_hint: &'static str,
+    /// Field.
+    pub preview_url: &'static str,
+    /// What is used where the field is empty.
+    pub preview_url_hint: &'static str,
+    /// Button.
+    pub preview_run: &'static str,
+    /// Button while it is under way.
+    pub previewing: &'static str,
+    /// Nothing could be read.
+    pub preview_problem: &'static str,
+    /// The page read.
+    pub preview_read: &'static str,
+    /// Heading of the facts.
+    pub preview_facts: &'static str,
+    /// No ad on the page.
+    pub preview_no_listing: &'static str,
+    /// Heading of the cards, with their number.
+    pub preview_cards: fn(&str) -> String,
+    /// Heading of the links, with their number.
+    pub preview_links: fn(&str) -> String,
+    /// No links.
+    pub preview_no_links: &'static str,
+    /// More than are shown.
+    pub and_more: fn(&str) -> String,
+    /// Column: the fact.
+    pub fact: &'static str,
+    /// Column: what was understood.
+    pub value: &'static str,
+    /// What is wrong with a field and what would be right.
+    pub invalid: fn(&Invalid) -> String,
+    /// The job could not be started, deleted, …: by its stable code.
+    pub conflict: fn(&str) -> &'static str,
+}
+
+/// The part of a message that only the checker knows: the line and what it could not read.
+fn line(invalid: &Invalid) -> &str {
+    invalid.message.strip_prefix("line ").unwrap_or(&invalid.message)
+}
+
+/// The bounds of a number, as text.
+fn bounds(field: &str) -> Option<(u32, u32)> {
+    let range = match field {
+        "limits.max_pages" => domain::job::MAX_PAGES,
+        "limits.max_depth" => domain::job::MAX_DEPTH,
+        "politeness.delay_ms" => domain::job::DELAY_MS,
+        "politeness.concurrency_per_host" => domain::job::CONCURRENCY,
+        _ => return None,
+    };
+    Some((*range.start(), *range.end()))
+}
+
+/// Spanish.
+pub static ES: Jobs = Jobs {
+    jobs: "Trabajos",
+    new_job: "Nuevo trabajo",
+    new_title: "Nuevo trabajo",
+    empty_title: "Aún no hay trabajos",
+    empty_text: "Un trabajo dice qué sitios vigilar y con qué calma. Crea el primero con la dirección de un portal o de \
+                 una agencia.",
+    name: "Nombre",
+    spider: "Lector",
+    targets: "Direcciones",
+    last_run: "Último rastreo",
+    listings: "Anuncios",
+    actions: "Acciones",
+    never_run: "Nunca",
+    start: "Iniciar rastreo",
+    watch: "Ver el rastreo",
+    count_new: |count| format!("nuevos: {count}"),
+    spider_name: |spider| match spider {
+        Spider::Structured => "Automático",
+        Spider::Selectors => "Selectores",
+    },
+    spider_hint: |spider| match spider {
+        Spider::Structured => "Lee los datos estructurados, las etiquetas y el texto de cualquier sitio.",
+        Spider::Selectors => "Lee lo que digan tus selectores CSS, escritos para un sitio.",
+    },
+    target_urls: "Direcciones por las que empezar",
+    target_urls_hint: "Una por línea: la página de resultados o la portada del sitio. Hasta 10.000.",
+    definition: "Selectores (TOML)",
+    definition_hint: "Solo para el lector «Selectores».",
+    limits: "Límites y cortesía",
+    max_pages: "Páginas como mucho",
+    max_depth: "Profundidad",
+    max_depth_hint: "Enlaces desde la primera página.",
+    delay_ms: "Pausa entre visitas (ms)",
+    concurrency: "Visitas a la vez por sitio",
+    politeness_hint: "Atalaya respeta robots.txt. Cuanta más pausa, menos molesta.",
+    save: "Guardar",
+    saving: "Guardando…",
+    saved: "Guardado.",
+    refused: "Hay que corregir lo que se señala abajo.",
+    delete: "Borrar…",
+    delete_warning: "Se borra el trabajo. Sus rastreos y los anuncios encontrados se quedan.",
+    delete_confirm: "Borrar de verdad",
+    runs: "Rastreos",
+    no_runs: "Este trabajo aún no se ha rastreado.",
+    when: "Cuándo",
+    state: "Estado",
+    pages: "Páginas",
+    preview: "Vista previa",
+    preview_hint: "Qué leería el lector de una dirección. No se guarda nada.",
+    preview_url: "Dirección",
+    preview_url_hint: "Vacía: la primera de la lista.",
+    preview_run: "Probar",
+    previewing: "Leyendo la página…",
+    preview_problem: "No se ha podido leer",
+    preview_read: "Página leída",
+    preview_facts: "Lo que dice el anuncio",
+    preview_no_listing: "No hay un anuncio en la página misma.",
+    preview_cards: |count| format!("Anuncios en la lista: {count}"),
+    preview_links: |count| format!("Enlaces que seguiría: {count}"),
+    preview_no_links: "No seguiría ningún enlace.",
+    and_more: |count| format!("… y {count} más"),
+    fact: "Dato",
+    value: "Valor",
+    invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
+        ("name", "required") => "Ponle un nombre.".into(),
+        ("name", "too_long") => format!("Como mucho {} caracteres.", domain::job::MAX_NAME),
+        ("name", "taken") => "Ya tienes un trabajo con este nombre.".into(),
+        ("spider", _) => "Elige uno de los lectores.".into(),
+        ("definition", "required") => "El lector «Selectores» necesita una definición.".into(),
+        ("definition", "too_long") => format!("Como mucho {} KiB.", domain::job::MAX_DEFINITION / 1024),
+        ("definition", _) => format!("No se puede usar: {}", invalid.message),
+        ("target_urls", "required") => "Da al menos una dirección.".into(),
+        ("target_urls", "too_many") => "Demasiadas: como mucho 10.000 por trabajo.".into(),
+        ("target_urls", "not_a_url") => format!("No es una dirección web, línea {}", line(invalid)),
+        ("url", _) => "Escribe una dirección web completa, como https://ejemplo.es/pisos.".into(),
+        (field, "out_of_range") => match bounds(field) {
+            Some((least, most)) => {
+                format!("Un número de {} a {}.", count(least.into(), Locale::Es), count(most.into(), Locale::Es))
+            }
+            None => invalid.message.clone(),
+        },
+        _ => invalid.message.clone(),
+    },
+    conflict: |code| match code {
+        "run_not_pausable" => "El rastreo ya no se puede pausar: ha cambiado de estado.",
+        "run_not_paused" => "El rastreo ya no está en pausa.",
+        "run_ended" => "El rastreo ya había terminado.",
+        "run_open" => "El trabajo tiene un rastreo sin terminar. Cancélalo o espera a que acabe.",
+        "name_taken" => "Ya tienes un trabajo con este nombre.",
+        _ => "Algo ha cambiado mientras tanto. Recarga la página y vuelve a intentarlo.",
+    },
+};
+
+/// English.
+pub static EN: Jobs = Jobs {
+    jobs: "Jobs",
+    new_job: "New job",
+    new_title: "New job",
+    empty_title: "No jobs yet",
+    empty_text: "A job says which sites to watch and how gently. Make the first with the address of a portal or an \
+                 agency.",
+    name: "Name",
+    spider: "Spider",
+    targets: "Targets",
+    last_run: "Last run",
+    listings: "Listings",
+    actions: "Actions",
+    never_run: "Never",
+    start: "Start crawl",
+    watch: "See the run",
+    count_new: |count| format!("new: {count}"),
+    spider_name: |spider| match spider {
+        Spider::Structured => "Automatic",
+        Spider::Selectors => "Selectors",
+    },
+    spider_hint: |spider| match spider {
+        Spider::Structured => "Reads structured data, labels and text of any site.",
+        Spider::Selectors => "Reads what your CSS selectors, written for one site, say.",
+    },
+    target_urls: "URLs to begin at",
+    target_urls_hint: "One a line: the results page or the site's home page. Up to 10,000.",
+    definition: "Selectors (TOML)",
+    definition_hint: "For the “Selectors” spider only.",
+    limits: "Limits and politeness",
+    max_pages: "Pages at most",
+    max_depth: "Depth",
+    max_depth_hint: "Links away from the first page.",
+    delay_ms: "Pause between visits (ms)",
+    concurrency: "Visits at once per site",
+    politeness_hint: "Atalaya obeys robots.txt. The longer the pause, the less it disturbs.",
+    save: "Save",
+    saving: "Saving…",
+    saved: "Saved.",
+    refused: "Correct what is marked below.",
+    delete: "Delete…",
+    delete_warning: "The job is deleted. Its runs and the listings they found stay.",
+    delete_confirm: "Really delete",
+    runs: "Runs",
+    no_runs: "This job has not run yet.",
+    when: "When",
+    state: "State",
+    pages: "Pages",
+    preview: "Preview",
+    preview_hint: "What the spider would read from one URL. Nothing is saved.",
+    preview_url: "URL",
+    preview_url_hint: "Empty: the first of the list.",
+    preview_run: "Try it",
+    previewing: "Reading the page…",
+    preview_problem: "It could not be read",
+    preview_read: "Page read",
+    preview_facts: "What the ad says",
+    preview_no_listing: "There is no ad on the page itself.",
+    preview_cards: |count| format!("Ads in the list: {count}"),
+    preview_links: |count| format!("Links it would follow: {count}"),
+    preview_no_links: "It would follow no link.",
+    and_more: |count| format!("… and {count} more"),
+    fact: "Fact",
+    value: "Value",
+    invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
+        ("name", "required") => "Give it a name.".into(),
+        ("name", "too_long") => format!("At most {} characters.", domain::job::MAX_NAME),
+        ("name", "taken") => "You already have a job of this name.".into(),
+        ("spider", _) => "Choose one of the spiders.".into(),
+        ("definition", "required") => "The “Selectors” spider needs a definition.".into(),
+        ("definition", "too_long") => format!("At most {} KiB.", domain::job::MAX_DEFINITION / 1024),
+        ("definition", _) => format!("It cannot be used: {}", invalid.message),
+        ("target_urls", "required") => "Give at least one URL.".into(),
+        ("target_urls", "too_many") => "Too many: at most 10,000 per job.".into(),
+        ("target_urls", "not_a_url") => format!("Not a web address, line {}", line(invalid)),
+        ("url", _) => "Write a whole web address, such as https://example.org/flats.".into(),
+        (field, "out_of_range") => match bounds(field) {
+            Some((least, most)) => {
+                format!("A number from {} to {}.", count(least.into(), Locale::En), count(most.into(), Locale::En))
+            }
+            None => invalid.message.clone(),
+        },
+        _ => invalid.message.clone(),
+    },
+    conflict: |code| match code {
+        "run_not_pausable" => "The run can no longer be paused: its state has changed.",
+        "run_not_paused" => "The run is not paused any more.",
+        "run_ended" => "The run had already ended.",
+        "run_open" => "The job has a run that has not ended. Cancel it or wait for it.",
+        "name_taken" => "You already have a job of this name.",
+        _ => "Something changed in the meantime. Reload the page and try again.",
+    },
+};

@@ -1,0 +1,155 @@
+//! The words, in both languages: one file per area, one field per phrase, so that a forgotten translation does not
+//! compile. Phrases with a figure in them are functions that take it formatted.
+
+pub mod account;
+pub mod facts;
+pub mod jobs;
+pub mod overview;
+pub mod properties;
+pub mod runs;
+pub mod shell;
+
+use leptos::prelude::use_context;
+
+/// A language the interface speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// Spanish.
+    #[default]
+    Es,
+    /// English.
+    En,
+}
+
+/// All words in one language.
+#[derive(Debug)]
+pub struct Text {
+    /// The frame around every page, and errors.
+    pub shell: &'static shell::Shell,
+    /// The overview.
+    pub overview: &'static overview::Overview,
+    /// The list of properties.
+    pub properties: &'static properties::Properties,
+    /// One property: its facts and where they come from.
+    pub facts: &'static facts::Facts,
+    /// Jobs.
+    pub jobs: &'static jobs::Jobs,
+    /// Runs.
+    pub runs: &'static runs::Runs,
+    /// Logging in and registering.
+    pub account: &'static account::Account,
+}
+
+static ES: Text = Text {
+    shell: &shell::ES,
+    overview: &overview::ES,
+    properties: &properties::ES,
+    facts: &facts::ES,
+    jobs: &jobs::ES,
+    runs: &runs::ES,
+    account: &account::ES,
+};
+
+static EN: Text = Text {
+    shell: &shell::EN,
+    overview: &overview::EN,
+    properties: &properties::EN,
+    facts: &facts::EN,
+    jobs: &jobs::EN,
+    runs: &runs::EN,
+    account: &account::EN,
+};
+
+impl Locale {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Es, Self::En];
+
+    /// Its tag, as `<html lang>` and the cookie `lang` have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+
+    /// Its name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Es => "Español",
+            Self::En => "English",
+        }
+    }
+
+    /// Its words.
+    pub fn text(self) -> &'static Text {
+        match self {
+            Self::Es => &ES,
+            Self::En => &EN,
+        }
+    }
+
+    /// The language of a tag such as `en` or `en-GB`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let language = tag.split('-').next()?.trim();
+        Self::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(language))
+    }
+
+    /// The language for a request with these `Cookie` and `Accept-Language` headers: the visitor's choice, else what
+    /// their browser prefers, else Spanish.
+    pub fn negotiate(cookies: Option<&str>, accept_language: Option<&str>) -> Self {
+        cookies
+            .and_then(|cookies| {
+                cookies.split(';').find_map(|cookie| Self::from_tag(cookie.trim().strip_prefix("lang=")?))
+            })
+            .or_else(|| accept_language.and_then(most_wanted))
+            .unwrap_or_default()
+    }
+}
+
+/// The known language with the greatest weight in an `Accept-Language` header; the first of equals.
+fn most_wanted(header: &str) -> Option<Locale> {
+    let mut best: Option<(Locale, f32)> = None;
+    for part in header.split(',') {
+        let mut pieces = part.split(';');
+        let Some(locale) = pieces.next().and_then(Locale::from_tag) else { continue };
+        let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        if weight > best.map_or(0.0, |(_, weight)| weight) {
+            best = Some((locale, weight));
+        }
+    }
+    best.map(|(locale, _)| locale)
+}
+
+/// The language of this page. Call it in a component's body, where the context is.
+pub fn use_locale() -> Locale {
+    use_context::<Locale>().unwrap_or_default()
+}
+
+/// The words of this page. Call it in a component's body, where the context is.
+pub fn use_text() -> &'static Text {
+    use_locale().text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_visitors_choice_comes_before_their_browsers() {
+        assert_eq!(Locale::negotiate(Some("a=b; lang=en"), Some("es")), Locale::En);
+        assert_eq!(Locale::negotiate(Some("lang=xx"), Some("en")), Locale::En);
+    }
+
+    #[test]
+    fn the_heaviest_known_language_wins() {
+        assert_eq!(Locale::negotiate(None, Some("fr, en-GB;q=0.5, es;q=0.8")), Locale::Es);
+        assert_eq!(Locale::negotiate(None, Some("en-US,en;q=0.9,es;q=0.8")), Locale::En);
+        assert_eq!(Locale::negotiate(None, Some("en;q=0, es;q=0.1")), Locale::Es);
+    }
+
+    #[test]
+    fn spanish_where_nothing_is_known() {
+        assert_eq!(Locale::negotiate(None, None), Locale::Es);
+        assert_eq!(Locale::negotiate(None, Some("fr,de;q=0.5,garbage;;q=x")), Locale::Es);
+    }
+}

@@ -1,0 +1,394 @@
+//! Words of runs: their page, their state, their log.
+
+use domain::run::{FailureReason, Level, PageProblem, RunStatus};
+
+/// The words in one language.
+#[derive(Debug)]
+pub struct Runs {
+    /// A run's state.
+    pub status: fn(RunStatus) -> &'static str,
+    /// What a state means for the reader, announced when it changes.
+    pub status_sentence: fn(RunStatus) -> &'static str,
+    /// Button.
+    pub pause: &'static str,
+    /// Button.
+    pub resume: &'static str,
+    /// Button.
+    pub cancel: &'static str,
+    /// The socket is down.
+    pub reconnecting: &'static str,
+    /// Label of the progress bar.
+    pub progress: &'static str,
+    /// `done` of `total` pages.
+    pub done_of: fn(&str, &str) -> String,
+    /// Figure: pages that answered.
+    pub pages_fetched: &'static str,
+    /// Figure: pages given up.
+    pub pages_failed: &'static str,
+    /// Figure: pages not visited.
+    pub pages_skipped: &'static str,
+    /// Figure: URLs still to visit.
+    pub pending: &'static str,
+    /// Figure: ads seen.
+    pub listings_found: &'static str,
+    /// Figure: ads seen for the first time.
+    pub listings_new: &'static str,
+    /// Figure: ads that changed.
+    pub listings_changed: &'static str,
+    /// Figure: ads that are gone.
+    pub listings_removed: &'static str,
+    /// Figure: pages per second.
+    pub rate: &'static str,
+    /// Unit of the rate.
+    pub rate_unit: &'static str,
+    /// Figure: estimated time left.
+    pub time_left: &'static str,
+    /// Figure: bytes received.
+    pub bytes: &'static str,
+    /// Figure: when it was asked for.
+    pub created: &'static str,
+    /// Figure: when a worker took it.
+    pub started: &'static str,
+    /// Figure: when it ended.
+    pub finished: &'static str,
+    /// Figure: how long it has taken.
+    pub duration: &'static str,
+    /// The pages' figures.
+    pub pages_heading: &'static str,
+    /// The listings' figures.
+    pub listings_heading: &'static str,
+    /// The times' figures.
+    pub time_heading: &'static str,
+    /// The summary of a run that is over.
+    pub summary_heading: &'static str,
+    /// Link to what changed.
+    pub see_new: &'static str,
+    /// Link to what changed.
+    pub see_changed: &'static str,
+    /// Link to what is gone.
+    pub see_removed: &'static str,
+    /// Where nothing changed.
+    pub nothing_changed: &'static str,
+    /// Why it failed.
+    pub failure: fn(FailureReason) -> &'static str,
+    /// What to do about it.
+    pub failure_advice: fn(FailureReason) -> &'static str,
+    /// Heading of the failure.
+    pub failure_heading: &'static str,
+    /// Link to the job.
+    pub to_job: &'static str,
+    /// The job no longer exists.
+    pub job_gone: &'static str,
+    /// Heading of the log.
+    pub log: &'static str,
+    /// Filter of the log.
+    pub log_level: &'static str,
+    /// Every level.
+    pub log_all: &'static str,
+    /// A level, and what is worse.
+    pub level: fn(Level) -> &'static str,
+    /// The mark of an entry that matters; `None` for those that only inform.
+    pub level_word: fn(Level) -> Option<&'static str>,
+    /// Nothing there.
+    pub log_empty: &'static str,
+    /// Link.
+    pub log_older: &'static str,
+    /// Link.
+    pub log_from_start: &'static str,
+    /// Link.
+    pub log_next: &'static str,
+    /// Link.
+    pub log_latest: &'static str,
+    /// Event.
+    pub event_started: fn(&str) -> String,
+    /// Event.
+    pub event_taken_over: fn(&str) -> String,
+    /// Event.
+    pub event_paused: &'static str,
+    /// Event.
+    pub event_resumed: &'static str,
+    /// Event.
+    pub event_cancelled: &'static str,
+    /// Event: URLs in a sitemap.
+    pub event_sitemap: fn(&str) -> String,
+    /// Event: host, seconds.
+    pub event_crawl_delay: fn(&str, &str) -> String,
+    /// Event.
+    pub event_retried: &'static str,
+    /// Event.
+    pub event_failed_page: &'static str,
+    /// Event.
+    pub event_skipped: &'static str,
+    /// Event.
+    pub event_limit: fn(&str) -> String,
+    /// Event.
+    pub event_rechecking: fn(&str) -> String,
+    /// Event.
+    pub event_new: &'static str,
+    /// Event.
+    pub event_price: &'static str,
+    /// Event.
+    pub event_removed: &'static str,
+    /// Event.
+    pub event_failed: &'static str,
+    /// Event.
+    pub event_completed: &'static str,
+    /// Why a page gave no result.
+    pub problem: fn(PageProblem) -> &'static str,
+}
+
+/// Spanish.
+pub static ES: Runs = Runs {
+    status: |status| match status {
+        RunStatus::Queued => "En cola",
+        RunStatus::Running => "En marcha",
+        RunStatus::Paused => "En pausa",
+        RunStatus::Completed => "Terminado",
+        RunStatus::Failed => "Fallido",
+        RunStatus::Cancelled => "Cancelado",
+    },
+    status_sentence: |status| match status {
+        RunStatus::Queued => "El rastreo espera su turno.",
+        RunStatus::Running => "El rastreo está en marcha.",
+        RunStatus::Paused => "El rastreo está en pausa; seguirá donde estaba.",
+        RunStatus::Completed => "El rastreo ha terminado.",
+        RunStatus::Failed => "El rastreo ha fallado.",
+        RunStatus::Cancelled => "El rastreo se ha cancelado.",
+    },
+    pause: "Pausar",
+    resume: "Reanudar",
+    cancel: "Cancelar",
+    reconnecting: "Reconectando…",
+    progress: "Progreso",
+    done_of: |done, total| format!("{done} de {total} páginas"),
+    pages_fetched: "Leídas",
+    pages_failed: "Fallidas",
+    pages_skipped: "Omitidas",
+    pending: "Pendientes",
+    listings_found: "Vistos",
+    listings_new: "Nuevos",
+    listings_changed: "Cambiados",
+    listings_removed: "Retirados",
+    rate: "Ritmo",
+    rate_unit: "páginas/s",
+    time_left: "Falta",
+    bytes: "Recibido",
+    created: "Pedido",
+    started: "Empezó",
+    finished: "Terminó",
+    duration: "Duración",
+    pages_heading: "Páginas",
+    listings_heading: "Anuncios",
+    time_heading: "Tiempo",
+    summary_heading: "Qué ha cambiado",
+    see_new: "Ver los nuevos",
+    see_changed: "Ver los que han cambiado",
+    see_removed: "Ver los retirados",
+    nothing_changed: "Nada: todos los anuncios siguen como estaban.",
+    failure: |reason| match reason {
+        FailureReason::NoTargetReadable => "No se ha podido leer ninguna de las direcciones del trabajo.",
+        FailureReason::BadSpider => "La definición de selectores no se puede usar.",
+        FailureReason::TooManyAttempts => "Se ha interrumpido demasiadas veces sin llegar al final.",
+        FailureReason::Internal => "Atalaya ha tenido un fallo propio.",
+    },
+    failure_advice: |reason| match reason {
+        FailureReason::NoTargetReadable => {
+            "Comprueba las direcciones en el trabajo y pruébalas con la vista previa. Si el sitio rechaza las visitas, \
+             usa un feed, una API o una importación."
+        }
+        FailureReason::BadSpider => "Corrige la definición en el trabajo y compruébala con la vista previa.",
+        FailureReason::TooManyAttempts => {
+            "Mira en el registro por qué se interrumpió, baja el límite de páginas si hace falta y vuelve a empezar."
+        }
+        FailureReason::Internal => {
+            "Vuelve a empezar. Si se repite, busca el error en el registro del servidor y avisa."
+        }
+    },
+    failure_heading: "Por qué ha fallado",
+    to_job: "Ver el trabajo",
+    job_gone: "El trabajo ya no existe",
+    log: "Registro",
+    log_level: "Mostrar",
+    log_all: "Todo",
+    level: |level| match level {
+        Level::Info => "Información",
+        Level::Warning => "Avisos y errores",
+        Level::Error => "Solo errores",
+    },
+    level_word: |level| match level {
+        Level::Info => None,
+        Level::Warning => Some("Aviso:"),
+        Level::Error => Some("Error:"),
+    },
+    log_empty: "Aún no hay nada en el registro.",
+    log_older: "Mostrar anteriores",
+    log_from_start: "Leer desde el principio",
+    log_next: "Siguientes",
+    log_latest: "Ir a lo último",
+    event_started: |targets| format!("Empieza. Direcciones de partida: {targets}."),
+    event_taken_over: |pending| format!("Retomado tras una interrupción. Páginas pendientes: {pending}."),
+    event_paused: "En pausa.",
+    event_resumed: "Reanudado.",
+    event_cancelled: "Cancelado.",
+    event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
+    event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
+    event_retried: "Se volverá a intentar:",
+    event_failed_page: "No se ha podido leer:",
+    event_skipped: "Omitida:",
+    event_limit: |pages| format!("Alcanzado el límite de páginas ({pages}); el resto se deja."),
+    event_rechecking: |listings| {
+        format!("Se comprueban los anuncios conocidos a los que no ha llevado ninguna página: {listings}.")
+    },
+    event_new: "Anuncio nuevo:",
+    event_price: "Cambio de precio:",
+    event_removed: "Anuncio retirado:",
+    event_failed: "No puede seguir:",
+    event_completed: "Terminado.",
+    problem: |problem| match problem {
+        PageProblem::UnknownHost => "ese servidor no existe",
+        PageProblem::Unreachable => "el servidor no responde",
+        PageProblem::Timeout => "no ha respondido a tiempo",
+        PageProblem::Tls => "la conexión segura ha fallado",
+        PageProblem::PrivateAddress => "la dirección es privada y no está permitida",
+        PageProblem::Blocked => "el sitio rechaza la visita",
+        PageProblem::NotFound => "la página no existe (404)",
+        PageProblem::Gone => "el anuncio ya no está",
+        PageProblem::ClientError => "el sitio rechaza la petición",
+        PageProblem::ServerError => "el servidor tiene un error",
+        PageProblem::ContentType => "no es una página HTML ni XML",
+        PageProblem::TooLarge => "es demasiado grande",
+        PageProblem::Redirects => "demasiadas redirecciones",
+        PageProblem::OutOfScope => "lleva fuera de los sitios del trabajo",
+        PageProblem::Robots => "robots.txt lo prohíbe",
+        PageProblem::RobotsUnavailable => "robots.txt no se puede leer ahora",
+        PageProblem::Protocol => "la conexión se ha roto",
+        PageProblem::Unreadable => "la página no se entiende",
+    },
+};
+
+/// English.
+pub static EN: Runs = Runs {
+    status: |status| match status {
+        RunStatus::Queued => "Queued",
+        RunStatus::Running => "Running",
+        RunStatus::Paused => "Paused",
+        RunStatus::Completed => "Completed",
+        RunStatus::Failed => "Failed",
+        RunStatus::Cancelled => "Cancelled",
+    },
+    status_sentence: |status| match status {
+        RunStatus::Queued => "The run is waiting for its turn.",
+        RunStatus::Running => "The run is under way.",
+        RunStatus::Paused => "The run is paused; it will go on where it was.",
+        RunStatus::Completed => "The run is complete.",
+        RunStatus::Failed => "The run has failed.",
+        RunStatus::Cancelled => "The run was cancelled.",
+    },
+    pause: "Pause",
+    resume: "Resume",
+    cancel: "Cancel",
+    reconnecting: "Reconnecting…",
+    progress: "Progress",
+    done_of: |done, total| format!("{done} of {total} pages"),
+    pages_fetched: "Fetched",
+    pages_failed: "Failed",
+    pages_skipped: "Skipped",
+    pending: "To visit",
+    listings_found: "Seen",
+    listings_new: "New",
+    listings_changed: "Changed",
+    listings_removed: "Removed",
+    rate: "Rate",
+    rate_unit: "pages/s",
+    time_left: "Time left",
+    bytes: "Received",
+    created: "Asked for",
+    started: "Started",
+    finished: "Finished",
+    duration: "Duration",
+    pages_heading: "Pages",
+    listings_heading: "Listings",
+    time_heading: "Time",
+    summary_heading: "What changed",
+    see_new: "See the new ones",
+    see_changed: "See the changed ones",
+    see_removed: "See the removed ones",
+    nothing_changed: "Nothing: every listing is as it was.",
+    failure: |reason| match reason {
+        FailureReason::NoTargetReadable => "None of the job's URLs could be read.",
+        FailureReason::BadSpider => "The selectors definition cannot be used.",
+        FailureReason::TooManyAttempts => "It was interrupted too often without coming to an end.",
+        FailureReason::Internal => "Atalaya had a fault of its own.",
+    },
+    failure_advice: |reason| match reason {
+        FailureReason::NoTargetReadable => {
+            "Check the URLs in the job and try them with the preview. If the site refuses visits, use a feed, an API or \
+             an import."
+        }
+        FailureReason::BadSpider => "Correct the definition in the job and check it with the preview.",
+        FailureReason::TooManyAttempts => {
+            "See in the log why it was interrupted, lower the page limit if need be, and start again."
+        }
+        FailureReason::Internal => {
+            "Start again. If it happens once more, look for the error in the server's log and report it."
+        }
+    },
+    failure_heading: "Why it failed",
+    to_job: "See the job",
+    job_gone: "The job no longer exists",
+    log: "Log",
+    log_level: "Show",
+    log_all: "Everything",
+    level: |level| match level {
+        Level::Info => "Information",
+        Level::Warning => "Warnings and errors",
+        Level::Error => "Errors only",
+    },
+    level_word: |level| match level {
+        Level::Info => None,
+        Level::Warning => Some("Warning:"),
+        Level::Error => Some("Error:"),
+    },
+    log_empty: "Nothing in the log yet.",
+    log_older: "Show earlier",
+    log_from_start: "Read from the beginning",
+    log_next: "Next",
+    log_latest: "Go to the latest",
+    event_started: |targets| format!("Starts. URLs to begin at: {targets}."),
+    event_taken_over: |pending| format!("Taken up again after an interruption. Pages to visit: {pending}."),
+    event_paused: "Paused.",
+    event_resumed: "Resumed.",
+    event_cancelled: "Cancelled.",
+    event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
+    event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
+    event_retried: "Will be tried again:",
+    event_failed_page: "Could not be read:",
+    event_skipped: "Skipped:",
+    event_limit: |pages| format!("The page limit ({pages}) is reached; the rest is left."),
+    event_rechecking: |listings| format!("Looking again at known listings that no page led to: {listings}."),
+    event_new: "New listing:",
+    event_price: "Price changed:",
+    event_removed: "Listing removed:",
+    event_failed: "Cannot go on:",
+    event_completed: "Completed.",
+    problem: |problem| match problem {
+        PageProblem::UnknownHost => "there is no such host",
+        PageProblem::Unreachable => "the server does not answer",
+        PageProblem::Timeout => "no answer in time",
+        PageProblem::Tls => "the secure connection failed",
+        PageProblem::PrivateAddress => "the address is private and not allowed",
+        PageProblem::Blocked => "the site refuses the visit",
+        PageProblem::NotFound => "there is no such page (404)",
+        PageProblem::Gone => "the ad is gone",
+        PageProblem::ClientError => "the site refuses the request",
+        PageProblem::ServerError => "the server has an error",
+        PageProblem::ContentType => "not an HTML or XML page",
+        PageProblem::TooLarge => "too large",
+        PageProblem::Redirects => "too many redirects",
+        PageProblem::OutOfScope => "leads out of the job's sites",
+        PageProblem::Robots => "robots.txt forbids it",
+        PageProblem::RobotsUnavailable => "robots.txt cannot be read now",
+        PageProblem::Protocol => "the connection broke",
+        PageProblem::Unreadable => "the page makes no sense",
+    },
+};

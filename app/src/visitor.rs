@@ -1,0 +1,69 @@
+//! Who looks, and in which language.
+//!
+//! The server knows both from the request and writes them on the document's root element; the browser's code reads them
+//! there. So both sides know them at once, without asking. Logging in and out and changing the language load a new
+//! document, so they hold as long as the document does.
+
+use domain::account::Role;
+use leptos::prelude::*;
+
+use crate::text::Locale;
+
+/// Whoever looks at the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visitor {
+    /// The language they read.
+    pub locale: Locale,
+    /// Their account, where they have logged in.
+    pub account: Option<VisitorAccount>,
+}
+
+/// What pages show of the visitor's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitorAccount {
+    /// Their address.
+    pub email: String,
+    /// What they may do. The server asks again; this decides only what is offered.
+    pub role: Role,
+}
+
+impl Visitor {
+    /// Whether to offer what changes things: jobs and runs.
+    pub fn may_change(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.role != Role::Viewer)
+    }
+
+    /// The visitor of the request that is being answered.
+    #[cfg(feature = "ssr")]
+    pub fn current() -> Self {
+        use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+        use domain::account::Actor;
+
+        // There is no request while the routes are listed.
+        let Some(request) = use_context::<axum::http::request::Parts>() else { return Self::default() };
+        let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
+        let account = match request.extensions.get::<Actor>() {
+            Some(Actor::User { email, role, .. }) => Some(VisitorAccount { email: email.clone(), role: *role }),
+            _ => None,
+        };
+        Self { locale: Locale::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE)), account }
+    }
+
+    /// The visitor the document was rendered for.
+    #[cfg(not(feature = "ssr"))]
+    pub fn current() -> Self {
+        let Some(root) = document().document_element() else { return Self::default() };
+        let locale = root.get_attribute("lang").and_then(|lang| Locale::from_tag(&lang)).unwrap_or_default();
+        let role = root.get_attribute("data-role").and_then(|role| role.parse().ok());
+        let account = root
+            .get_attribute("data-email")
+            .zip(role)
+            .map(|(email, role)| VisitorAccount { email, role });
+        Self { locale, account }
+    }
+}
+
+/// Who looks at the page.
+pub fn use_visitor() -> Visitor {
+    use_context::<Visitor>().unwrap_or_default()
+}

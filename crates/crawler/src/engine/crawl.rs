@@ -1,0 +1,209 @@
+//! The loop that drives a crawl.
+
+mod frontier;
+mod requests;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::frontier::{Discovered, Origin};
+use domain::run::RunEvent;
+use futures::StreamExt;
+use futures::future::{BoxFuture, Fuse, FusedFuture};
+use futures::stream::FuturesUnordered;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use frontier::{Committed, Frontier, Pulled};
+use requests::Done;
+
+use super::judge::TARGET;
+use super::plan::{CrawlEnd, CrawlError, CrawlPlan};
+use super::schedule::Schedule;
+use super::scope::Scope;
+use super::visit::Visitor;
+use crate::canonical::canonical;
+use crate::fetch::Fetcher;
+use crate::store::{CrawlStore, PageRecord, StoreError};
+
+type Clock<'a> = &'a (dyn Fn() -> domain::Instant + Send + Sync);
+
+/// Visits the plan's targets and what they lead to, until nothing is left, the page limit is reached, or `stop` is
+/// cancelled. Cancelled, it ends at once: requests under way are dropped and their entries stay pending, and what was
+/// read is stored.
+///
+/// A crawl that was broken off at any moment goes on when called again with the same store.
+///
+/// # Errors
+/// Where the store has lost its lease or fails. Pages that fail are no error: they are in the run's log.
+pub async fn crawl(
+    plan: &CrawlPlan,
+    store: &dyn CrawlStore,
+    fetcher: &Fetcher,
+    clock: Clock<'_>,
+    stop: CancellationToken,
+) -> Result<CrawlEnd, CrawlError> {
+    let targets: Vec<Url> = plan.targets.iter().map(canonical).collect();
+    let seeds = targets.iter().map(|url| Discovered {
+        url: url.to_string(),
+        depth: 0,
+        origin: Origin::Target,
+        priority: TARGET,
+    });
+    store.seed(seeds.collect()).await?;
+    let fetched = store.pages_fetched().await?;
+
+    let delay = Duration::from_millis(plan.politeness.delay_ms.into());
+    let recipe = Arc::clone(&plan.recipe);
+    let visitor = Visitor::new(fetcher, Scope::of(&targets), recipe, delay, plan.retry.first_delay);
+    let crawl = Crawl {
+        plan,
+        store,
+        clock,
+        visitor: &visitor,
+        schedule: Schedule::new(plan.politeness, &visitor.scope, Instant::now()),
+        visits: FuturesUnordered::new(),
+        pages_under_way: 0,
+        finished: Vec::new(),
+        events: Vec::new(),
+        commit: Fuse::terminated(),
+        pull: Fuse::terminated(),
+        under_way: HashSet::new(),
+        frontier: Frontier::Unknown,
+        news: false,
+        fetched,
+        first_problem: None,
+        sitemaps: HashSet::new(),
+        from_sitemaps: 0,
+        rechecked: false,
+    };
+    crawl.run(&stop).await
+}
+
+struct Crawl<'a> {
+    plan: &'a CrawlPlan,
+    store: &'a dyn CrawlStore,
+    clock: Clock<'a>,
+    visitor: &'a Visitor,
+    schedule: Schedule,
+    /// Requests under way.
+    visits: FuturesUnordered<BoxFuture<'a, Result<Done, StoreError>>>,
+    /// How many of them are pages.
+    pages_under_way: u32,
+    /// Visits to store, and what to tell in the log.
+    finished: Vec<PageRecord>,
+    events: Vec<RunEvent>,
+    commit: Fuse<BoxFuture<'a, Result<Committed, StoreError>>>,
+    pull: Fuse<BoxFuture<'a, Result<Pulled, StoreError>>>,
+    /// Entries pulled whose results are not stored yet.
+    under_way: HashSet<i64>,
+    frontier: Frontier,
+    /// Whether the frontier changed since the last pull began.
+    news: bool,
+    /// Pages fetched in this run, those of earlier workers included.
+    fetched: u32,
+    first_problem: Option<String>,
+    sitemaps: HashSet<Url>,
+    from_sitemaps: u32,
+    rechecked: bool,
+}
+
+impl Crawl<'_> {
+    async fn run(mut self, stop: &CancellationToken) -> Result<CrawlEnd, CrawlError> {
+        loop {
+            self.start_requests();
+            self.start_commit();
+            self.start_pull();
+            if self.is_at_rest() {
+                match self.conclude().await? {
+                    Conclusion::End(end) => return Ok(end),
+                    Conclusion::GoOn => continue,
+                    Conclusion::Wait => {}
+                }
+            }
+            let wake = self.wake_at();
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    self.wind_up().await?;
+                    return Ok(CrawlEnd::Stopped);
+                }
+                committed = &mut self.commit, if !self.commit.is_terminated() => self.committed(committed?),
+                pulled = &mut self.pull, if !self.pull.is_terminated() => self.pulled(pulled?),
+                Some(done) = self.visits.next(), if !self.visits.is_empty() => self.done(done?),
+                () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
+            }
+        }
+    }
+
+    /// When something may be started that only time holds back.
+    fn wake_at(&self) -> Option<Instant> {
+        let start = self.schedule.next_start().filter(|_| self.has_room());
+        let later = match self.frontier {
+            Frontier::Later(at) if self.pull.is_terminated() => Some(at),
+            _ => None,
+        };
+        start.into_iter().chain(later).min()
+    }
+
+    /// Whether nothing is under way or waits to be stored.
+    fn is_at_rest(&self) -> bool {
+        self.visits.is_empty() && self.commit.is_terminated() && self.pull.is_terminated()
+    }
+
+    /// Whether the crawl is over; called at rest.
+    async fn conclude(&mut self) -> Result<Conclusion, CrawlError> {
+        let drained = matches!(self.frontier, Frontier::Drained);
+        if self.limit_reached() {
+            if self.schedule.pages_waiting() == 0 && drained {
+                return Ok(Conclusion::End(CrawlEnd::Exhausted));
+            }
+            let max_pages = self.plan.limits.max_pages;
+            self.store.log(vec![RunEvent::LimitReached { max_pages }]).await?;
+            return Ok(Conclusion::End(CrawlEnd::LimitReached));
+        }
+        if !(drained && self.schedule.is_empty()) {
+            return Ok(Conclusion::Wait);
+        }
+        if self.fetched == 0 {
+            let detail = self.first_problem.take().unwrap_or_else(|| "no target is left to try".to_owned());
+            return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { detail }));
+        }
+        if !self.rechecked {
+            self.rechecked = true;
+            let listings = self.store.add_rechecks().await?;
+            if listings > 0 {
+                self.events.push(RunEvent::Rechecking { listings });
+                self.changed();
+                return Ok(Conclusion::GoOn);
+            }
+        }
+        Ok(Conclusion::End(CrawlEnd::Exhausted))
+    }
+
+    /// Drops what is under way and stores what is finished.
+    async fn wind_up(&mut self) -> Result<(), CrawlError> {
+        self.visits.clear();
+        self.pull = Fuse::terminated();
+        loop {
+            if self.commit.is_terminated() {
+                self.start_commit();
+            }
+            if self.commit.is_terminated() {
+                return Ok(());
+            }
+            let committed = (&mut self.commit).await?;
+            self.committed(committed);
+        }
+    }
+}
+
+enum Conclusion {
+    End(CrawlEnd),
+    /// There is more to do.
+    GoOn,
+    /// There will be.
+    Wait,
+}

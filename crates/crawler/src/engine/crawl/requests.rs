@@ -1,0 +1,135 @@
+//! What a crawl asks sites for, and what it does with what comes back.
+
+use domain::run::{PageProblem, RunEvent};
+use futures::FutureExt;
+use tokio::time::Instant;
+use url::Url;
+
+use super::Crawl;
+use crate::engine::judge::{Judge, Verdict};
+use crate::engine::schedule::Errand;
+use crate::engine::sitemaps::{self, SitemapRead};
+use crate::fetch::FetchError;
+use crate::robots::{Rules, robots_url};
+use crate::store::PageOutcome;
+
+/// Visits under way at once, over all sites.
+const MOST_VISITS: usize = 64;
+/// Pages in memory: under way, or read and not yet stored.
+const MOST_IN_MEMORY: usize = 256;
+/// URLs from sitemaps, at most, where the page limit is not larger.
+const MOST_FROM_SITEMAPS: u32 = 100_000;
+
+/// A request that is over.
+pub(super) enum Done {
+    Opened(Url, Rules),
+    Sitemap(Url, u8, SitemapRead),
+    Page(Url, Box<Verdict>),
+}
+
+impl Crawl<'_> {
+    pub(super) fn limit_reached(&self) -> bool {
+        self.fetched >= self.plan.limits.max_pages
+    }
+
+    /// Whether another request may begin: neither the page limit nor memory may be overrun by what is under way.
+    pub(super) fn has_room(&self) -> bool {
+        self.visits.len() < MOST_VISITS
+            && self.visits.len() + self.finished.len() < MOST_IN_MEMORY
+            && self.fetched.saturating_add(self.pages_under_way) < self.plan.limits.max_pages
+    }
+
+    pub(super) fn start_requests(&mut self) {
+        while self.has_room() {
+            let Some(errand) = self.schedule.next(Instant::now()) else { return };
+            let (visitor, store, clock) = (self.visitor, self.store, self.clock);
+            let judge = Judge { scope: &visitor.scope, limits: self.plan.limits, retry: self.plan.retry };
+            self.visits.push(match errand {
+                Errand::Open(url) => async move {
+                    let rules = visitor.gate.rules(&url).await;
+                    Ok(Done::Opened(url, rules))
+                }
+                .boxed(),
+                Errand::Sitemap(url, depth) => async move {
+                    let read = sitemaps::read(visitor, store, &url, depth).await?;
+                    Ok(Done::Sitemap(url, depth, read))
+                }
+                .boxed(),
+                Errand::Page(entry, url) => {
+                    self.pages_under_way += 1;
+                    async move {
+                        let found = visitor.visit(&url).await;
+                        let verdict = judge.judge(entry, found, clock());
+                        Ok(Done::Page(url, Box::new(verdict)))
+                    }
+                    .boxed()
+                }
+            });
+        }
+    }
+
+    pub(super) fn done(&mut self, done: Done) {
+        let now = Instant::now();
+        match done {
+            Done::Opened(url, rules) => {
+                self.schedule.finished(&url, now);
+                self.opened(&url, rules, now);
+            }
+            Done::Sitemap(url, depth, read) => {
+                self.schedule.finished(&url, now);
+                self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
+                self.events.push(read.event);
+                self.queue_sitemaps(read.listed, depth + 1, now);
+                if read.urls > 0 {
+                    self.changed();
+                }
+            }
+            Done::Page(url, verdict) => {
+                self.schedule.finished(&url, now);
+                self.pages_under_way -= 1;
+                let Verdict { record, problem, pause } = *verdict;
+                if record.outcome == PageOutcome::Fetched {
+                    self.fetched += 1;
+                }
+                if let Some(pause) = pause {
+                    self.schedule.pause(&url, pause, now);
+                }
+                if let Some(FetchError { problem, detail }) = problem {
+                    // Either may come from a robots.txt that could not be read: ask for it again before the next page.
+                    if matches!(problem, PageProblem::RobotsUnavailable | PageProblem::Unreachable) {
+                        self.schedule.close(&url, now);
+                    }
+                    self.first_problem.get_or_insert_with(|| format!("{url}: {detail}"));
+                }
+                self.finished.push(record);
+            }
+        }
+    }
+
+    pub(super) fn opened(&mut self, url: &Url, rules: Rules, now: Instant) {
+        let Rules::Read(robots) = rules else {
+            self.schedule.opened(url, None, now);
+            return;
+        };
+        if self.schedule.opened(url, robots.crawl_delay(), now)
+            && let Some(delay) = robots.crawl_delay()
+        {
+            self.visitor.slow_down(url, delay);
+            let host = url.host_str().unwrap_or_default().to_owned();
+            let seconds = delay.as_secs_f64().ceil() as u32;
+            self.events.push(RunEvent::CrawlDelay { host, seconds });
+        }
+        if self.plan.limits.max_depth > 0 {
+            self.queue_sitemaps(robots.sitemaps(&robots_url(url)), 1, now);
+        }
+    }
+
+    pub(super) fn queue_sitemaps(&mut self, urls: Vec<Url>, depth: u8, now: Instant) {
+        let enough = self.plan.limits.max_pages.max(MOST_FROM_SITEMAPS);
+        for url in urls.into_iter().filter(|url| self.visitor.scope.holds(url)) {
+            if self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
+                self.schedule.add_sitemap(url, depth, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! From what a visit found to what is remembered. Pure: no request, no clock.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use domain::Instant;
+use domain::availability::Evidence;
+use domain::frontier::{Discovered, FrontierEntry, Origin};
+use domain::job::Limits;
+use domain::listing::Look;
+use domain::run::{PageProblem, RunEvent};
+use url::Url;
+
+use super::plan::Retry;
+use super::scope::Scope;
+use super::visit::Found;
+use crate::canonical::canonical;
+use crate::fetch::{FetchError, Fetched};
+use crate::page::{LinkKind, PageReading};
+use crate::store::{PageOutcome, PageRecord, SeenListing};
+
+/// Priority of the job's targets.
+pub(super) const TARGET: i16 = 15;
+/// Priority of what sitemaps list.
+pub(super) const SITEMAP: i16 = 5;
+
+/// By what visits are judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) limits: Limits,
+    pub(super) retry: Retry,
+}
+
+/// What a visit comes to.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) record: PageRecord,
+    /// What went wrong, if something did.
+    pub(super) problem: Option<FetchError>,
+    /// How long the site asks to be left alone.
+    pub(super) pause: Option<Duration>,
+}
+
+impl Judge<'_> {
+    pub(super) fn judge(&self, entry: FrontierEntry, found: Found, now: Instant) -> Verdict {
+        match found {
+            Found::Page(page) => self.page(entry, &page.0, page.1, now),
+            Found::Refusal(answer, blocked) => {
+                let error = refusal(&answer, blocked);
+                let wait = answer.retry_after.map(|after| after.delay_from(now));
+                let bytes = answer.body.len() as u64;
+                let mut verdict = self.failure(entry, error, answer.status == 429, wait, now);
+                verdict.record.bytes = bytes;
+                verdict
+            }
+            Found::Nothing(error) => self.failure(entry, error, false, None, now),
+        }
+    }
+
+    fn page(&self, entry: FrontierEntry, answer: &Fetched, reading: PageReading, now: Instant) -> Verdict {
+        let bytes = answer.body.len() as u64;
+        if let Some(text) = reading.blocked {
+            let mut verdict = self.failure(entry, FetchError::new(PageProblem::Blocked, text), false, None, now);
+            verdict.record.bytes = bytes;
+            return verdict;
+        }
+        let mut record = record(entry, PageOutcome::Fetched, now);
+        record.bytes = bytes;
+
+        let arrived = canonical(&answer.final_url);
+        let is_ad = reading.listing.is_some() || reading.says_gone.is_some();
+        let identity = if is_ad { identity(&arrived, reading.canonical.as_ref()) } else { arrived.clone() };
+        let mut names: Vec<String> = Vec::new();
+        let on_the_way = answer.redirects.iter().map(canonical);
+        for name in on_the_way.chain([arrived.clone(), identity.clone()]).filter(|name| self.scope.holds(name)) {
+            if name.as_str() != record.entry.url && !names.iter().any(|known| known == name.as_str()) {
+                names.push(name.into());
+            }
+        }
+
+        for (url, kind) in follow(self.scope, &reading, &arrived) {
+            if record.entry.depth < self.limits.max_depth && url.as_str() != record.entry.url {
+                let depth = record.entry.depth + 1;
+                let priority = priority(kind);
+                record.discovered.push(Discovered { url: url.into(), depth, origin: Origin::Link, priority });
+            }
+        }
+        if reading.says_gone.is_some() {
+            let urls = std::iter::once(&record.entry.url).chain(&names);
+            record.missed = urls.map(|url| (url.clone(), Evidence::SaysGone)).collect();
+        } else if let Some(listing) = reading.listing {
+            record.listings.push(SeenListing { url: identity.clone().into(), look: Look::Page, reading: listing });
+        } else if led_elsewhere(&record.entry.url, &arrived) {
+            record.missed.push((record.entry.url.clone(), Evidence::RedirectedAway));
+        }
+        for (url, reading) in reading.cards {
+            let url = canonical(&url);
+            if url != identity && self.scope.holds(&url) {
+                record.listings.push(SeenListing { url: url.into(), look: Look::Card, reading });
+            }
+        }
+        record.also_visited = names;
+        Verdict { record, problem: None, pause: None }
+    }
+
+    /// A visit without result. `try_again` asks for another try where the problem alone would not.
+    fn failure(
+        &self,
+        entry: FrontierEntry,
+        error: FetchError,
+        try_again: bool,
+        wait: Option<Duration>,
+        now: Instant,
+    ) -> Verdict {
+        let FetchError { problem, detail } = error.clone();
+        let tries = entry.attempts + 1;
+        let url = entry.url.clone();
+        let pause = wait.filter(|wait| *wait <= self.retry.longest_delay);
+        let patient = wait.is_none() || pause.is_some();
+        if (try_again || problem.may_heal()) && tries < self.retry.attempts && patient {
+            let delay = self.retry.delay_after(tries, &url).max(pause.unwrap_or_default());
+            let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
+            let mut record = record(entry, PageOutcome::Retry { not_before }, now);
+            record.events.push(RunEvent::PageRetried { url, problem, detail });
+            return Verdict { record, problem: Some(error), pause };
+        }
+        let skipped = matches!(problem, PageProblem::Robots | PageProblem::OutOfScope);
+        let outcome = if skipped { PageOutcome::Skipped(problem) } else { PageOutcome::Failed(problem) };
+        let mut record = record(entry, outcome, now);
+        record.missed.push((url.clone(), evidence(problem)));
+        record.events.push(if skipped {
+            RunEvent::PageSkipped { url, problem }
+        } else {
+            RunEvent::PageFailed { url, problem, detail }
+        });
+        Verdict { record, problem: Some(error), pause }
+    }
+}
+
+fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord {
+    PageRecord {
+        entry,
+        at,
+        outcome,
+        listings: Vec::new(),
+        missed: Vec::new(),
+        discovered: Vec::new(),
+        also_visited: Vec::new(),
+        events: Vec::new(),
+        bytes: 0,
+    }
+}
+
+/// What a status that is no success means.
+pub(super) fn refusal(answer: &Fetched, blocked: Option<String>) -> FetchError {
+    let detail = format!("status {}", answer.status);
+    let problem = match answer.status {
+        _ if blocked.is_some() => PageProblem::Blocked,
+        401 | 403 | 429 => PageProblem::Blocked,
+        404 => PageProblem::NotFound,
+        408 => PageProblem::Timeout,
+        410 => PageProblem::Gone,
+        400..500 => PageProblem::ClientError,
+        500..600 => PageProblem::ServerError,
+        _ => PageProblem::Protocol,
+    };
+    FetchError::new(problem, blocked.map_or(detail.clone(), |text| format!("{detail}: {text}")))
+}
+
+fn evidence(problem: PageProblem) -> Evidence {
+    match problem {
+        PageProblem::NotFound => Evidence::NotFound,
+        PageProblem::Gone => Evidence::Gone,
+        PageProblem::Blocked | PageProblem::Robots => Evidence::Blocked,
+        _ => Evidence::Failed,
+    }
+}
+
+/// By which URL an ad is known: the one its page calls canonical, if that is on the same host. Sites that call their
+/// home page the canonical of every page are not believed.
+fn identity(arrived: &Url, named: Option<&Url>) -> Url {
+    let named = named.map(canonical).filter(|named| named.host() == arrived.host() && named.port() == arrived.port());
+    named.filter(|named| named.path() != "/" || arrived.path() == "/").unwrap_or_else(|| arrived.clone())
+}
+
+/// Whether a redirect led to another page, and not only to another spelling of the same.
+fn led_elsewhere(asked: &str, arrived: &Url) -> bool {
+    let Ok(asked) = Url::parse(asked) else { return false };
+    let path = |url: &Url| url.path().trim_end_matches('/').to_ascii_lowercase();
+    path(&asked) != path(arrived)
+}
+
+fn priority(kind: LinkKind) -> i16 {
+    match kind {
+        LinkKind::Detail => 30,
+        LinkKind::Next => 20,
+        LinkKind::Other => 10,
+    }
+}
+
+/// The links of a page that a crawl follows: canonical, inside the scope, each once, in page order.
+pub(super) fn follow(scope: &Scope, reading: &PageReading, page: &Url) -> Vec<(Url, LinkKind)> {
+    let mut seen = HashSet::from([page.clone()]);
+    let links = reading.links.iter().map(|link| (canonical(&link.url), link.kind));
+    links.filter(|(url, _)| scope.holds(url) && seen.insert(url.clone())).collect()
+}

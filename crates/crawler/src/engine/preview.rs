@@ -1,0 +1,51 @@
+//! What a crawl would read from one URL.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::run::PageProblem;
+use domain::view::Preview;
+use url::Url;
+
+use super::judge::{follow, refusal};
+use super::scope::Scope;
+use super::visit::{Found, Visitor};
+use crate::canonical::canonical;
+use crate::fetch::Fetcher;
+use crate::spider::Recipe;
+
+const MOST_CARDS: usize = 50;
+const MOST_LINKS: usize = 100;
+
+/// Reads one page as a crawl that begins there would, robots.txt included, and keeps nothing.
+pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
+    let url = canonical(url);
+    let recipe = Arc::new(recipe.clone());
+    let visitor = Visitor::new(fetcher, Scope::of([&url]), recipe, Duration::ZERO, Duration::ZERO);
+    let mut preview =
+        Preview { url: url.to_string(), problem: None, listing: None, cards: Vec::new(), links: Vec::new() };
+    match visitor.visit(&url).await {
+        Found::Nothing(error) => preview.problem = Some((error.problem, error.detail)),
+        Found::Refusal(answer, blocked) => {
+            let error = refusal(&answer, blocked);
+            preview.url = canonical(&answer.final_url).into();
+            preview.problem = Some((error.problem, error.detail));
+        }
+        Found::Page(page) => {
+            let (answer, reading) = *page;
+            let arrived = canonical(&answer.final_url);
+            let links = follow(&visitor.scope, &reading, &arrived);
+            preview.links = links.into_iter().take(MOST_LINKS).map(|(url, _)| url.into()).collect();
+            let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
+            preview.cards = cards.take(MOST_CARDS).collect();
+            preview.listing = reading.listing;
+            preview.problem = match (reading.blocked, reading.says_gone) {
+                (Some(text), _) => Some((PageProblem::Blocked, text)),
+                (None, Some(text)) => Some((PageProblem::Gone, text)),
+                (None, None) => None,
+            };
+            preview.url = arrived.into();
+        }
+    }
+    preview
+}

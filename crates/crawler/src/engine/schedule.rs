@@ -1,0 +1,273 @@
+//! Whose turn it is: each site at its own pace.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use domain::frontier::FrontierEntry;
+use domain::job::Politeness;
+use tokio::time::Instant;
+use url::Url;
+
+use super::scope::{Scope, site_of};
+
+/// Something to ask a site for.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// The robots.txt of this URL's origin; nothing else of the site is asked for meanwhile.
+    Open(Url),
+    /// A sitemap, and how many indexes led to it.
+    Sitemap(Url, u8),
+    /// A page.
+    Page(FrontierEntry, Url),
+}
+
+/// What waits for each site, and when it may be asked again.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    sites: HashMap<String, Site>,
+    politeness: Politeness,
+    waiting: usize,
+}
+
+#[derive(Debug)]
+struct Site {
+    pages: VecDeque<(FrontierEntry, Url)>,
+    sitemaps: VecDeque<(Url, u8)>,
+    /// Origins (scheme, host, port) whose robots.txt is known.
+    open: HashSet<String>,
+    opening: bool,
+    sitemap_was_last: bool,
+    under_way: u32,
+    delay: Duration,
+    next_start: Instant,
+}
+
+impl Schedule {
+    pub(super) fn new(politeness: Politeness, scope: &Scope, now: Instant) -> Self {
+        let politeness = Politeness { concurrency_per_host: politeness.concurrency_per_host.max(1), ..politeness };
+        let mut schedule = Self { sites: HashMap::new(), politeness, waiting: 0 };
+        for site in scope.sites() {
+            schedule.sites.insert(site.clone(), Site::new(politeness, now));
+        }
+        schedule
+    }
+
+    /// Queues a page.
+    pub(super) fn add_page(&mut self, entry: FrontierEntry, url: Url, now: Instant) {
+        self.waiting += 1;
+        self.site(&url, now).pages.push_back((entry, url));
+    }
+
+    /// Queues a sitemap.
+    pub(super) fn add_sitemap(&mut self, url: Url, depth: u8, now: Instant) {
+        self.site(&url, now).sitemaps.push_back((url, depth));
+    }
+
+    /// Pages that wait.
+    pub(super) fn pages_waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether anything waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting == 0 && self.sites.values().all(|site| site.sitemaps.is_empty())
+    }
+
+    /// Whether some site has nothing to do while others wait.
+    pub(super) fn has_idle_site(&self) -> bool {
+        self.sites.values().any(|site| site.pages.is_empty() && site.under_way == 0)
+    }
+
+    /// How many sites there are.
+    pub(super) fn sites(&self) -> usize {
+        self.sites.len()
+    }
+
+    /// The next thing that may be started now, from the site that has waited longest. Its request counts as begun.
+    pub(super) fn next(&mut self, now: Instant) -> Option<Errand> {
+        let most = self.politeness.concurrency_per_host;
+        let site = self
+            .sites
+            .values_mut()
+            .filter(|site| site.may_start(most) && site.next_start <= now)
+            .min_by_key(|site| site.next_start)?;
+        site.under_way += 1;
+        site.next_start = now + site.delay;
+        let sitemap_next = !site.sitemaps.is_empty() && (site.pages.is_empty() || !site.sitemap_was_last);
+        let url = if sitemap_next { &site.sitemaps.front()?.0 } else { &site.pages.front()?.1 };
+        if !site.open.contains(&origin(url)) {
+            site.opening = true;
+            return Some(Errand::Open(url.clone()));
+        }
+        site.sitemap_was_last = sitemap_next;
+        if sitemap_next {
+            site.sitemaps.pop_front().map(|(url, depth)| Errand::Sitemap(url, depth))
+        } else {
+            self.waiting -= 1;
+            site.pages.pop_front().map(|(entry, url)| Errand::Page(entry, url))
+        }
+    }
+
+    /// When [`Schedule::next`] will have something, if only time is missing.
+    pub(super) fn next_start(&self) -> Option<Instant> {
+        let most = self.politeness.concurrency_per_host;
+        self.sites.values().filter(|site| site.may_start(most)).map(|site| site.next_start).min()
+    }
+
+    /// A request to the URL's site is over.
+    pub(super) fn finished(&mut self, url: &Url, now: Instant) {
+        let site = self.site(url, now);
+        site.under_way = site.under_way.saturating_sub(1);
+    }
+
+    /// The robots.txt of the URL's origin is known. Tells whether the site's pace became slower by it.
+    pub(super) fn opened(&mut self, url: &Url, crawl_delay: Option<Duration>, now: Instant) -> bool {
+        let site = self.site(url, now);
+        site.opening = false;
+        site.open.insert(origin(url));
+        let Some(delay) = crawl_delay.filter(|delay| *delay > site.delay) else { return false };
+        site.delay = delay;
+        site.next_start = site.next_start.max(now + delay);
+        true
+    }
+
+    /// The robots.txt of the URL's origin has to be asked for again.
+    pub(super) fn close(&mut self, url: &Url, now: Instant) {
+        self.site(url, now).open.remove(&origin(url));
+    }
+
+    /// Leaves the URL's site alone for a while, because it asked for that.
+    pub(super) fn pause(&mut self, url: &Url, pause: Duration, now: Instant) {
+        let site = self.site(url, now);
+        site.next_start = site.next_start.max(now + pause);
+    }
+
+    fn site(&mut self, url: &Url, now: Instant) -> &mut Site {
+        let politeness = self.politeness;
+        self.sites.entry(site_of(url)).or_insert_with(|| Site::new(politeness, now))
+    }
+}
+
+impl Site {
+    fn new(politeness: Politeness, now: Instant) -> Self {
+        Self {
+            pages: VecDeque::new(),
+            sitemaps: VecDeque::new(),
+            open: HashSet::new(),
+            opening: false,
+            sitemap_was_last: false,
+            under_way: 0,
+            delay: Duration::from_millis(politeness.delay_ms.into()),
+            next_start: now,
+        }
+    }
+
+    fn may_start(&self, most: u32) -> bool {
+        !self.opening && self.under_way < most && !(self.pages.is_empty() && self.sitemaps.is_empty())
+    }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::frontier::Origin;
+
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a URL")
+    }
+
+    fn schedule(delay_ms: u32, concurrency_per_host: u32, pages: &[&str], now: Instant) -> Schedule {
+        let politeness = Politeness { delay_ms, concurrency_per_host };
+        let urls: Vec<Url> = pages.iter().map(|page| url(page)).collect();
+        let mut schedule = Schedule::new(politeness, &Scope::of(&urls), now);
+        for (id, page) in (1..).zip(urls) {
+            let entry = FrontierEntry { id, url: page.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
+            schedule.add_page(entry, page, now);
+        }
+        schedule
+    }
+
+    fn started(errand: Option<Errand>) -> String {
+        match errand {
+            None => "nothing".to_owned(),
+            Some(Errand::Open(url)) => format!("open {}", origin(&url)),
+            Some(Errand::Sitemap(url, _)) => format!("sitemap {url}"),
+            Some(Errand::Page(_, url)) => format!("page {url}"),
+        }
+    }
+
+    fn open(schedule: &mut Schedule, at: &str, delay: Option<Duration>, now: Instant) -> bool {
+        let slower = schedule.opened(&url(at), delay, now);
+        schedule.finished(&url(at), now);
+        slower
+    }
+
+    #[tokio::test]
+    async fn a_site_is_opened_first_and_then_asked_at_its_pace() {
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        let mut schedule = schedule(1000, 2, &["https://a.example/1", "https://a.example/2"], now);
+        assert_eq!(started(schedule.next(now)), "open https://a.example");
+        assert_eq!(started(schedule.next(now + second)), "nothing");
+        assert!(!open(&mut schedule, "https://a.example/", None, now));
+        assert_eq!(started(schedule.next(now)), "nothing");
+        assert_eq!(schedule.next_start(), Some(now + second));
+        assert_eq!(started(schedule.next(now + second)), "page https://a.example/1");
+        assert_eq!(started(schedule.next(now + second)), "nothing");
+        assert_eq!(started(schedule.next(now + 2 * second)), "page https://a.example/2");
+        assert!(schedule.is_empty());
+    }
+
+    #[tokio::test]
+    async fn no_more_than_allowed_at_once() {
+        let now = Instant::now();
+        let mut schedule = schedule(0, 2, &["https://a.example/1", "https://a.example/2", "https://a.example/3"], now);
+        schedule.next(now);
+        open(&mut schedule, "https://a.example/", None, now);
+        assert_eq!(started(schedule.next(now)), "page https://a.example/1");
+        assert_eq!(started(schedule.next(now)), "page https://a.example/2");
+        assert_eq!(started(schedule.next(now)), "nothing");
+        assert_eq!(schedule.next_start(), None);
+        schedule.finished(&url("https://a.example/1"), now);
+        assert_eq!(started(schedule.next(now)), "page https://a.example/3");
+    }
+
+    #[tokio::test]
+    async fn a_slow_site_does_not_hold_up_another() {
+        let now = Instant::now();
+        let mut schedule = schedule(0, 1, &["https://a.example/1", "https://b.example/1"], now);
+        let opened: Vec<String> = (0..3).map(|_| started(schedule.next(now))).collect();
+        assert!(opened.contains(&"open https://a.example".to_owned()), "{opened:?}");
+        assert!(opened.contains(&"open https://b.example".to_owned()) && opened[2] == "nothing", "{opened:?}");
+        assert!(open(&mut schedule, "https://a.example/", Some(Duration::from_secs(9)), now));
+        assert!(!open(&mut schedule, "https://b.example/", None, now));
+        assert_eq!(started(schedule.next(now)), "page https://b.example/1");
+        assert_eq!(schedule.next_start(), Some(now + Duration::from_secs(9)));
+    }
+
+    #[tokio::test]
+    async fn sitemaps_and_pages_take_turns() {
+        let now = Instant::now();
+        let mut schedule = schedule(0, 9, &["https://a.example/1", "https://a.example/2"], now);
+        schedule.next(now);
+        open(&mut schedule, "https://a.example/", None, now);
+        for number in 1..=2 {
+            schedule.add_sitemap(url(&format!("https://a.example/s{number}.xml")), 1, now);
+        }
+        let order: Vec<String> = (0..4).map(|_| started(schedule.next(now))).collect();
+        assert_eq!(
+            order,
+            [
+                "sitemap https://a.example/s1.xml",
+                "page https://a.example/1",
+                "sitemap https://a.example/s2.xml",
+                "page https://a.example/2"
+            ]
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Readings of one ad by several layers, made one.
+
+use std::collections::HashMap;
+
+use domain::facts::{Facts, Feature, Field, Flag, Layer, Operation, PropertyKind, Reading};
+use url::Url;
+
+/// Cards by address: several of one ad (a slider beside the list) are one.
+#[derive(Debug, Default)]
+pub(super) struct Cards {
+    /// In the order of the page.
+    pub(super) in_order: Vec<(Url, Merged)>,
+    positions: HashMap<Url, usize>,
+}
+
+impl Cards {
+    /// Adds a card.
+    pub(super) fn add(&mut self, url: &Url, merged: Merged) {
+        match self.positions.get(url) {
+            Some(&known) => self.in_order[known].1.add(merged.reading),
+            None => {
+                self.positions.insert(url.clone(), self.in_order.len());
+                self.in_order.push((url.clone(), merged));
+            }
+        }
+    }
+}
+
+/// Readings of one ad, the most trusted first. Flags are gathered from all layers, features too unless
+/// structured data lists them.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// What is known so far.
+    pub(super) reading: Reading,
+}
+
+impl Merged {
+    /// Fills what is unknown from a less trusted layer.
+    pub(super) fn add(&mut self, mut other: Reading) {
+        // An explicit list knows what a home lacks; prose mentions what the neighbourhood has.
+        let layer = |reading: &Reading| reading.provenance.get(&Field::Features).map(|found| found.layer);
+        let listed = layer(&self.reading).is_some_and(|layer| layer <= Layer::Microdata);
+        let from_prose = layer(&other) == Some(Layer::Text) && listed;
+        union(&mut self.reading, &mut other, Field::Flags, |facts| &mut facts.flags);
+        if !from_prose {
+            union(&mut self.reading, &mut other, Field::Features, |facts: &mut Facts| &mut facts.features);
+        }
+        if self.reading.facts.rooms == Some(0) && other.facts.rooms.is_some_and(|rooms| rooms > 0) {
+            self.reading.facts.rooms = None;
+        }
+        self.reading.fill_from(other);
+    }
+
+    /// Fills in what a page of results says of all its ads.
+    pub(super) fn default_operation(&mut self, page: Option<&Reading>) {
+        if let Some(page) = page {
+            let facts = &self.reading.facts;
+            let mut page = page.clone();
+            // A title that names a kind says it of all; one that does not says nothing.
+            if facts.kind.is_some() {
+                page.facts.kind = None;
+            }
+            self.reading.fill_from(page);
+        }
+    }
+
+    /// The ad, without what its facts together rule out.
+    pub(super) fn finish(mut self) -> Reading {
+        let facts = &mut self.reading.facts;
+        // A home that is let is a circumstance of a sale; of a rent it is the end.
+        if facts.operation == Some(Operation::Rent) {
+            facts.flags.retain(|flag| *flag != Flag::Let);
+        }
+        if facts.rooms == Some(0) && facts.kind != Some(PropertyKind::Studio) {
+            facts.rooms = None;
+            self.reading.provenance.remove(&Field::Rooms);
+        }
+        // A ground floor in the prose of a house is a part of it.
+        let house = matches!(
+            facts.kind,
+            Some(PropertyKind::House | PropertyKind::Townhouse | PropertyKind::CountryHouse | PropertyKind::Plot)
+        );
+        if house && self.reading.provenance.get(&Field::Floor).is_some_and(|found| found.layer == Layer::Text) {
+            facts.floor = None;
+            self.reading.provenance.remove(&Field::Floor);
+        }
+        // A garage has a parking space as its whole.
+        if facts.kind == Some(PropertyKind::Garage) {
+            facts.features.retain(|feature| *feature != Feature::Parking);
+        }
+        if facts.flags.is_empty() {
+            self.reading.provenance.remove(&Field::Flags);
+        }
+        if facts.features.is_empty() {
+            self.reading.provenance.remove(&Field::Features);
+        }
+        self.reading
+    }
+}
+
+fn union<T: PartialEq + Clone>(
+    ours: &mut Reading,
+    theirs: &mut Reading,
+    field: Field,
+    list: fn(&mut Facts) -> &mut Vec<T>,
+) {
+    let extra = list(&mut theirs.facts).clone();
+    let known = list(&mut ours.facts);
+    if known.is_empty() {
+        return;
+    }
+    for value in extra {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+    list(&mut theirs.facts).clear();
+    theirs.provenance.remove(&field);
+}

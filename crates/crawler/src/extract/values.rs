@@ -1,0 +1,234 @@
+//! Values that stand by themselves: clean text, dates, years, degrees, references.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+use regex::Regex;
+
+use super::numbers;
+use super::pattern::compile;
+
+/// The first characters of a text.
+pub(super) fn cut(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((at, _)) => text[..at].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// A text on one line, without markup and surplus white space; `None` where nothing is left.
+pub(super) fn clean(text: &str, characters: usize) -> Option<String> {
+    let text = plain(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    (!line.is_empty()).then(|| cut(&line, characters))
+}
+
+/// A text in lines, without markup and surplus white space; `None` where nothing is left.
+pub(super) fn clean_lines(text: &str, characters: usize) -> Option<String> {
+    let text = plain(text);
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|l| !l.is_empty())
+        .collect();
+    let lines = lines.join("\n");
+    (!lines.is_empty()).then(|| cut(&lines, characters))
+}
+
+/// Text without the markup and entities that structured data sometimes carries.
+fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+    static TAG: LazyLock<Regex> = LazyLock::new(|| compile(r"</?[a-zA-Z][^<>]*>"));
+    static BREAK: LazyLock<Regex> = LazyLock::new(|| compile(r"(?i)<br\s*/?>|</(?:p|div|li)>"));
+    let mut text = std::borrow::Cow::Borrowed(text);
+    if text.contains('<') {
+        let broken = BREAK.replace_all(&text, "\n").into_owned();
+        text = TAG.replace_all(&broken, "").into_owned().into();
+    }
+    if text.contains('&') {
+        text = unescape(&text).into();
+    }
+    text
+}
+
+/// Replaces the character references that occur in practice.
+pub(super) fn unescape(text: &str) -> String {
+    const NAMED: [(&str, &str); 30] = [
+        ("amp", "&"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("nbsp", " "),
+        ("euro", "€"),
+        ("sup2", "²"),
+        ("ordf", "ª"),
+        ("ordm", "º"),
+        ("aacute", "á"),
+        ("eacute", "é"),
+        ("iacute", "í"),
+        ("oacute", "ó"),
+        ("uacute", "ú"),
+        ("ntilde", "ñ"),
+        ("uuml", "ü"),
+        ("Aacute", "Á"),
+        ("Eacute", "É"),
+        ("Iacute", "Í"),
+        ("Oacute", "Ó"),
+        ("Uacute", "Ú"),
+        ("Ntilde", "Ñ"),
+        ("ccedil", "ç"),
+        ("middot", "·"),
+        ("ndash", "–"),
+        ("mdash", "—"),
+        ("rsquo", "’"),
+        ("lsquo", "‘"),
+        ("hellip", "…"),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        let decoded = end.and_then(|end| {
+            let name = &rest[1..end];
+            let numeric = name.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            });
+            match numeric {
+                Some(code) => char::from_u32(code).map(String::from),
+                None => NAMED.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
+            }
+        });
+        match (decoded, end) {
+            (Some(decoded), Some(end)) => {
+                out.push_str(&decoded);
+                rest = &rest[end + 1..];
+            }
+            _ => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A year of construction.
+pub(super) fn year(text: &str) -> Option<i16> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 4)
+        .and_then(|digits| digits.parse().ok())
+        .filter(|year| (1500..=2100).contains(year))
+}
+
+/// An energy class standing by itself: `A` to `G`.
+pub(super) fn energy_class(text: &str) -> Option<char> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .find(|word| word.len() == 1 && matches!(word.as_bytes()[0].to_ascii_uppercase(), b'A'..=b'G'))
+        .and_then(|word| word.chars().next())
+        .map(|letter| letter.to_ascii_uppercase())
+}
+
+/// A postal code: it has digits.
+pub(super) fn postcode(text: &str) -> Option<String> {
+    let text = clean(text, 12)?;
+    text.chars().any(|c| c.is_ascii_digit()).then_some(text)
+}
+
+/// An agency's reference, without the word for it.
+pub(super) fn reference(text: &str) -> Option<String> {
+    static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+        compile(
+            r"(?i)^(?:n[úu]mero de |n[ºo°]\.? (?:de )?)?(?:ref(?:erencia|erence)?\b\.?|id\b|sku\b|c[óo]digo\b)(?: (?:del anuncio|anuncio|inmueble|de la agencia))?\s*[:.#-]?\s*",
+        )
+    });
+    let text = clean(text, 60)?;
+    let text = PREFIX.replace(&text, "");
+    (!text.is_empty() && !text.contains("://")).then(|| text.into_owned())
+}
+
+/// Degrees of latitude or longitude. Nought is where databases put what they do not know.
+pub(super) fn degrees(text: &str, limit: f64) -> Option<f64> {
+    let text = text.trim().trim_end_matches('°').replace(',', ".");
+    let value: f64 = text.parse().ok()?;
+    (value.is_finite() && value.abs() <= limit && value != 0.0).then_some(value)
+}
+
+/// A day, as ISO 8601 or as people write it in Spanish and English (`12/03/2024`: day first).
+pub(super) fn date(text: &str) -> Option<NaiveDate> {
+    static ISO: LazyLock<Regex> = LazyLock::new(|| compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})"));
+    static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b"));
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        compile(r"(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:de\s+)?([a-z]{3,10})\.?,?\s+(?:de[l]?\s+)?(\d{4})\b")
+    });
+    static MONTH_FIRST: LazyLock<Regex> =
+        LazyLock::new(|| compile(r"(?i)\b([a-z]{3,10})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b"));
+    const MONTHS: [(&str, u32); 20] = [
+        ("ene", 1),
+        ("jan", 1),
+        ("feb", 2),
+        ("mar", 3),
+        ("abr", 4),
+        ("apr", 4),
+        ("may", 5),
+        ("jun", 6),
+        ("jul", 7),
+        ("ago", 8),
+        ("aug", 8),
+        ("sep", 9),
+        ("set", 9),
+        ("oct", 10),
+        ("nov", 11),
+        ("dic", 12),
+        ("dec", 12),
+        ("ener", 1),
+        ("agos", 8),
+        ("dici", 12),
+    ];
+    let month = |name: &str| {
+        let name = numbers::fold(name);
+        MONTHS.iter().find(|(prefix, _)| name.starts_with(prefix)).map(|&(_, month)| month)
+    };
+    let day = |year: &str, month: u32, day: &str| {
+        NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)
+            .filter(|date| (1990..=2100).contains(&date.year()))
+    };
+    if let Some(found) = ISO.captures(text) {
+        return day(&found[1], found[2].parse().ok()?, &found[3]);
+    }
+    if let Some(found) = DAY_FIRST.captures(text) {
+        return day(&found[3], found[2].parse().ok()?, &found[1]);
+    }
+    if let Some(found) = NAMED.captures(text) {
+        return day(&found[3], month(&found[2])?, &found[1]);
+    }
+    MONTH_FIRST.captures(text).and_then(|found| day(&found[3], month(&found[1])?, &found[2]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_people_write_them() {
+        let expected = NaiveDate::from_ymd_opt(2024, 3, 12);
+        for text in
+            ["2024-03-12T10:00:00Z", "12/03/2024", "Publicado el 12 de marzo de 2024", "12 Mar 2024", "March 12, 2024"]
+        {
+            assert_eq!(date(text), expected, "{text}");
+        }
+        assert_eq!(date("31/02/2024"), None);
+        assert_eq!(date("hoy"), None);
+    }
+
+    #[test]
+    fn references_lose_their_label_and_markup_its_tags() {
+        assert_eq!(reference("Ref. AB-123").as_deref(), Some("AB-123"));
+        assert_eq!(reference("AB-123").as_deref(), Some("AB-123"));
+        assert_eq!(clean("Piso&nbsp;en <b>Ruzafa</b> &amp; centro", 100).as_deref(), Some("Piso en Ruzafa & centro"));
+    }
+}

@@ -1,0 +1,52 @@
+//! Ads that are no longer there.
+
+use atalaya_crawler::engine::CrawlEnd;
+use axum::http::StatusCode;
+use domain::availability::Evidence;
+use domain::run::RunEvent;
+
+use super::site::Site;
+use super::{MemoryStore, plan_for, run};
+
+#[tokio::test]
+async fn known_ads_that_nothing_led_to_are_looked_at_once_more() {
+    let site = Site::start().await;
+    site.links("/", &["/ad/linked"]);
+    site.ad("/ad/linked", "Piso 1");
+    site.ad("/ad/alive", "Piso 2");
+    site.always("/ad/410", StatusCode::GONE);
+    site.page("/ad/says-gone", "<h1>Este anuncio ya no está disponible</h1>");
+    site.redirect("/ad/away", "/");
+    site.always("/ad/forbidden", StatusCode::FORBIDDEN);
+    site.always("/ad/broken", StatusCode::BAD_GATEWAY);
+    let paths =
+        ["/ad/linked", "/ad/alive", "/ad/404", "/ad/410", "/ad/says-gone", "/ad/away", "/ad/forbidden", "/ad/broken"];
+    let store = MemoryStore::default();
+    store.state().known_ads = paths.iter().map(|path| site.url(path).into()).collect();
+
+    assert_eq!(run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted);
+    assert_eq!(store.logged(|event| *event == RunEvent::Rechecking { listings: 7 }), 1);
+    assert_eq!(site.count("/ad/linked"), 1);
+    for (path, evidence) in [
+        ("/ad/404", Evidence::NotFound),
+        ("/ad/410", Evidence::Gone),
+        ("/ad/says-gone", Evidence::SaysGone),
+        ("/ad/away", Evidence::RedirectedAway),
+        ("/ad/forbidden", Evidence::Blocked),
+        ("/ad/broken", Evidence::Failed),
+    ] {
+        assert_eq!(store.missed_at(path), [evidence], "{path}");
+    }
+    assert_eq!(store.ads(), ["/ad/alive", "/ad/linked"]);
+}
+
+#[tokio::test]
+async fn nothing_is_looked_at_again_while_the_site_cannot_be_read() {
+    let site = Site::start().await;
+    site.always("/", StatusCode::BAD_GATEWAY);
+    let store = MemoryStore::default();
+    store.state().known_ads = vec![site.url("/ad/1").into()];
+    let end = run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
+    assert!(matches!(end, CrawlEnd::NoTargetReadable { .. }), "{end:?}");
+    assert_eq!(site.count("/ad/1"), 0);
+}

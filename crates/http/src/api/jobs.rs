@@ -1,0 +1,180 @@
+//! `/api/v1/jobs`: saved crawl definitions.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use domain::account::Actor;
+use domain::job::{JobDraft, Limits, Politeness, Spider};
+use domain::run::RunStatus;
+use domain::view::JobView;
+use domain::{Instant, Invalid, JobId, RunId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use service::Services;
+
+use super::Problem;
+use super::extract::{Id, JsonBody};
+use super::lists::{self, List};
+use super::parameters::Parameters;
+use super::runs::RunBody;
+use crate::state::Doors;
+
+pub(super) fn routes() -> Router<Doors> {
+    Router::new()
+        .route("/jobs", get(list).post(create))
+        .route("/jobs/{id}", get(read).put(update).delete(delete))
+        .route("/jobs/{id}/runs", post(start))
+}
+
+/// A job as it is sent in. `rules` and `schedule` have their place already; this version takes them empty only.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JobRequest {
+    #[serde(default)]
+    name: String,
+    #[serde(default = "structured")]
+    spider: String,
+    #[serde(default)]
+    definition: Option<String>,
+    #[serde(default)]
+    target_urls: Vec<String>,
+    #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
+    politeness: Politeness,
+    #[serde(default)]
+    rules: Value,
+    #[serde(default)]
+    schedule: Value,
+}
+
+fn structured() -> String {
+    Spider::Structured.as_str().to_owned()
+}
+
+impl JobRequest {
+    fn draft(self) -> Result<JobDraft, Problem> {
+        let Self { name, spider, definition, target_urls, limits, politeness, rules, schedule } = self;
+        let wrong: Vec<Invalid> = [("rules", &rules), ("schedule", &schedule)]
+            .into_iter()
+            .filter(|(_, value)| !is_empty(value))
+            .map(|(field, _)| {
+                Invalid::new(field, "not_available", format!("{field} are not available in this version; leave it out"))
+            })
+            .collect();
+        if !wrong.is_empty() {
+            return Err(Problem::invalid(wrong));
+        }
+        Ok(JobDraft { name, spider, definition, target_urls, limits, politeness })
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+/// A job as it is shown.
+#[derive(Debug, Serialize)]
+struct JobBody {
+    id: JobId,
+    name: String,
+    spider: Spider,
+    definition: Option<String>,
+    target_urls: Vec<String>,
+    limits: Limits,
+    politeness: Politeness,
+    rules: Option<()>,
+    schedule: Option<()>,
+    created_at: Instant,
+    last_run: Option<RunBody>,
+}
+
+impl From<JobView> for JobBody {
+    fn from(job: JobView) -> Self {
+        let JobView { id, spec, created_at, last_run } = job;
+        Self {
+            id,
+            name: spec.name,
+            spider: spec.spider,
+            definition: spec.definition,
+            target_urls: spec.target_urls,
+            limits: spec.limits,
+            politeness: spec.politeness,
+            rules: None,
+            schedule: None,
+            created_at,
+            last_run: last_run.map(RunBody::from),
+        }
+    }
+}
+
+async fn list(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    mut parameters: Parameters,
+) -> Result<Json<List<JobBody>>, Problem> {
+    let limit = lists::limit(&mut parameters);
+    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    parameters.finish()?;
+    let jobs = service::jobs::list(&services, &actor).await?;
+    Ok(Json(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip)))
+}
+
+async fn create(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    JsonBody(request): JsonBody<JobRequest>,
+) -> Result<Response, Problem> {
+    let job = service::jobs::create(&services, &actor, request.draft()?).await?;
+    let location = format!("/api/v1/jobs/{}", job.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(JobBody::from(job))).into_response())
+}
+
+async fn read(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Id(id): Id<JobId>,
+) -> Result<Json<JobBody>, Problem> {
+    let job = service::jobs::get(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(job.into()))
+}
+
+async fn update(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Id(id): Id<JobId>,
+    JsonBody(request): JsonBody<JobRequest>,
+) -> Result<Json<JobBody>, Problem> {
+    let job = service::jobs::update(&services, &actor, id, request.draft()?).await?;
+    Ok(Json(job.into()))
+}
+
+async fn delete(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Id(id): Id<JobId>,
+) -> Result<StatusCode, Problem> {
+    service::jobs::delete(&services, &actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What starting a run answers.
+#[derive(Debug, Serialize)]
+struct Started {
+    id: RunId,
+    status: RunStatus,
+}
+
+/// Asks for a run: the one that is under way already, where there is one.
+async fn start(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Id(id): Id<JobId>,
+) -> Result<Response, Problem> {
+    let run = service::runs::start(&services, &actor, id).await?;
+    let location = format!("/api/v1/runs/{}", run.id);
+    let started = Started { id: run.id, status: run.status };
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(started)).into_response())
+}

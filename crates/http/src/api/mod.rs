@@ -1,0 +1,27 @@
+//! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
+
+mod extract;
+mod jobs;
+mod lists;
+mod parameters;
+mod problem;
+mod properties;
+mod runs;
+mod towns;
+
+use axum::Router;
+
+pub(crate) use problem::Problem;
+
+use crate::state::Doors;
+
+/// All resources, and a problem document for whatever is none. Mounted at `/api`.
+pub(crate) fn routes() -> Router<Doors> {
+    let v1 = Router::new()
+        .merge(jobs::routes())
+        .merge(runs::routes())
+        .merge(properties::routes())
+        .merge(towns::routes())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed());
+    Router::new().nest("/v1", v1).fallback(async || Problem::not_found())
+}

@@ -1,0 +1,47 @@
+//! `/api/v1/properties`: homes, with their ads and prices.
+
+mod body;
+mod filter;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use domain::PropertyId;
+use domain::account::Actor;
+use domain::view::Count;
+use service::Services;
+
+use self::body::{PropertyBody, PropertyDetailBody};
+use super::Problem;
+use super::extract::Id;
+use super::lists::List;
+use super::parameters::Parameters;
+use crate::state::Doors;
+
+pub(super) fn routes() -> Router<Doors> {
+    Router::new().route("/properties", get(list)).route("/properties/{id}", get(read))
+}
+
+/// `total` is there as long as it is small enough to be counted.
+async fn list(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    parameters: Parameters,
+) -> Result<Json<List<PropertyBody>>, Problem> {
+    let query = filter::query(parameters)?;
+    let page = service::properties::list(&services, &actor, &query).await?;
+    let total = match service::properties::count(&services, &actor, &query.filter).await? {
+        Count::Exactly(total) => Some(u64::from(total)),
+        Count::MoreThan(_) => None,
+    };
+    Ok(Json(List { items: page.items.into_iter().map(PropertyBody::from).collect(), next: page.next, total }))
+}
+
+async fn read(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Id(id): Id<PropertyId>,
+) -> Result<Json<PropertyDetailBody>, Problem> {
+    let detail = service::properties::detail(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(detail.into()))
+}

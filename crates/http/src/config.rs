@@ -1,0 +1,40 @@
+//! What can be set about the doors.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What can be set about the doors. Clones share the token and the tracker.
+#[derive(Debug, Clone)]
+pub struct HttpConfig {
+    /// Whether cookies go over TLS only. Off for plain HTTP, where a browser would not send them back.
+    pub secure_cookies: bool,
+    /// Origins, such as `https://atalaya.example`, that may post and open the websocket besides the one that `Host`
+    /// names: for proxies that change `Host`.
+    pub allowed_origins: Vec<String>,
+    /// How long a request may take. The websocket is exempt.
+    pub request_timeout: Duration,
+    /// Largest body of a request, bytes.
+    pub body_limit: usize,
+    /// After how long without a request a session ends. Counted in whole days.
+    pub session_inactivity: Duration,
+    /// Cancelled when the server stops: every websocket then closes with code 1001.
+    pub shutdown: CancellationToken,
+    /// The websockets that are open: `close` and `wait` tell when the last has said goodbye.
+    pub sockets: TaskTracker,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            secure_cookies: false,
+            allowed_origins: Vec::new(),
+            request_timeout: Duration::from_secs(30),
+            body_limit: 1024 * 1024,
+            session_inactivity: Duration::from_hours(30 * 24),
+            shutdown: CancellationToken::new(),
+            sockets: TaskTracker::new(),
+        }
+    }
+}

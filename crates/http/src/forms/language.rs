@@ -1,0 +1,28 @@
+//! Choosing the interface's language.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::return_path;
+use crate::state::Doors;
+
+#[derive(Deserialize)]
+pub(super) struct Choice {
+    to: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /language`: keeps the choice in a cookie for a year. A language there is none of changes nothing.
+pub(super) async fn choose(State(doors): State<Doors>, Form(Choice { to, back }): Form<Choice>) -> Response {
+    let redirect = Redirect::to(&return_path::parse(&back).unwrap_or_else(|| "/".to_owned()));
+    if !matches!(to.as_str(), "es" | "en") {
+        return redirect.into_response();
+    }
+    let secure = if doors.config.secure_cookies { "; Secure" } else { "" };
+    let cookie = format!("lang={to}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+    ([(header::SET_COOKIE, cookie)], redirect).into_response()
+}

@@ -1,0 +1,55 @@
+//! Accounts, as axum-login asks for them.
+
+use std::fmt;
+
+use axum_login::{AuthUser, AuthnBackend};
+use service::Services;
+
+/// A user who is logged in.
+#[derive(Clone)]
+pub(crate) struct SessionUser(pub(crate) service::accounts::User);
+
+/// Shows the id alone: axum-login writes users to the log, and the key must not get there.
+impl fmt::Debug for SessionUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionUser").field(&self.0.id).finish()
+    }
+}
+
+impl AuthUser for SessionUser {
+    type Id = domain::UserId;
+
+    fn id(&self) -> Self::Id {
+        self.0.id
+    }
+
+    /// Changes with the password, which so ends every session that was begun with the old one.
+    fn session_auth_hash(&self) -> &[u8] {
+        &self.0.session_key
+    }
+}
+
+/// What one logs in with.
+pub(crate) struct Credentials {
+    pub(crate) email: String,
+    pub(crate) password: String,
+}
+
+/// Accounts, as axum-login asks for them.
+#[derive(Clone)]
+pub(crate) struct Accounts(pub(crate) Services);
+
+impl AuthnBackend for Accounts {
+    type User = SessionUser;
+    type Credentials = Credentials;
+    type Error = service::Error;
+
+    async fn authenticate(&self, credentials: Credentials) -> service::Result<Option<SessionUser>> {
+        let Credentials { email, password } = credentials;
+        Ok(service::accounts::authenticate(&self.0, &email, &password).await?.map(SessionUser))
+    }
+
+    async fn get_user(&self, id: &domain::UserId) -> service::Result<Option<SessionUser>> {
+        Ok(service::accounts::user(&self.0, *id).await?.map(SessionUser))
+    }
+}

@@ -1,0 +1,155 @@
+//! Who asks: the session's user, or the holder of a bearer token.
+
+mod accounts;
+mod sessions;
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::account::Actor;
+use domain::{Instant, UserId};
+use service::Services;
+use tower_sessions::Session;
+use tower_sessions::session::Id;
+
+pub(crate) use accounts::{Accounts, Credentials, SessionUser};
+pub(crate) use sessions::Sessions;
+
+use crate::api::Problem;
+use crate::paths::Kind;
+use crate::refusal::refusal;
+
+/// The session cookie's name.
+pub(crate) const COOKIE: &str = "atalaya_session";
+
+/// Who is logged in, as axum-login keeps it.
+pub(crate) type AuthSession = axum_login::AuthSession<Accounts>;
+
+/// What a request proved itself with; the websocket asks again whether it still holds.
+#[derive(Clone)]
+pub(crate) enum Proof {
+    Nothing,
+    Session { id: Id, user: UserId, key: Vec<u8> },
+    Token(String),
+}
+
+impl Proof {
+    /// Who this proves one to be by now.
+    pub(crate) async fn actor(&self, services: &Services) -> service::Result<Actor> {
+        let actor = match self {
+            Self::Nothing => None,
+            Self::Token(token) => service::accounts::actor_by_token(services, token).await?,
+            Self::Session { id, user, key } => match service::sessions::load(services, &id.to_string()).await? {
+                None => None,
+                Some(_) => service::accounts::user(services, *user)
+                    .await?
+                    .filter(|user| user.session_key == *key)
+                    .map(|user| user.actor()),
+            },
+        };
+        Ok(actor.unwrap_or(Actor::Anonymous))
+    }
+}
+
+/// The bearer token of a request.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+/// Whether the request has a session cookie, good or not.
+pub(crate) fn has_session_cookie(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .any(|pair| pair.trim_start().split('=').next().is_some_and(|name| name.trim_end() == COOKIE))
+}
+
+/// Puts `Extension<Actor>` into every request. A bearer token comes before a session; one that is not good is refused
+/// rather than overlooked, so that a program notices.
+pub(crate) async fn identify(
+    State(services): State<Services>,
+    Extension(auth): Extension<AuthSession>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let kind = Kind::of(&path);
+    let (actor, proof) = match bearer_token(request.headers()).map(str::to_owned) {
+        Some(token) if !kind.is_for_anybody() => match service::accounts::actor_by_token(&services, &token).await {
+            Ok(Some(actor)) => (actor, Proof::Token(token)),
+            Ok(None) => return refusal(&path, Problem::bad_token()),
+            Err(error) => return refusal(&path, error.into()),
+        },
+        _ => match (&auth.user, auth.session.id()) {
+            (Some(user), id) => {
+                touch(&auth.session, services.now()).await;
+                let proof = id.map_or(Proof::Nothing, |id| Proof::Session {
+                    id,
+                    user: user.0.id,
+                    key: user.0.session_key.clone(),
+                });
+                (user.0.actor(), proof)
+            }
+            (None, _) => (Actor::Anonymous, Proof::Nothing),
+        },
+    };
+
+    let is_public_page = kind == Kind::Page && actor == Actor::Anonymous && request.method().is_safe();
+    let is_personal = !kind.is_for_anybody() && !is_public_page;
+    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(proof);
+    let mut response = next.run(request).await;
+    if is_personal {
+        let no_store = HeaderValue::from_static("no-store");
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
+    }
+    response
+}
+
+/// Notes in the session, once a day, that it is used: a session is written back, with its time to live begun anew, only
+/// where something in it changed.
+async fn touch(session: &Session, now: Instant) {
+    let today = now.date_naive();
+    let result = match session.get::<chrono::NaiveDate>("seen").await {
+        Ok(Some(day)) if day == today => return,
+        Ok(_) => session.insert("seen", today).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = result {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the session's day could not be noted");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).expect("a header's value"))])
+    }
+
+    #[test]
+    fn a_token_follows_the_word_bearer() {
+        let token = |value: &str| bearer_token(&headers(header::AUTHORIZATION, value)).map(str::to_owned);
+        assert_eq!(token("Bearer abc"), Some("abc".to_owned()));
+        assert_eq!(token("bearer  abc "), Some("abc".to_owned()));
+        for other in ["Basic YTpi", "Bearer", "Bearer ", "abc", ""] {
+            assert_eq!(token(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_session_cookie_is_told_from_others() {
+        let has = |value: &str| has_session_cookie(&headers(header::COOKIE, value));
+        assert!(has("atalaya_session=x"));
+        assert!(has("lang=es; atalaya_session=x"));
+        assert!(!has("lang=es"));
+        assert!(!has("my_atalaya_session=x; lang=atalaya_session"));
+    }
+}

@@ -1,0 +1,78 @@
+//! Pages that are not public are for those who have logged in.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::account::Actor;
+use service::Services;
+
+use crate::forms::with_query;
+use crate::paths::Kind;
+use crate::refusal::refusal;
+
+#[derive(Clone)]
+pub(super) struct Gate {
+    services: Services,
+    /// Somebody has an account. Once true it stays so, and need not be asked again.
+    any_user: Arc<AtomicBool>,
+}
+
+impl Gate {
+    pub(super) fn new(services: Services) -> Self {
+        Self { services, any_user: Arc::default() }
+    }
+
+    async fn any_user(&self) -> service::Result<bool> {
+        if self.any_user.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let any = service::accounts::any_user(&self.services).await?;
+        self.any_user.store(any, Ordering::Relaxed);
+        Ok(any)
+    }
+
+    fn is_public(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let config = &self.services.config;
+        let under =
+            |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        match path {
+            "/login" | "/register" => true,
+            "" => config.public_browsing,
+            "/jobs/new" => false,
+            _ if under("/properties") => config.public_browsing,
+            _ if under("/jobs") || under("/runs") => config.public_runs,
+            _ => false,
+        }
+    }
+}
+
+/// Sends whoever has not logged in to the page where one does, and from there back; or, while nobody has an account, to
+/// the page where the first one is made.
+pub(super) async fn gate(
+    State(gate): State<Gate>,
+    Extension(actor): Extension<Actor>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let is_page = Kind::of(path) == Kind::Page && matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_page || actor != Actor::Anonymous || gate.is_public(path) {
+        return next.run(request).await;
+    }
+    let door = match gate.any_user().await {
+        Ok(true) => "/login",
+        Ok(false) => "/register",
+        Err(error) => return refusal(path, error.into()),
+    };
+    let here = request.uri().path_and_query().map_or("/", |here| here.as_str());
+    let location = if here == "/" { door.to_owned() } else { with_query(door, &[("next", here)]) };
+    let mut response = Redirect::to(&location).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

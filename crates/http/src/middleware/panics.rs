@@ -1,0 +1,33 @@
+//! A handler that panics spoils its own request only.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::FutureExt;
+
+use crate::api::Problem;
+use crate::refusal::refusal;
+
+/// Answers 500 where the handler panicked.
+pub(super) async fn catch(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    // Nothing of the request is looked at again after a panic.
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => {
+            tracing::error!(path, panic = message(&*panic), "a handler panicked");
+            refusal(&path, Problem::internal())
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it did not say why")
+}

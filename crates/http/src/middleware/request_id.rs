@@ -1,0 +1,73 @@
+//! Every request has a name, which its response and its lines in the log carry.
+
+use std::fmt;
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
+use tracing::Instrument;
+
+use crate::paths::Kind;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST: usize = 64;
+
+/// A request's name: the client's own where it gave a short and plain one, a UUID otherwise. Handlers find it as
+/// `Extension<RequestId>`, and in the request's `x-request-id` header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Letters, digits, `.`, `_` and `-` only: what comes from outside goes into the log.
+    fn given(request: &Request) -> Option<Self> {
+        let text = request.headers().get(HEADER)?.to_str().ok()?;
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        (is_plain && (1..=LONGEST).contains(&text.len())).then(|| Self(text.to_owned()))
+    }
+
+    fn made(request: &Request) -> Self {
+        let id = MakeRequestUuid.make_request_id(request);
+        Self(id.and_then(|id| id.header_value().to_str().ok().map(str::to_owned)).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Names the request, and writes one line about it when it is done.
+pub(super) async fn name(mut request: Request, next: Next) -> Response {
+    let id = RequestId::given(&request).unwrap_or_else(|| RequestId::made(&request));
+    let value = HeaderValue::from_str(id.as_str()).ok();
+    if let Some(value) = &value {
+        request.headers_mut().insert(HEADER, value.clone());
+    }
+    let path = request.uri().path().to_owned();
+    let span = tracing::info_span!("request", %id, method = %request.method(), path);
+    request.extensions_mut().insert(id);
+
+    let begun = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let (status, milliseconds) = (response.status().as_u16(), begun.elapsed().as_millis());
+    span.in_scope(|| {
+        if Kind::of(&path).is_for_anybody() {
+            tracing::debug!(status, milliseconds, "answered");
+        } else {
+            tracing::info!(status, milliseconds, "answered");
+        }
+    });
+    if let Some(value) = value {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
+}

@@ -1,0 +1,45 @@
+//! The websocket at `/ws`: one per browser, who it is comes from the session. The messages are in [`domain::live`], the
+//! events in `live`.
+
+mod conversation;
+mod subscriptions;
+
+use axum::Extension;
+use axum::extract::{Request, State, WebSocketUpgrade};
+use axum::response::{IntoResponse, Response};
+use domain::account::Actor;
+
+use self::conversation::Conversation;
+use crate::api::Problem;
+use crate::identity::{Proof, has_session_cookie};
+use crate::origin::{Provenance, provenance};
+use crate::state::Doors;
+
+/// What a socket takes at most from the wire, bytes; more than a message may have, so that a message that is too long
+/// can be answered with a reason.
+const LONGEST_FRAME: usize = 64 * 1024;
+
+/// `GET /ws`. Browsers let any page open a socket to any host, with the host's cookies: so the page must be ours, unless
+/// a program shows a bearer token.
+pub(crate) async fn connect(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Extension(proof): Extension<Proof>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
+    let headers = request.headers();
+    let is_program = matches!(proof, Proof::Token(_)) && !has_session_cookie(headers);
+    if provenance(headers, request.uri(), &doors.config.allowed_origins) != Provenance::Own && !is_program {
+        return Problem::cross_site().into_response();
+    }
+    match upgrade {
+        Ok(upgrade) => {
+            upgrade.max_message_size(LONGEST_FRAME).max_frame_size(LONGEST_FRAME).on_upgrade(move |socket| {
+                let sockets = doors.config.sockets.clone();
+                sockets.track_future(Conversation::new(doors, socket, actor, proof).hold())
+            })
+        }
+        Err(rejection) => rejection.into_response(),
+    }
+}

@@ -1,0 +1,35 @@
+//! What the handlers share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use domain::UserId;
+use service::Services;
+use tokio::sync::broadcast;
+
+use crate::HttpConfig;
+use crate::forms::Throttle;
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    pub(crate) services: Services,
+    pub(crate) config: Arc<HttpConfig>,
+    /// Users one of whose sessions just ended: their websockets look again whether they may stay.
+    pub(crate) endings: broadcast::Sender<UserId>,
+    pub(crate) throttle: Arc<Throttle>,
+}
+
+impl Doors {
+    pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
+        // A socket that misses some of them looks again all the same.
+        let (endings, _) = broadcast::channel(64);
+        Self { services, config: Arc::new(config), endings, throttle: Arc::default() }
+    }
+}
+
+impl FromRef<Doors> for Services {
+    fn from_ref(doors: &Doors) -> Self {
+        doors.services.clone()
+    }
+}

@@ -1,0 +1,16 @@
+//! What comes in over HTTP, from the first byte to the database and back.
+
+mod app;
+mod browser;
+
+mod accounts;
+mod authorisation;
+mod cross_site;
+mod errors;
+mod gate;
+mod jobs;
+mod layers;
+mod properties;
+mod runs;
+mod sessions;
+mod socket;

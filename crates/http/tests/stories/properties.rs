@@ -1,0 +1,134 @@
+//! `/api/v1/properties` and `/api/v1/towns`.
+
+use atalaya_http::HttpConfig;
+use domain::account::Role;
+use domain::facts::{Facts, Operation};
+use domain::{Currency, Money};
+use serde_json::{Value, json};
+use service::ServiceConfig;
+
+use crate::app::App;
+use crate::browser::Browser;
+
+fn home(title: &str, town: &str, minor: i64, area_m2: f64, rooms: u16) -> Facts {
+    Facts {
+        title: Some(title.to_owned()),
+        operation: Some(Operation::Sale),
+        price: Some(Money { minor, currency: Currency::EUR }),
+        area_m2: Some(area_m2),
+        rooms: Some(rooms),
+        town: Some(town.to_owned()),
+        ..Facts::default()
+    }
+}
+
+async fn three_homes(app: &App) -> Browser {
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let job = ana.create_job("Valencia").await;
+    ana.start_run(job).await;
+    app.crawl(&[
+        ("https://a.example/1", home("Piso con terraza", "Valencia", 25_000_050, 90.0, 3)),
+        ("https://a.example/2", home("Ático", "Valencia", 40_000_000, 120.0, 4)),
+        ("https://a.example/3", home("Casa", "Xàbia", 35_000_000, 200.0, 5)),
+    ])
+    .await;
+    ana
+}
+
+fn titles(list: &Value) -> Vec<&str> {
+    list["items"].as_array().expect("items").iter().map(|item| item["title"].as_str().expect("a title")).collect()
+}
+
+#[tokio::test]
+async fn properties_are_filtered_sorted_and_paged() {
+    let app = App::start().await;
+    let mut ana = three_homes(&app).await;
+    for (query, expected) in [
+        ("sort=price", &["Piso con terraza", "Casa", "Ático"][..]),
+        ("sort=price&order=desc&limit=1", &["Ático"]),
+        ("sort=price&skip=1", &["Casa", "Ático"]),
+        ("town=Valencia&sort=price", &["Piso con terraza", "Ático"]),
+        ("min_price=250000.51", &["Casa", "Ático"]),
+        ("max_price=250000.50", &["Piso con terraza"]),
+        ("min_area=100&rooms=5&town=", &["Casa"]),
+        ("q=terraza", &["Piso con terraza"]),
+        ("has_lift=true", &[]),
+        ("availability=active&sort=area", &["Casa", "Ático", "Piso con terraza"]),
+    ] {
+        let list = ana.get(&format!("/api/v1/properties?{query}")).await.json();
+        let (mut found, mut expected) = (titles(&list), expected.to_vec());
+        if !query.contains("sort") {
+            found.sort_unstable();
+            expected.sort_unstable();
+        }
+        assert_eq!(found, expected, "{query}");
+    }
+
+    let first = ana.get("/api/v1/properties?sort=price&limit=2").await.json();
+    assert_eq!((titles(&first), &first["total"]), (vec!["Piso con terraza", "Casa"], &json!(3)));
+    let cursor = first["next"].as_str().expect("a cursor");
+    let second = ana.get(&format!("/api/v1/properties?sort=price&limit=2&cursor={cursor}")).await.json();
+    assert_eq!((titles(&second), &second["next"]), (vec!["Ático"], &Value::Null));
+
+    assert_eq!(ana.get("/api/v1/towns").await.json()["items"], json!(["Valencia", "Xàbia"]));
+}
+
+#[tokio::test]
+async fn a_property_shows_its_price_both_ways_and_its_ads() {
+    let app = App::start().await;
+    let mut ana = three_homes(&app).await;
+    let list = ana.get("/api/v1/properties?sort=price").await.json();
+    let cheapest = &list["items"][0];
+    assert_eq!(
+        (&cheapest["price"], &cheapest["price_minor"], &cheapest["currency"]),
+        (&json!(250_000.5), &json!(25_000_050), &json!("EUR"))
+    );
+    assert_eq!(list["items"][1]["price"].to_string(), "350000");
+    assert_eq!(cheapest["has_lift"], Value::Null);
+
+    let detail = ana.get(&format!("/api/v1/properties/{}", cheapest["id"])).await.json();
+    assert_eq!(detail["title"], "Piso con terraza");
+    let listing = &detail["listings"][0];
+    assert_eq!(listing["url"], "https://a.example/1");
+    assert_eq!(listing["prices"][0]["price_minor"], 25_000_050);
+    assert_eq!(listing["facts"]["rooms"], 3);
+    assert_eq!(listing["availability"]["state"], "active");
+    ana.get("/api/v1/properties/999").await.problem(404, "/problems/not-found");
+}
+
+#[tokio::test]
+async fn what_a_list_does_not_understand_it_refuses() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    for (query, field, code) in [
+        ("limit=0", "limit", "not_understood"),
+        ("limit=1001", "limit", "not_understood"),
+        ("limit=ten", "limit", "not_understood"),
+        ("limit=1&limit=2", "limit", "repeated"),
+        ("skip=-1", "skip", "not_understood"),
+        ("skip=1&cursor=i1-1", "skip", "not_with_cursor"),
+        ("cursor=made-up", "cursor", "not_understood"),
+        ("min_price=cheap", "min_price", "not_understood"),
+        ("rooms=-1", "rooms", "not_understood"),
+        ("has_lift=perhaps", "has_lift", "not_understood"),
+        ("bbox=1,2,3", "bbox", "not_understood"),
+        ("sort=beauty", "sort", "not_understood"),
+        ("order=up", "order", "not_understood"),
+        ("availability=maybe", "availability", "not_understood"),
+        ("tonw=Valencia", "tonw", "unknown_parameter"),
+    ] {
+        let answer = ana.get(&format!("/api/v1/properties?{query}")).await;
+        assert_eq!(answer.wrong(), [(field.to_owned(), code.to_owned())], "{query}");
+    }
+    assert_eq!(ana.get("/api/v1/properties?limit=0&rooms=x&what=1").await.wrong().len(), 3);
+}
+
+#[tokio::test]
+async fn where_browsing_is_public_nobody_need_log_in() {
+    let service = ServiceConfig { public_browsing: true, ..ServiceConfig::default() };
+    let app = App::with(service, HttpConfig::default()).await;
+    three_homes(&app).await;
+    assert_eq!(app.visitor().get("/api/v1/properties").await.json()["total"], 3);
+    app.visitor().get("/api/v1/jobs").await.problem(401, "/problems/not-logged-in");
+    app.visitor().get("/api/v1/runs/1").await.problem(401, "/problems/not-logged-in");
+}

@@ -1,0 +1,90 @@
+//! How a run is left: done, failed, to be tried again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::Duration;
+use domain::run::{FailureReason, RunEvent, RunStatus};
+use runs::Outcome;
+use tokio_util::sync::CancellationToken;
+
+use crate::queue::MemoryQueue;
+use crate::scene::{Working, config, worker};
+
+#[tokio::test(start_paused = true)]
+async fn a_step_sees_one_run_through() {
+    let queue = Arc::new(MemoryQueue::with(2));
+    let worker = worker(&queue, config(), async |_, _| Outcome::Completed);
+    for id in 1..=2 {
+        assert!(worker.step(CancellationToken::new()).await);
+        let row = queue.row(id);
+        assert_eq!((row.status, row.events), (RunStatus::Completed, vec![RunEvent::Completed]));
+    }
+    assert!(!worker.step(CancellationToken::new()).await, "nothing is left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_cannot_go_on_says_why() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let why = RunEvent::Failed { reason: FailureReason::BadSpider, detail: "line 3".to_owned() };
+    let given = why.clone();
+    let worker = worker(&queue, config(), move |_, _| std::future::ready(Outcome::Failed(given.clone())));
+    assert!(worker.step(CancellationToken::new()).await);
+    let row = queue.row(1);
+    assert_eq!((row.status, row.events), (RunStatus::Failed, vec![why]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_heal_is_tried_again_ever_later() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let working = Working::begin(worker(&queue, config(), async |run: domain::run::ClaimedRun, _| {
+        if run.attempts < 5 { Outcome::Retry("the database is locked".into()) } else { Outcome::Completed }
+    }));
+    let row = queue.until(1, |row| row.status.is_final()).await;
+    working.end().await;
+    assert_eq!((row.status, row.claims.len()), (RunStatus::Completed, 5));
+    for (attempt, pair) in row.claims.windows(2).enumerate() {
+        let full = Duration::seconds(1 << attempt);
+        let waited = pair[1] - pair[0];
+        // Chance takes up to a half away; the worker asks once a second.
+        assert!(waited >= full / 2 && waited <= full + Duration::seconds(1), "attempt {attempt}: {waited}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_costs_one_attempt_and_no_worker() {
+    let queue = Arc::new(MemoryQueue::with(2));
+    let working = Working::begin(worker(&queue, config(), async |run: domain::run::ClaimedRun, _| {
+        assert!(run.claim.run.0 == 2 || run.attempts > 1, "the first run's first attempt ends badly");
+        Outcome::Completed
+    }));
+    let first = queue.until(1, |row| row.status.is_final()).await;
+    let second = queue.until(2, |row| row.status.is_final()).await;
+    working.end().await;
+    assert_eq!((first.status, first.claims.len()), (RunStatus::Completed, 2));
+    assert_eq!((second.status, second.claims.len()), (RunStatus::Completed, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_never_gets_anywhere_fails() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let calls = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&calls);
+    let working = Working::begin(worker(&queue, config(), move |_, _| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        std::future::ready(Outcome::Retry("no".into()))
+    }));
+    let row = queue.until(1, |row| row.status.is_final()).await;
+    working.end().await;
+    assert_eq!(row.status, RunStatus::Failed);
+    let reasons: Vec<FailureReason> = row
+        .events
+        .iter()
+        .map(|event| match event {
+            RunEvent::Failed { reason, .. } => *reason,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(reasons, [FailureReason::TooManyAttempts]);
+    assert_eq!(calls.load(Ordering::SeqCst), config().max_attempts);
+}

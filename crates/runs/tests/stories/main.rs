@@ -1,0 +1,12 @@
+//! Stories of a worker on a queue in memory. Time is tokio's paused clock: it moves when everybody waits, so that an
+//! hour of leases and retries passes in no time and always in the same order.
+
+// The room's name in all other rooms.
+extern crate atalaya_runs as runs;
+
+mod ends;
+mod halts;
+mod leases;
+mod queue;
+mod scene;
+mod waiting;

@@ -1,0 +1,112 @@
+//! Jobs: what is taken, and what stands against it.
+
+use domain::account::Role;
+use domain::job::JobDraft;
+use domain::run::RunStatus;
+use service::{Error, jobs, runs};
+
+use crate::scene::{claim_and_leave, conflict, draft, faults, instance};
+
+const TARGET: &str = "https://pisos.example/";
+
+#[tokio::test]
+async fn a_job_is_kept_in_canonical_form() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = instance.user("ana", Role::User).await;
+    let targets =
+        ["HTTPS://Pisos.Example:443/a/../venta#top", " https://pisos.example/venta ", "", "https://pisos.example"];
+    let given = JobDraft { target_urls: targets.map(str::to_owned).to_vec(), ..draft("  Valencia ", TARGET) };
+    let job = jobs::create(services, &ana, given).await.expect("taken");
+    assert_eq!(job.spec.name, "Valencia");
+    assert_eq!(job.spec.target_urls, ["https://pisos.example/venta", "https://pisos.example/"]);
+    assert_eq!((job.created_at, job.last_run.clone()), (crate::scene::still(), None));
+    assert_eq!(jobs::get(services, &ana, job.id).await.expect("asked"), Some(job.clone()));
+
+    let changed = jobs::update(services, &ana, job.id, draft("Madrid", TARGET)).await.expect("taken");
+    assert_eq!((changed.spec.name.as_str(), changed.id, changed.created_at), ("Madrid", job.id, job.created_at));
+    assert_eq!(jobs::list(services, &ana).await.expect("asked"), [changed]);
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_job_is_said_at_once() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = instance.user("ana", Role::User).await;
+    let mut wrong = draft(" ", "ftp://pisos.example/");
+    wrong.spider = "magic".to_owned();
+    wrong.limits.max_pages = 0;
+    let fields: Vec<String> =
+        faults(jobs::create(services, &ana, wrong).await).into_iter().map(|(field, _)| field).collect();
+    assert_eq!(fields, ["name", "spider", "target_urls", "limits.max_pages"]);
+
+    for definition in ["start = [", "unknown = 1", "[list]\nlink = \"a[\""] {
+        let spider = "selectors".to_owned();
+        let wrong = JobDraft { spider, definition: Some(definition.to_owned()), ..draft("Valencia", TARGET) };
+        let refused = faults(jobs::create(services, &ana, wrong).await);
+        assert_eq!(refused, [("definition".to_owned(), "bad_spider".to_owned())], "{definition:?}");
+    }
+    for (url, spider, field) in
+        [("no URL", "structured", "url"), (TARGET, "magic", "spider"), (TARGET, "selectors", "definition")]
+    {
+        let refused = faults(jobs::preview(services, &ana, url, spider, None).await);
+        assert_eq!(refused[0].0, field);
+    }
+    assert!(jobs::list(services, &ana).await.expect("asked").is_empty(), "nothing was kept");
+}
+
+#[tokio::test]
+async fn a_name_is_taken_once_among_its_owners_jobs() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let (ana, eva) = (instance.user("ana", Role::User).await, instance.user("eva", Role::User).await);
+    jobs::create(services, &ana, draft("Valencia", TARGET)).await.expect("taken");
+    assert_eq!(conflict(jobs::create(services, &ana, draft("Valencia ", TARGET)).await), "name_taken");
+    jobs::create(services, &eva, draft("Valencia", TARGET)).await.expect("hers is another");
+    let madrid = jobs::create(services, &ana, draft("Madrid", TARGET)).await.expect("taken");
+    assert_eq!(conflict(jobs::update(services, &ana, madrid.id, draft("Valencia", TARGET)).await), "name_taken");
+    jobs::update(services, &ana, madrid.id, draft("Madrid", TARGET)).await.expect("its own name is free to keep");
+    let admin = instance.user("admin", Role::Admin).await;
+    assert_eq!(jobs::list(services, &admin).await.expect("asked").len(), 3);
+}
+
+#[tokio::test]
+async fn anothers_job_does_not_exist() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let (ana, eva) = (instance.user("ana", Role::User).await, instance.user("eva", Role::User).await);
+    let job = jobs::create(services, &ana, draft("Valencia", TARGET)).await.expect("taken");
+    let run = runs::start(services, &ana, job.id).await.expect("started");
+    assert!(jobs::get(services, &eva, job.id).await.expect("asked").is_none());
+    // Not even a draft that cannot be accepted tells that there is something to change.
+    for given in [draft("Madrid", TARGET), draft("", "")] {
+        let refused = jobs::update(services, &eva, job.id, given).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    }
+    assert!(matches!(jobs::delete(services, &eva, job.id).await, Err(Error::NotFound)));
+    assert!(matches!(runs::start(services, &eva, job.id).await, Err(Error::NotFound)));
+    assert!(matches!(runs::cancel(services, &eva, run.id).await, Err(Error::NotFound)));
+    let kept = jobs::get(services, &ana, job.id).await.expect("asked").expect("still there");
+    assert_eq!((kept.spec, kept.last_run.map(|run| run.status)), (job.spec, Some(RunStatus::Queued)));
+}
+
+#[tokio::test]
+async fn a_job_goes_once_its_run_has_ended_and_its_history_stays() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = instance.user("ana", Role::User).await;
+    let job = jobs::create(services, &ana, draft("Valencia", TARGET)).await.expect("taken");
+    let run = runs::start(services, &ana, job.id).await.expect("started");
+    assert_eq!(conflict(jobs::delete(services, &ana, job.id).await), "run_open");
+    runs::pause(services, &ana, run.id).await.expect("paused");
+    assert_eq!(conflict(jobs::delete(services, &ana, job.id).await), "run_open");
+    runs::resume(services, &ana, run.id).await.expect("resumed");
+    claim_and_leave(services, run.id, RunStatus::Running).await;
+    assert_eq!(conflict(jobs::delete(services, &ana, job.id).await), "run_open");
+    runs::cancel(services, &ana, run.id).await.expect("cancelled");
+    jobs::delete(services, &ana, job.id).await.expect("deleted");
+    assert!(matches!(jobs::delete(services, &ana, job.id).await, Err(Error::NotFound)));
+    let kept = runs::get(services, &ana, run.id).await.expect("asked").expect("the run stays");
+    assert_eq!((kept.job_id, kept.job_name.as_str()), (None, "Valencia"));
+    assert_eq!(runs::list(services, &ana, None, 10).await.expect("asked").len(), 1);
+}

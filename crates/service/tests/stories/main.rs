@@ -1,0 +1,16 @@
+//! Stories of the service: who may do what, accounts, jobs and runs, and whole crawls of a fake portal.
+
+// The room's name in all other rooms.
+extern crate atalaya_service as service;
+
+mod accounts;
+mod announcing;
+mod crawling;
+mod export;
+mod interruption;
+mod jobs;
+mod policy;
+mod portal;
+mod reading;
+mod runs_of_jobs;
+mod scene;

@@ -1,0 +1,249 @@
+//! Who may do what: every operation, for everybody, under every choice of the operator.
+
+use domain::account::{Actor, Role};
+use domain::job::JobDraft;
+use domain::live::Topic;
+use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::{JobId, PropertyId, RunId, UserId};
+use service::{Error, Result, ServiceConfig, Services};
+
+use crate::scene::{Instance, draft, instance_with};
+
+/// What somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It is done, or the policy is not what stands against it.
+    Yes,
+    /// There is no such thing for them.
+    Hidden,
+    /// Log in first.
+    Login,
+    /// Not this user.
+    Forbidden,
+}
+
+use Verdict::{Forbidden, Hidden, Login, Yes};
+
+/// What an operation asks of whoever asks for it.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    /// Reads what properties there are.
+    Browse,
+    /// Sees the owner's job or run.
+    See,
+    /// Listens to the owner's run.
+    Listen,
+    /// Is shown the state of what one listens to.
+    Show,
+    /// Listens to all runs.
+    ListenToAll,
+    /// Listens to what concerns the owner.
+    ListenToOwner,
+    /// Listens to what concerns admins.
+    ListenToAdmins,
+    /// Has jobs.
+    Work,
+    /// Changes the owner's job or run.
+    Change,
+}
+
+const OPERATIONS: &[(&str, Rule)] = &[
+    ("overview", Rule::Browse),
+    ("properties::list", Rule::Browse),
+    ("properties::count", Rule::Browse),
+    ("properties::detail", Rule::Browse),
+    ("properties::towns", Rule::Browse),
+    ("export::csv", Rule::Browse),
+    ("jobs::list", Rule::See),
+    ("jobs::get", Rule::See),
+    ("runs::list", Rule::See),
+    ("runs::list of the job", Rule::See),
+    ("runs::active", Rule::See),
+    ("runs::get", Rule::See),
+    ("runs::log", Rule::See),
+    ("may_subscribe to the run", Rule::Listen),
+    ("announce::snapshot of the run", Rule::Show),
+    ("may_subscribe to all runs", Rule::ListenToAll),
+    ("may_subscribe to the owner", Rule::ListenToOwner),
+    ("may_subscribe to admin", Rule::ListenToAdmins),
+    ("jobs::create", Rule::Work),
+    ("jobs::preview", Rule::Work),
+    ("jobs::update", Rule::Change),
+    ("jobs::delete", Rule::Change),
+    ("runs::start", Rule::Change),
+    ("runs::pause", Rule::Change),
+    ("runs::resume", Rule::Change),
+    ("runs::cancel", Rule::Change),
+];
+
+const ACTORS: [&str; 6] = ["anonymous", "viewer", "owner", "another user", "admin", "system"];
+
+/// The verdicts for [`ACTORS`], in their order.
+#[rustfmt::skip]
+fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 6] {
+    match rule {
+        Rule::Browse if config.public_browsing => [Yes; 6],
+        Rule::Browse =>         [Login,     Yes,       Yes,    Yes,       Yes,    Yes],
+        Rule::See | Rule::Listen | Rule::Show | Rule::ListenToAll if config.public_runs => [Yes; 6],
+        Rule::See =>            [Login,     Hidden,    Yes,    Hidden,    Yes,    Yes],
+        Rule::Listen =>         [Hidden,    Hidden,    Yes,    Hidden,    Yes,    Yes],
+        Rule::Show =>           [Forbidden, Forbidden, Yes,    Forbidden, Yes,    Yes],
+        Rule::ListenToAll =>    [Hidden,    Hidden,    Hidden, Hidden,    Yes,    Yes],
+        Rule::ListenToOwner =>  [Hidden,    Hidden,    Yes,    Hidden,    Hidden, Hidden],
+        Rule::ListenToAdmins => [Hidden,    Hidden,    Hidden, Hidden,    Yes,    Yes],
+        Rule::Work =>           [Login,     Forbidden, Yes,    Yes,       Yes,    Yes],
+        Rule::Change =>         [Login,     Forbidden, Yes,    Hidden,    Yes,    Yes],
+    }
+}
+
+/// The owner's job with a waiting run, made anew for each question.
+struct Thing {
+    owner: UserId,
+    job: JobId,
+    run: RunId,
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_the_table_says_and_nothing_else() {
+    for (public_browsing, public_runs) in [(false, false), (true, false), (false, true), (true, true)] {
+        let config = ServiceConfig { public_browsing, public_runs, ..ServiceConfig::default() };
+        let instance = instance_with(config.clone()).await;
+        let actors = [
+            Actor::Anonymous,
+            instance.user("viewer", Role::Viewer).await,
+            instance.user("owner", Role::User).await,
+            instance.user("other", Role::User).await,
+            instance.user("admin", Role::Admin).await,
+            Actor::System,
+        ];
+        let owner = actors[2].clone();
+        let mut wrong = Vec::new();
+        for (operation, rule) in OPERATIONS {
+            for ((actor, name), expected) in actors.iter().zip(ACTORS).zip(verdicts(*rule, &config)) {
+                let thing = thing(&instance, &owner, &format!("{operation} for {name}")).await;
+                let verdict = ask(operation, &instance.services, actor, &thing).await;
+                if verdict != expected {
+                    wrong.push(format!("{operation} for {name}: {verdict:?} instead of {expected:?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "browsing {public_browsing}, runs {public_runs}:\n{}", wrong.join("\n"));
+    }
+}
+
+async fn thing(instance: &Instance, owner: &Actor, name: &str) -> Thing {
+    let services = &instance.services;
+    let job = service::jobs::create(services, owner, draft(name, "https://pisos.example/")).await.expect("a job");
+    let run = service::runs::start(services, owner, job.id).await.expect("a run");
+    Thing { owner: owner.user_id().expect("a user"), job: job.id, run: run.id }
+}
+
+async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing) -> Verdict {
+    let Thing { owner, job, run } = *thing;
+    // It passes the policy and is refused for itself, so that nothing has to be undone.
+    let nothing = JobDraft { target_urls: Vec::new(), ..draft("", "") };
+    let has_run = |runs: Vec<domain::view::RunView>| runs.iter().any(|view| view.id == run).then_some(());
+    let query = PropertyQuery {
+        filter: PropertyFilter::default(),
+        sort: Sort::Newest,
+        order: Order::Desc,
+        limit: 10,
+        after: Place::Start,
+    };
+    match operation {
+        "overview" => done(service::overview::overview(services, actor).await),
+        "properties::list" => done(service::properties::list(services, actor, &query).await),
+        "properties::count" => done(service::properties::count(services, actor, &query.filter).await),
+        "properties::detail" => done(service::properties::detail(services, actor, PropertyId(1)).await),
+        "properties::towns" => done(service::properties::towns(services, actor).await),
+        "export::csv" => done(service::export::csv(services, actor, std::io::sink()).await),
+        "jobs::list" => found(
+            service::jobs::list(services, actor).await.map(|jobs| jobs.iter().any(|view| view.id == job).then_some(())),
+        ),
+        "jobs::get" => found(service::jobs::get(services, actor, job).await),
+        "runs::list" => found(service::runs::list(services, actor, None, 1_000).await.map(has_run)),
+        "runs::list of the job" => found(service::runs::list(services, actor, Some(job), 10).await.map(has_run)),
+        "runs::active" => found(service::runs::active(services, actor).await.map(has_run)),
+        "runs::get" => found(service::runs::get(services, actor, run).await),
+        "runs::log" => done(service::runs::log(services, actor, run, None, 10).await),
+        "may_subscribe to the run" => listens(services, actor, Topic::Run(run)).await,
+        "may_subscribe to all runs" => listens(services, actor, Topic::Runs).await,
+        "may_subscribe to the owner" => listens(services, actor, Topic::User(owner)).await,
+        "may_subscribe to admin" => listens(services, actor, Topic::Admin).await,
+        "announce::snapshot of the run" => done(service::announce::snapshot(services, actor, &Topic::Run(run)).await),
+        "jobs::create" => done(service::jobs::create(services, actor, nothing).await),
+        "jobs::preview" => done(service::jobs::preview(services, actor, "no URL", "structured", None).await),
+        "jobs::update" => done(service::jobs::update(services, actor, job, nothing).await),
+        "jobs::delete" => done(service::jobs::delete(services, actor, job).await),
+        "runs::start" => done(service::runs::start(services, actor, job).await),
+        "runs::pause" => done(service::runs::pause(services, actor, run).await),
+        "runs::resume" => done(service::runs::resume(services, actor, run).await),
+        "runs::cancel" => done(service::runs::cancel(services, actor, run).await),
+        other => panic!("{other} is in the table and nowhere else"),
+    }
+}
+
+fn done<T>(result: Result<T>) -> Verdict {
+    match result {
+        Ok(_) | Err(Error::Invalid(_) | Error::Conflict(_)) => Yes,
+        Err(Error::NotFound) => Hidden,
+        Err(Error::NotLoggedIn) => Login,
+        Err(Error::Forbidden) => Forbidden,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn found<T>(result: Result<Option<T>>) -> Verdict {
+    match result {
+        Ok(None) => Hidden,
+        result => done(result),
+    }
+}
+
+async fn listens(services: &Services, actor: &Actor, topic: Topic) -> Verdict {
+    match service::policy::may_subscribe(services, actor, &topic).await {
+        Ok(false) => Hidden,
+        result => done(result),
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_hidden_from_everybody() {
+    let config = ServiceConfig { public_browsing: true, public_runs: true, ..ServiceConfig::default() };
+    let instance = instance_with(config).await;
+    let services = &instance.services;
+    let nobodys = Thing { owner: UserId(99), job: JobId(99), run: RunId(99) };
+    for actor in [instance.user("user", Role::User).await, instance.user("admin", Role::Admin).await, Actor::System] {
+        for operation in [
+            "jobs::get",
+            "jobs::update",
+            "jobs::delete",
+            "runs::get",
+            "runs::log",
+            "runs::start",
+            "runs::pause",
+            "runs::resume",
+            "runs::cancel",
+            "may_subscribe to the run",
+        ] {
+            assert_eq!(ask(operation, services, &actor, &nobodys).await, Hidden, "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_overview_shows_runs_to_those_who_may_see_them() {
+    for public_runs in [false, true] {
+        let config = ServiceConfig { public_browsing: true, public_runs, ..ServiceConfig::default() };
+        let instance = instance_with(config).await;
+        let owner = instance.user("owner", Role::User).await;
+        thing(&instance, &owner, "a job").await;
+        let other = instance.user("other", Role::User).await;
+        for (actor, sees) in
+            [(owner, true), (other, public_runs), (Actor::Anonymous, public_runs), (Actor::System, true)]
+        {
+            let overview = service::overview::overview(&instance.services, &actor).await.expect("shown");
+            assert_eq!(!overview.runs.is_empty(), sees, "{actor:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// Accounts are plain forms: the same stories hold with and without JavaScript.
+import { admin, Atalaya } from "./processes";
+import { expect, test } from "./test";
+
+export function accountStories(): void {
+  test.describe("accounts", () => {
+    test.use({ loggedIn: false });
+
+    test("a visitor is led to the log-in page and on to where they wanted to go", async ({ page }) => {
+      await page.goto("/jobs");
+      await expect(page).toHaveURL(/\/login\?next=/);
+      await page.getByLabel("E-mail").fill(admin.email);
+      await page.getByLabel("Password").fill(admin.password);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page).toHaveURL(/\/jobs$/);
+      await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
+    });
+
+    test("a wrong password is said, and the e-mail stays", async ({ page }) => {
+      await page.goto("/login");
+      await page.getByLabel("E-mail").fill(admin.email);
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page.getByRole("alert")).toContainText("The e-mail or the password is wrong");
+      await expect(page.getByLabel("E-mail")).toHaveValue(admin.email);
+      await expect(page.getByLabel("Password")).toHaveValue("");
+    });
+
+    test("somebody registers, logs out and logs in again", async ({ page }, testInfo) => {
+      const email = `berta-${testInfo.project.name}@example.org`;
+      await page.goto("/register");
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill("a long enough phrase");
+      await page.getByRole("button", { name: "Create the account" }).click();
+      await expect(page).toHaveURL(/\/$/);
+
+      await page.getByRole("button", { name: "Log out" }).click();
+      await expect(page).toHaveURL(/\/login/);
+      await page.goto("/jobs");
+      await expect(page).toHaveURL(/\/login/);
+
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill("a long enough phrase");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
+    });
+
+    test("an e-mail that is taken is said", async ({ page }) => {
+      await page.goto("/register");
+      await page.getByLabel("E-mail").fill(admin.email);
+      await page.getByLabel("Password").fill("a long enough phrase");
+      await page.getByRole("button", { name: "Create the account" }).click();
+      await expect(page.getByRole("alert")).toContainText("There is an account with this e-mail already");
+      await expect(page.getByLabel("E-mail")).toHaveValue(admin.email);
+    });
+
+    test("the first visitor of a new installation is asked to make the administrator's account", async ({ page }) => {
+      const fresh = await Atalaya.start({ crawled: false, withAdmin: false });
+      try {
+        await page.goto(fresh.base);
+        await expect(page).toHaveURL(/\/register/);
+        await expect(page.getByText("the first one is the administrator's")).toBeVisible();
+        await page.getByLabel("E-mail").fill("first@example.org");
+        await page.getByLabel("Password").fill("a long enough phrase");
+        await page.getByRole("button", { name: "Create the account" }).click();
+        await expect(page).toHaveURL(`${fresh.base}/`);
+      } finally {
+        await fresh.stop();
+      }
+    });
+  });
+}

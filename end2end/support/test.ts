@@ -1,0 +1,95 @@
+// The `test` that every spec uses: a server of its own, a logged-in browser, and no error left unseen.
+import { APIRequestContext, test as base, expect, Page } from "@playwright/test";
+import { admin, Atalaya } from "./processes";
+
+export interface Options {
+  /** Whether the browser begins with the administrator's session. */
+  loggedIn: boolean;
+}
+
+interface WorkerFixtures {
+  atalaya: Atalaya;
+}
+
+interface Fixtures {
+  /** Console errors that a test causes on purpose. Everything else fails it. */
+  tolerated: RegExp[];
+}
+
+type Session = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+const sessions = new WeakMap<Atalaya, Session>();
+
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
+  loggedIn: [true, { option: true }],
+
+  atalaya: [
+    async ({}, use) => {
+      const atalaya = await Atalaya.start({ crawled: true, withAdmin: true });
+      await use(atalaya);
+      await atalaya.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  baseURL: async ({ atalaya }, use) => use(atalaya.base),
+
+  storageState: async ({ atalaya, loggedIn, playwright }, use) => {
+    if (!loggedIn) return use(undefined);
+    let session = sessions.get(atalaya);
+    if (!session) {
+      const request = await playwright.request.newContext({ baseURL: atalaya.base });
+      const response = await request.post("/session", {
+        form: { ...admin, next: "/" },
+        headers: { origin: atalaya.base },
+        maxRedirects: 0,
+      });
+      expect(response.status(), "logging in").toBe(303);
+      expect(response.headers()["location"], "logging in").toBe("/");
+      session = await request.storageState();
+      sessions.set(atalaya, session);
+      await request.dispose();
+    }
+    await use(session);
+  },
+
+  tolerated: async ({}, use) => use([/pkg|404/]),
+
+  context: async ({ context, atalaya, tolerated }, use, testInfo) => {
+    await context.addInitScript(markHydration);
+    const faults: string[] = [];
+    context.on("console", (message) => {
+      if (message.type() === "error" || /hydrat/i.test(message.text())) {
+        faults.push(`${message.page()?.url()}: ${message.text()}`);
+      }
+    });
+    context.on("weberror", (error) => faults.push(String(error.error())));
+    await use(context);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("server.log", { body: atalaya.log().slice(-20_000) });
+    }
+    const unexpected = faults.filter((fault) => !tolerated.some((pattern) => pattern.test(fault)));
+    expect(unexpected, "console and page errors").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Runs in the page: the router starts to listen to the history when the page's code takes over. */
+function markHydration(): void {
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (this: EventTarget, type: string, ...rest: [never]) {
+    if (type === "popstate") document.documentElement.dataset.hydrated = "";
+    return listen.call(this, type, ...rest);
+  };
+}
+
+/** Goes to a page and waits until its code has taken over. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await hydrated(page);
+}
+
+/** Waits until the page's code has taken over. */
+export async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
+}

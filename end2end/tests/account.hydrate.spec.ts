@@ -1,0 +1,3 @@
+import { accountStories } from "../support/account-stories";
+
+accountStories();

@@ -1,0 +1,3 @@
+import { jobStories } from "../support/job-stories";
+
+jobStories();

@@ -1,0 +1,3 @@
+import { propertyStories } from "../support/property-stories";
+
+propertyStories();
