@@ -49,10 +49,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let visitor = Visitor::current();
     #[cfg(feature = "ssr")]
     security::send_content_policy();
-    let (email, role) = visitor.account.as_ref().map(|account| (account.email.clone(), account.role.as_str())).unzip();
+    let account = visitor.account.as_ref();
+    let user = account.map(|account| account.id.to_string());
+    let email = account.map(|account| account.email.clone());
+    let role = account.map(|account| account.role.as_str());
     view! {
         <!DOCTYPE html>
-        <html lang=visitor.locale.as_str() data-email=email data-role=role>
+        <html lang=visitor.locale.as_str() data-user=user data-email=email data-role=role>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -45,12 +45,7 @@ where
     Router::new().route("/jobs/new", post(new_job)).route("/jobs/{id}", post(job))
 }
 
-async fn take<R: Fn(Request) -> Page>(
-    services: Services,
-    render: R,
-    id: Option<JobId>,
-    request: Request,
-) -> Response {
+async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<JobId>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
     let form = match Form::<JobForm>::from_request(Request::from_parts(parts.clone(), body), &()).await {

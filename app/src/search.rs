@@ -15,8 +15,21 @@ pub const PAGE_SIZE: u32 = 36;
 
 /// The parameters of the list's address, in the order they are written.
 const PARAMETERS: [&str; 15] = [
-    "q", "town", "min_price", "max_price", "min_area", "max_area", "rooms", "has_lift", "availability", "bbox", "sort",
-    "order", "view", "after", "before",
+    "q",
+    "town",
+    "min_price",
+    "max_price",
+    "min_area",
+    "max_area",
+    "rooms",
+    "has_lift",
+    "availability",
+    "bbox",
+    "sort",
+    "order",
+    "view",
+    "after",
+    "before",
 ];
 
 /// Those of them that let fewer properties through.
@@ -219,12 +232,13 @@ fn bounding_box(text: &str) -> Option<BoundingBox> {
 
 /// Percent-encodes a value of a query string. The same on server and browser.
 pub fn encode(value: &str) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let mut text = String::with_capacity(value.len());
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b',' | b'/') {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            text.extend(['%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         }
     }
     text

@@ -4,7 +4,9 @@
 //! there. So both sides know them at once, without asking. Logging in and out and changing the language load a new
 //! document, so they hold as long as the document does.
 
+use domain::UserId;
 use domain::account::Role;
+use domain::live::Topic;
 use leptos::prelude::*;
 
 use crate::text::Locale;
@@ -21,6 +23,8 @@ pub struct Visitor {
 /// What pages show of the visitor's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitorAccount {
+    /// Its id: the name of their own live topic.
+    pub id: UserId,
     /// Their address.
     pub email: String,
     /// What they may do. The server asks again; this decides only what is offered.
@@ -33,6 +37,14 @@ impl Visitor {
         self.account.as_ref().is_some_and(|account| account.role != Role::Viewer)
     }
 
+    /// The topic that tells of the runs they see: their own, or everybody's.
+    pub fn runs_topic(&self) -> Topic {
+        match &self.account {
+            Some(account) if account.role != Role::Admin => Topic::User(account.id),
+            _ => Topic::Runs,
+        }
+    }
+
     /// The visitor of the request that is being answered.
     #[cfg(feature = "ssr")]
     pub fn current() -> Self {
@@ -43,7 +55,9 @@ impl Visitor {
         let Some(request) = use_context::<axum::http::request::Parts>() else { return Self::default() };
         let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
         let account = match request.extensions.get::<Actor>() {
-            Some(Actor::User { email, role, .. }) => Some(VisitorAccount { email: email.clone(), role: *role }),
+            Some(Actor::User { id, email, role }) => {
+                Some(VisitorAccount { id: *id, email: email.clone(), role: *role })
+            }
             _ => None,
         };
         Self { locale: Locale::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE)), account }
@@ -54,12 +68,14 @@ impl Visitor {
     pub fn current() -> Self {
         let Some(root) = document().document_element() else { return Self::default() };
         let locale = root.get_attribute("lang").and_then(|lang| Locale::from_tag(&lang)).unwrap_or_default();
-        let role = root.get_attribute("data-role").and_then(|role| role.parse().ok());
-        let account = root
-            .get_attribute("data-email")
-            .zip(role)
-            .map(|(email, role)| VisitorAccount { email, role });
-        Self { locale, account }
+        let account = || {
+            Some(VisitorAccount {
+                id: root.get_attribute("data-user")?.parse().ok()?,
+                email: root.get_attribute("data-email")?,
+                role: root.get_attribute("data-role")?.parse().ok()?,
+            })
+        };
+        Self { locale, account: account() }
     }
 }
 

@@ -64,6 +64,7 @@ export function accountStories(): void {
         await page.getByLabel("Password").fill("a long enough phrase");
         await page.getByRole("button", { name: "Create the account" }).click();
         await expect(page).toHaveURL(`${fresh.base}/`);
+        await page.goto("about:blank");
       } finally {
         await fresh.stop();
       }

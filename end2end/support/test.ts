@@ -52,7 +52,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     await use(session);
   },
 
-  tolerated: async ({}, use) => use([/pkg|404/]),
+  tolerated: async ({}, use) => use([]),
 
   context: async ({ context, atalaya, tolerated }, use, testInfo) => {
     await context.addInitScript(markHydration);

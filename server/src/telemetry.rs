@@ -4,12 +4,13 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, WrongSetting};
 
-/// Starts logging as configured.
-pub(crate) fn start(config: &Config) -> Result<(), WrongSetting> {
-    let filter = EnvFilter::try_new(&config.log).map_err(|error| WrongSetting {
+/// Starts logging as configured, or at `usual` where nothing is.
+pub(crate) fn start(config: &Config, usual: &str) -> Result<(), WrongSetting> {
+    let log = config.log.as_deref().unwrap_or(usual);
+    let filter = EnvFilter::try_new(log).map_err(|error| WrongSetting {
         key: "log".to_owned(),
         place: "configuration".to_owned(),
-        message: format!("{:?}: {error}; try info, debug or info,crawler=debug", config.log),
+        message: format!("{log:?}: {error}; try info, debug or info,atalaya_crawler=debug"),
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {

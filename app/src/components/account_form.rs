@@ -50,7 +50,13 @@ pub fn FormError(
     code: Option<String>,
 ) -> impl IntoView {
     let text = use_text().account;
-    code.map(|code| view! { <p class="notice form-error" role="alert">{(text.error)(&code)}</p> })
+    code.map(|code| {
+        view! {
+            <p class="notice form-error" role="alert">
+                {(text.error)(&code)}
+            </p>
+        }
+    })
 }
 
 /// The field of the e-mail address.

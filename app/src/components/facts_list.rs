@@ -69,7 +69,7 @@ pub(crate) fn value(facts: &Facts, field: Field, locale: Locale) -> Option<Strin
         Field::Description => facts.description.clone(),
         Field::Latitude => facts.latitude.map(|degrees| format::decimal(degrees, 5, locale)),
         Field::Longitude => facts.longitude.map(|degrees| format::decimal(degrees, 5, locale)),
-        Field::Photos => (!facts.photos.is_empty()).then(|| count(facts.photos.len() as i64)),
+        Field::Photos => (!facts.photos.is_empty()).then(|| facts.photos.len().to_string()),
     }
 }
 
@@ -90,9 +90,11 @@ pub fn FactsList(
             }
             let provenance = reading.provenance.get(&field).cloned();
             Some(view! {
-                <div>
+                <div data-field=field.as_str()>
                     <dt>{(text.field)(field)}</dt>
-                    <dd><Fact field value provenance /></dd>
+                    <dd>
+                        <Fact field value provenance />
+                    </dd>
                 </div>
             })
         })
@@ -131,7 +133,9 @@ pub fn Fact(
 pub fn Unknown() -> impl IntoView {
     let text = use_locale().text().shell;
     view! {
-        <span class="muted" aria-hidden="true">{format::UNKNOWN}</span>
+        <span class="muted" aria-hidden="true">
+            {format::UNKNOWN}
+        </span>
         <span class="visually-hidden">{text.unknown}</span>
     }
 }

@@ -64,16 +64,20 @@ pub fn FilterBar(
             on:change=on_change
         >
             <Input search name="q" label=text.words kind="search" placeholder=text.words_hint />
-            <Input search name="town" label=text.town list="towns" />
+            // Folded on narrow screens, where the chips below say what is set; always open on wide ones.
+            <details class="more-filters">
+                <summary class="button">{text.filters}</summary>
+                <Input search name="town" label=text.town list="towns" />
+                <Input search name="min_price" label=text.min_price unit="€" />
+                <Input search name="max_price" label=text.max_price unit="€" />
+                <Input search name="min_area" label=text.min_area unit="m²" />
+                <Input search name="max_area" label=text.max_area unit="m²" />
+                <Choice search name="rooms" label=text.rooms options=rooms />
+                <Choice search name="has_lift" label=text.lift options=lift />
+                <Choice search name="availability" label=text.availability options=states />
+                <SortField search />
+            </details>
             <Towns />
-            <Input search name="min_price" label=text.min_price unit="€" />
-            <Input search name="max_price" label=text.max_price unit="€" />
-            <Input search name="min_area" label=text.min_area unit="m²" />
-            <Input search name="max_area" label=text.max_area unit="m²" />
-            <Choice search name="rooms" label=text.rooms options=rooms />
-            <Choice search name="has_lift" label=text.lift options=lift />
-            <Choice search name="availability" label=text.availability options=states />
-            <SortField search />
             <Kept search name="view" />
             <Kept search name="bbox" />
             <button class="button primary">{text.apply}</button>
@@ -117,8 +121,7 @@ fn Input(
     view! {
         <label class="field" data-name=name>
             <span class="field-label">
-                {label}
-                {is_figure.then(|| view! { <span class="field-unit">{unit}</span> })}
+                {label} {is_figure.then(|| view! { <span class="field-unit">{unit}</span> })}
             </span>
             <input
                 name=name
@@ -150,7 +153,11 @@ fn Choice(
         .map(|(option, words)| {
             let known = option.clone();
             let chosen = move || value() == known;
-            view! { <option value=option selected=chosen.clone() prop:selected=chosen>{words}</option> }
+            view! {
+                <option value=option selected=chosen.clone() prop:selected=chosen>
+                    {words}
+                </option>
+            }
         })
         .collect_view();
     view! {
@@ -205,9 +212,14 @@ fn Towns() -> impl IntoView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                // Without suggestions the field still takes any town.
                 let towns = towns.await.unwrap_or_default();
-                let options = towns.into_iter().map(|town| view! { <option value=town></option> }).collect_view();
+                let options = towns
+                    .into_iter()
+                    .map(|town| {
+                        // Without suggestions the field still takes any town.
+                        view! { <option value=town></option> }
+                    })
+                    .collect_view();
                 view! { <datalist id="towns">{options}</datalist> }
             })}
         </Suspense>
@@ -235,7 +247,8 @@ pub fn ViewSwitch(
     };
     view! {
         <nav class="view-switch" aria-label=text.view>
-            {link(View::Grid, None, text.grid)} {link(View::Table, Some("table"), text.table)}
+            {link(View::Grid, None, text.grid)}
+            {link(View::Table, Some("table"), text.table)}
         </nav>
     }
 }

@@ -79,7 +79,9 @@ pub fn FilterChips(
                 <ul class="chips" aria-label=text.active_filters>
                     {chips}
                     <li>
-                        <a class="clear" href=search.unfiltered().href()>{text.clear}</a>
+                        <a class="clear" href=search.unfiltered().href()>
+                            {text.clear}
+                        </a>
                     </li>
                 </ul>
             }
@@ -108,7 +110,9 @@ pub fn SearchProblems(
             let sentences = problems.into_iter().map(|problem| view! { <li>{sentence(problem)}</li> }).collect_view();
             view! {
                 <div class="notice" role="status">
-                    <p><strong>{text.nonsense}</strong></p>
+                    <p>
+                        <strong>{text.nonsense}</strong>
+                    </p>
                     <ul>{sentences}</ul>
                 </div>
             }

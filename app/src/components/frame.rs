@@ -90,9 +90,8 @@ fn LanguageSwitch() -> impl IntoView {
 #[component]
 fn AccountCorner() -> impl IntoView {
     let text = use_text().shell;
-    let here = use_here();
-    match use_visitor().account {
-        Some(account) => view! {
+    if let Some(account) = use_visitor().account {
+        return view! {
             <form class="account-corner" method="post" action="/session/end" aria-label=text.account>
                 <span class="account-email" title=account.email.clone()>
                     {account.email.clone()}
@@ -100,19 +99,18 @@ fn AccountCorner() -> impl IntoView {
                 <button class="button quiet">{text.log_out}</button>
             </form>
         }
-        .into_any(),
-        None => {
-            let next = move || {
-                let here = here();
-                let is_entrance = here.starts_with("/login") || here.starts_with("/register");
-                if is_entrance { "/login".to_owned() } else { format!("/login?next={}", encode(&here)) }
-            };
-            view! {
-                <a class="button quiet" href=next rel="external">
-                    {text.log_in}
-                </a>
-            }
-            .into_any()
-        }
+        .into_any();
     }
+    let here = use_here();
+    let log_in = move || {
+        let here = here();
+        let is_entrance = here.starts_with("/login") || here.starts_with("/register");
+        if is_entrance { "/login".to_owned() } else { format!("/login?next={}", encode(&here)) }
+    };
+    view! {
+        <a class="button quiet" href=log_in rel="external">
+            {text.log_in}
+        </a>
+    }
+    .into_any()
 }

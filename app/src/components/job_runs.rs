@@ -30,17 +30,27 @@ pub fn JobRuns(
                     <tr>
                         <th scope="col">{text.jobs.when}</th>
                         <th scope="col">{text.jobs.state}</th>
-                        <th scope="col" class="figure">{text.jobs.pages}</th>
-                        <th scope="col" class="figure">{text.jobs.listings}</th>
-                        <th scope="col" class="figure">{text.runs.listings_new}</th>
-                        <th scope="col" class="figure">{text.runs.listings_changed}</th>
-                        <th scope="col" class="figure">{text.runs.listings_removed}</th>
-                        <th scope="col" class="figure">{text.runs.duration}</th>
+                        <th scope="col" class="figure">
+                            {text.jobs.pages}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.jobs.listings}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.runs.listings_new}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.runs.listings_changed}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.runs.listings_removed}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.runs.duration}
+                        </th>
                     </tr>
                 </thead>
-                <tbody>
-                    {runs.into_iter().map(|run| view! { <JobRun run now /> }).collect_view()}
-                </tbody>
+                <tbody>{runs.into_iter().map(|run| view! { <JobRun run now /> }).collect_view()}</tbody>
             </table>
         </div>
     }
@@ -63,7 +73,9 @@ fn JobRun(run: RunView, now: Instant) -> impl IntoView {
                     <When at=created_at now />
                 </a>
             </th>
-            <td><RunStatePill status /></td>
+            <td>
+                <RunStatePill status />
+            </td>
             <td class="figure">{figure(|run| run.counters.pages_fetched)}</td>
             <td class="figure">{figure(|run| run.counters.listings_found)}</td>
             <td class="figure">{figure(|run| run.counters.listings_new)}</td>

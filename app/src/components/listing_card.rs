@@ -44,17 +44,21 @@ pub fn ListingCard(
                         view! {
                             <div>
                                 <dt>{facts.since}</dt>
-                                <dd><When at=availability.since now /></dd>
+                                <dd>
+                                    <When at=availability.since now />
+                                </dd>
                             </div>
                         }
-                    })}
-                <div>
+                    })} <div>
                     <dt>{facts.first_seen}</dt>
-                    <dd><When at=listing.first_seen_at now /></dd>
-                </div>
-                <div>
+                    <dd>
+                        <When at=listing.first_seen_at now />
+                    </dd>
+                </div> <div>
                     <dt>{facts.last_seen}</dt>
-                    <dd><When at=listing.last_seen_at now /></dd>
+                    <dd>
+                        <When at=listing.last_seen_at now />
+                    </dd>
                 </div>
             </dl>
             <p class="listing-address">

@@ -20,16 +20,26 @@ pub fn Pager(
         return None;
     }
     let first = previous.is_some().then(|| {
-        view! { <a class="button" href=search.with("after", None).href()>{text.first}</a> }
+        view! {
+            <a class="button" href=search.with("after", None).href()>
+                {text.first}
+            </a>
+        }
     });
     let link = |name: &'static str, rel: &'static str, cursor: Option<String>, label: &'static str| {
         cursor.map(|cursor| {
-            view! { <a class="button" rel=rel href=search.with(name, Some(&cursor)).href()>{label}</a> }
+            view! {
+                <a class="button" rel=rel href=search.with(name, Some(&cursor)).href()>
+                    {label}
+                </a>
+            }
         })
     };
     Some(view! {
         <nav class="pager" aria-label=text.pages>
-            {first} {link("before", "prev", previous, text.previous)} {link("after", "next", next, text.next)}
+            {first}
+            {link("before", "prev", previous, text.previous)}
+            {link("after", "next", next, text.next)}
         </nav>
     })
 }

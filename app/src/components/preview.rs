@@ -24,7 +24,9 @@ pub fn PreviewResult(
         return view! {
             <div class="notice preview-problem">
                 <h3>{text.jobs.preview_problem}</h3>
-                <p><Outside url /></p>
+                <p>
+                    <Outside url />
+                </p>
                 <p>{(text.runs.problem)(problem)} {(!detail.is_empty()).then(|| format!(": {detail}"))}</p>
             </div>
         }
@@ -34,7 +36,7 @@ pub fn PreviewResult(
         Some(reading) => view! { <FactsTable reading /> }.into_any(),
         None => view! { <p>{text.jobs.preview_no_listing}</p> }.into_any(),
     };
-    let count = |number: usize| format::count(number as i64, locale);
+    let count = |number: usize| format::count(i64::try_from(number).unwrap_or(i64::MAX), locale);
     let more = move |all: usize| (all > SHOWN).then(|| view! { <li>{(text.jobs.and_more)(&count(all - SHOWN))}</li> });
     let (card_count, link_count) = (cards.len(), links.len());
     let cards = (card_count > 0).then(|| {
@@ -55,8 +57,17 @@ pub fn PreviewResult(
             <details>
                 <summary>{(text.jobs.preview_links)(&count(link_count))}</summary>
                 <ul class="preview-links">
-                    {links.into_iter().take(SHOWN).map(|url| view! { <li><Outside url /></li> }).collect_view()}
-                    {more(link_count)}
+                    {links
+                        .into_iter()
+                        .take(SHOWN)
+                        .map(|url| {
+                            view! {
+                                <li>
+                                    <Outside url />
+                                </li>
+                            }
+                        })
+                        .collect_view()} {more(link_count)}
                 </ul>
             </details>
         }
@@ -94,11 +105,15 @@ fn FactsTable(reading: Reading) -> impl IntoView {
         let found = reading.provenance.get(&field).map(|found| {
             let sure = format::percent(f64::from(found.confidence), locale);
             view! {
-                <td data-label=text.facts.read_from>
-                    {(text.facts.layer)(found.layer)} " " <code>{found.path.clone()}</code>
+                <td data-label=text
+                    .facts
+                    .read_from>{(text.facts.layer)(found.layer)} " " <code>{found.path.clone()}</code></td>
+                <td data-label=text.facts.raw class="raw">
+                    {found.raw.clone()}
                 </td>
-                <td data-label=text.facts.raw class="raw">{found.raw.clone()}</td>
-                <td data-label=text.facts.confidence class="figure">{sure}</td>
+                <td data-label=text.facts.confidence class="figure">
+                    {sure}
+                </td>
             }
         });
         Some(view! {
@@ -119,7 +134,9 @@ fn FactsTable(reading: Reading) -> impl IntoView {
                         <th scope="col">{text.jobs.value}</th>
                         <th scope="col">{text.facts.read_from}</th>
                         <th scope="col">{text.facts.raw}</th>
-                        <th scope="col" class="figure">{text.facts.confidence}</th>
+                        <th scope="col" class="figure">
+                            {text.facts.confidence}
+                        </th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
@@ -134,10 +151,5 @@ fn Card(url: String, reading: Reading) -> impl IntoView {
     let locale = use_locale();
     let shown = [Field::Title, Field::Price, Field::Area, Field::Rooms, Field::Town];
     let facts: Vec<String> = shown.into_iter().filter_map(|field| fact_value(&reading.facts, field, locale)).collect();
-    view! {
-        <li>
-            {facts.join(" · ")} <br />
-            <Outside url />
-        </li>
-    }
+    view! { <li>{facts.join(" · ")} <br /> <Outside url /></li> }
 }

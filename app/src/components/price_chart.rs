@@ -28,7 +28,11 @@ pub fn PriceChart(
         [] => view! { <p class="muted">{format::UNKNOWN}</p> }.into_any(),
         [only] => view! {
             <p class="muted">
-                {format!("{} · {}", format::money(only.price, locale), (text.unchanged)(&format::date(only.at, locale)))}
+                {format!(
+                    "{} · {}",
+                    format::money(only.price, locale),
+                    (text.unchanged)(&format::date(only.at, locale)),
+                )}
             </p>
         }
         .into_any(),
@@ -123,8 +127,12 @@ fn PriceTable(prices: Vec<PricePoint>) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">{text.seen_on}</th>
-                    <th scope="col" class="figure">{text.price}</th>
-                    <th scope="col" class="figure">{text.change}</th>
+                    <th scope="col" class="figure">
+                        {text.price}
+                    </th>
+                    <th scope="col" class="figure">
+                        {text.change}
+                    </th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -53,8 +53,13 @@ pub fn AvailabilityPill(
     state: State,
 ) -> impl IntoView {
     let text = use_locale().text().properties;
-    (state != State::Active)
-        .then(|| view! { <span class="availability" data-state=state.as_str()>{(text.state)(state)}</span> })
+    (state != State::Active).then(|| {
+        view! {
+            <span class="availability" data-state=state.as_str()>
+                {(text.state)(state)}
+            </span>
+        }
+    })
 }
 
 /// The card. All of it leads to the property.
@@ -78,9 +83,7 @@ pub fn PropertyCard(
                     <PriceChange price=property.price previous=property.previous_price now />
                 </p>
                 <p class="unit-price">{unit_price_text(&property, locale)}</p>
-                <ul class="facts-line">
-                    {facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}
-                </ul>
+                <ul class="facts-line">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
                 <h3>
                     <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a>
                 </h3>
@@ -103,6 +106,15 @@ pub fn PropertyGrid(
     /// The instant relative times count from.
     now: Instant,
 ) -> impl IntoView {
-    let cards = properties.into_iter().map(|property| view! { <li><PropertyCard property now /></li> }).collect_view();
+    let cards = properties
+        .into_iter()
+        .map(|property| {
+            view! {
+                <li>
+                    <PropertyCard property now />
+                </li>
+            }
+        })
+        .collect_view();
     view! { <ul class="property-grid">{cards}</ul> }
 }

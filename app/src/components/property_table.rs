@@ -25,13 +25,23 @@ pub fn PropertyTable(
             <table class="property-table">
                 <thead>
                     <tr>
-                        <th scope="col">{text.title}</th>
+                        <th scope="col">{text.home}</th>
                         <th scope="col">{text.town}</th>
-                        <th scope="col" class="figure">{text.price}</th>
-                        <th scope="col" class="figure">{text.unit_price}</th>
-                        <th scope="col" class="figure">{text.area}</th>
-                        <th scope="col" class="figure">{text.rooms}</th>
-                        <th scope="col" class="figure">{text.bathrooms}</th>
+                        <th scope="col" class="figure">
+                            {text.price}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.unit_price}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.area}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.rooms}
+                        </th>
+                        <th scope="col" class="figure">
+                            {text.bathrooms}
+                        </th>
                         <th scope="col">{text.floor}</th>
                         <th scope="col">{text.lift}</th>
                         <th scope="col">{text.seen}</th>
@@ -65,7 +75,7 @@ fn PropertyRow(property: PropertySummary, now: Instant) -> impl IntoView {
             <td class="figure">{property.area_m2.map_or_else(unknown, |area| format::area(area, locale))}</td>
             <td class="figure">{count(property.rooms)}</td>
             <td class="figure">{count(property.bathrooms)}</td>
-            <td>{property.floor.map_or_else(unknown, |floor| (text.facts.floor)(floor))}</td>
+            <td>{property.floor.map_or_else(unknown, |floor| (text.facts.floor_short)(floor))}</td>
             <td>{property.has_lift.map_or(format::UNKNOWN, |lift| (text.facts.yes_no)(lift))}</td>
             <td>
                 <When at=property.first_seen_at now />

@@ -51,19 +51,25 @@ pub fn RunControls(
             <Show when=move || takes(RunAction::Pause)>
                 <ActionForm action=pause>
                     <input type="hidden" name="id" value=id />
-                    <button class="button" disabled=busy>{text.pause}</button>
+                    <button class="button" disabled=busy>
+                        {text.pause}
+                    </button>
                 </ActionForm>
             </Show>
             <Show when=move || takes(RunAction::Resume)>
                 <ActionForm action=resume>
                     <input type="hidden" name="id" value=id />
-                    <button class="button primary" disabled=busy>{text.resume}</button>
+                    <button class="button primary" disabled=busy>
+                        {text.resume}
+                    </button>
                 </ActionForm>
             </Show>
             <Show when=move || takes(RunAction::Cancel)>
                 <ActionForm action=cancel>
                     <input type="hidden" name="id" value=id />
-                    <button class="button" disabled=busy>{text.cancel}</button>
+                    <button class="button" disabled=busy>
+                        {text.cancel}
+                    </button>
                 </ActionForm>
             </Show>
             <FormProblem error=refused />

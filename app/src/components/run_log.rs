@@ -119,7 +119,9 @@ pub fn RunLog(
                 <For each=shown key=|entry| entry.id children=|entry| view! { <LogEntry entry /> } />
             </ol>
         </div>
-        <p class="log-empty" hidden=move || !empty.get()>{text.log_empty}</p>
+        <p class="log-empty" hidden=move || !empty.get()>
+            {text.log_empty}
+        </p>
         <nav class="log-later">{later} {latest}</nav>
     }
 }

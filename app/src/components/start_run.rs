@@ -27,7 +27,12 @@ pub fn StartButton(
     let open =
         Memo::new(move |_| last_run.with(|run| run.as_ref().filter(|run| !run.status.is_final()).map(|run| run.id)));
     move || match open.get() {
-        Some(run) => view! { <a class="button" href=format!("/runs/{run}")>{text.watch}</a> }.into_any(),
+        Some(run) => view! {
+            <a class="button" href=format!("/runs/{run}")>
+                {text.watch}
+            </a>
+        }
+        .into_any(),
         None => view! {
             <ActionForm action=start>
                 <input type="hidden" name="job_id" value=job.to_string() />

@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(money(euros(35_000_000), En), "€350,000");
         assert_eq!(money(euros(89_950), Es), "899,50\u{a0}€");
         assert_eq!(money(euros(-89_905), En), "−€899.05");
-        assert_eq!(money(Money { minor: 1_000_00, currency: "CHF".parse().expect("code") }, En), "CHF\u{a0}1,000");
+        assert_eq!(money(Money { minor: 100_000, currency: "CHF".parse().expect("code") }, En), "CHF\u{a0}1,000");
         assert_eq!(money(Money { minor: 1_234, currency: "JPY".parse().expect("code") }, Es), "1.234\u{a0}JPY");
         assert_eq!(money(Money { minor: 1_005, currency: "KWD".parse().expect("code") }, Es), "1,005\u{a0}KWD");
     }

@@ -72,8 +72,9 @@ mod tests {
 
     #[test]
     fn the_oldest_are_dropped_beyond_the_bound() {
-        let mut log = entries(0..MAX_KEPT as i64);
-        append(&mut log, entries([MAX_KEPT as i64, MAX_KEPT as i64 + 1]));
+        let bound = i64::try_from(MAX_KEPT).expect("a small bound");
+        let mut log = entries(0..bound);
+        append(&mut log, entries([bound, bound + 1]));
         assert_eq!(log.len(), MAX_KEPT);
         assert_eq!(log[0].id, 2);
     }

@@ -98,8 +98,8 @@ pub fn use_active_runs(initial: Vec<RunView>) -> Signal<Vec<RunView>> {
     let runs = RwSignal::new(initial);
     #[cfg(feature = "hydrate")]
     {
-        use domain::live::{EventData, Snapshot, Topic};
-        socket::listen(Topic::Runs, move |update| match update {
+        use domain::live::{EventData, Snapshot};
+        socket::listen(crate::visitor::use_visitor().runs_topic(), move |update| match update {
             socket::Update::Replaced(Snapshot::Runs { runs: now }) => {
                 runs.try_update(|runs| active::catch_up(runs, now.clone()));
             }

@@ -8,6 +8,7 @@ use domain::{Invalid, JobId};
 use leptos::form::{ActionForm, FromFormData};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use crate::components::form_problem::FormProblem;
@@ -110,7 +111,7 @@ fn Editor(
 
     let navigate = use_navigate();
     Effect::new(move |_| match save.value().get() {
-        Some(Ok(job)) if id.is_none() => navigate(&format!("/jobs/{}?saved", job.id), Default::default()),
+        Some(Ok(job)) if id.is_none() => navigate(&format!("/jobs/{}?saved", job.id), NavigateOptions::default()),
         Some(Ok(job)) => {
             name.set(job.name);
             outcome.set(None);
@@ -164,7 +165,9 @@ fn Editor(
                     <button class="button primary" name="intent" value="save" disabled=saving>
                         {move || if saving.get() { text.saving } else { text.save }}
                     </button>
-                    <span class="saved" role="status">{move || if saved.get() { text.saved } else { "" }}</span>
+                    <span class="saved" role="status">
+                        {move || if saved.get() { text.saved } else { "" }}
+                    </span>
                 </p>
                 <section class="job-preview" id="preview">
                     <h2>{text.preview}</h2>
@@ -209,7 +212,9 @@ fn DeleteControl(job: JobId) -> impl IntoView {
             <p>{text.delete_warning}</p>
             <ActionForm action=delete>
                 <input type="hidden" name="id" value=job.to_string() />
-                <button class="button danger" disabled=delete.pending()>{text.delete_confirm}</button>
+                <button class="button danger" disabled=delete.pending()>
+                    {text.delete_confirm}
+                </button>
             </ActionForm>
         </details>
         <FormProblem error=refused />

@@ -22,7 +22,15 @@ use crate::visitor::use_visitor;
 pub fn JobsPage() -> impl IntoView {
     let text = use_text().jobs;
     let may_change = use_visitor().may_change();
-    let new_job = move || may_change.then(|| view! { <a class="button primary" href="/jobs/new">{text.new_job}</a> });
+    let new_job = move || {
+        may_change.then(|| {
+            view! {
+                <a class="button primary" href="/jobs/new">
+                    {text.new_job}
+                </a>
+            }
+        })
+    };
     let jobs = Resource::new(|| (), |()| list_jobs());
     view! {
         <Title text=text.jobs />
@@ -40,8 +48,8 @@ pub fn JobsPage() -> impl IntoView {
                                 {new_job()}
                             </Empty>
                         }
-                        .into_any()
-                    },
+                            .into_any()
+                    }
                     Ok(Dated { now, value }) => view! { <JobTable jobs=value now /> }.into_any(),
                     Err(error) => view! { <PageProblem error /> }.into_any(),
                 }
@@ -59,15 +67,19 @@ fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{text.name}</th>
-                        <th scope="col" class="figure">{text.targets}</th>
+                        <th scope="col" class="figure">
+                            {text.targets}
+                        </th>
                         <th scope="col">{text.last_run}</th>
-                        <th scope="col" class="figure">{text.listings}</th>
-                        <th scope="col"><span class="visually-hidden">{text.actions}</span></th>
+                        <th scope="col" class="figure">
+                            {text.listings}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{text.actions}</span>
+                        </th>
                     </tr>
                 </thead>
-                <tbody>
-                    {jobs.into_iter().map(|job| view! { <JobRow job now /> }).collect_view()}
-                </tbody>
+                <tbody>{jobs.into_iter().map(|job| view! { <JobRow job now /> }).collect_view()}</tbody>
             </table>
         </div>
     }
@@ -86,7 +98,7 @@ fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
         }
         None => Signal::stored(None),
     };
-    let targets = format::count(job.targets as i64, locale);
+    let targets = format::count(job.targets, locale);
     let (id, name) = (job.id, job.name);
     view! {
         <tr>
@@ -94,12 +106,16 @@ fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
                 <a href=format!("/jobs/{id}")>{name.clone()}</a>
                 <small>{job.first_target} " · " {(text.spider_name)(job.spider)}</small>
             </th>
-            <td class="figure" data-label=text.targets>{targets}</td>
-            <td data-label=text.last_run><LastRun run=last_run now /></td>
-            <td class="figure" data-label=text.listings><Found run=last_run /></td>
-            <td class="actions">
-                {may_change.then(|| view! { <StartButton job=id name last_run /> })}
+            <td class="figure" data-label=text.targets>
+                {targets}
             </td>
+            <td data-label=text.last_run>
+                <LastRun run=last_run now />
+            </td>
+            <td class="figure" data-label=text.listings>
+                <Found run=last_run />
+            </td>
+            <td class="actions">{may_change.then(|| view! { <StartButton job=id name last_run /> })}</td>
         </tr>
     }
 }

@@ -34,7 +34,11 @@ pub fn LoginPage() -> impl IntoView {
                 <button class="button primary">{text.log_in}</button>
             </form>
             // A plain navigation: the page is decided by the server, which knows whether anybody is there yet.
-            <p><a href=register rel="external">{text.no_account}</a></p>
+            <p>
+                <a href=register rel="external">
+                    {text.no_account}
+                </a>
+            </p>
         </section>
     }
 }

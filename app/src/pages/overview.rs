@@ -53,12 +53,7 @@ fn Loaded(overview: Overview) -> impl IntoView {
         {nothing_yet}
         <Shelf title=text.newest href="/properties?sort=newest-desc" properties=newest now />
         <Shelf title=text.price_drops href="/properties?sort=changed-desc" properties=drops now />
-        <Shelf
-            title=text.cheapest
-            href="/properties?availability=active&sort=unit_price-asc"
-            properties=cheapest
-            now
-        />
+        <Shelf title=text.cheapest href="/properties?availability=active&sort=unit_price-asc" properties=cheapest now />
     }
 }
 
@@ -89,8 +84,7 @@ fn DayInFigures(overview: Overview) -> impl IntoView {
                     overview.removed_today,
                     "/properties?availability=removed&sort=changed-desc",
                     "removed",
-                )}
-                {figure(text.active, overview.active, "/properties?availability=active", "active")}
+                )} {figure(text.active, overview.active, "/properties?availability=active", "active")}
             </ul>
         </section>
     }
@@ -111,7 +105,11 @@ fn ActiveRuns(runs: Vec<RunView>) -> impl IntoView {
         });
         run.get_untracked().map(|first| {
             let run = Signal::derive(move || run.get().unwrap_or_else(|| first.clone()));
-            view! { <li><RunCard run /></li> }
+            view! {
+                <li>
+                    <RunCard run />
+                </li>
+            }
         })
     };
     view! {
@@ -137,7 +135,9 @@ fn NothingYet(is_running: bool) -> impl IntoView {
     if use_visitor().may_change() {
         view! {
             <Empty title=text.empty_title text=text.empty_text>
-                <a class="button primary" href="/jobs/new">{text.make_job}</a>
+                <a class="button primary" href="/jobs/new">
+                    {text.make_job}
+                </a>
             </Empty>
         }
         .into_any()
@@ -148,22 +148,14 @@ fn NothingYet(is_running: bool) -> impl IntoView {
 
 /// A few properties of one sort, with the way to all.
 #[component]
-fn Shelf(
-    title: &'static str,
-    href: &'static str,
-    properties: Vec<PropertySummary>,
-    now: Instant,
-) -> impl IntoView {
+fn Shelf(title: &'static str, href: &'static str, properties: Vec<PropertySummary>, now: Instant) -> impl IntoView {
     let text = use_text().overview;
     (!properties.is_empty()).then(|| {
         view! {
             <section class="shelf">
                 <header class="section-head">
                     <h2>{title}</h2>
-                    <a href=href>
-                        {text.see_all}
-                        <span class="visually-hidden">{format!(": {title}")}</span>
-                    </a>
+                    <a href=href>{text.see_all} <span class="visually-hidden">{format!(": {title}")}</span></a>
                 </header>
                 <PropertyGrid properties now />
             </section>

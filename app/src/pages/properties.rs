@@ -61,14 +61,18 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
         let unfiltered = search.unfiltered().href();
         return view! {
             <Empty title=text.empty_title text=text.empty_text>
-                <a class="button" href=unfiltered>{text.clear}</a>
+                <a class="button" href=unfiltered>
+                    {text.clear}
+                </a>
             </Empty>
         }
         .into_any();
     }
     let view = search.view();
     view! {
-        <p class="count" role="status">{count_text(count, locale)}</p>
+        <p class="count" role="status">
+            {count_text(count, locale)}
+        </p>
         {match view {
             View::Grid => view! { <PropertyGrid properties now /> }.into_any(),
             View::Table => view! { <PropertyTable properties now /> }.into_any(),

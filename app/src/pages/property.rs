@@ -49,7 +49,17 @@ fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
     let Dated { now, value: PropertyDetail { summary, listings } } = property;
     let first = listings.first().map(|listing| listing.reading.clone()).unwrap_or_default();
     let description = first.facts.description.clone();
-    let ads = listings.iter().cloned().map(|listing| view! { <li><ListingCard listing now /></li> }).collect_view();
+    let ads = listings
+        .iter()
+        .cloned()
+        .map(|listing| {
+            view! {
+                <li>
+                    <ListingCard listing now />
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <article class="property">
             <Head summary=summary.clone() now />
@@ -136,7 +146,12 @@ fn photos(listings: &[ListingView]) -> Vec<String> {
 fn Photos(photos: Vec<String>) -> impl IntoView {
     let text = use_text().facts;
     if photos.is_empty() {
-        return view! { <div class="photo-strip"><Photo address=None /></div> }.into_any();
+        return view! {
+            <div class="photo-strip">
+                <Photo address=None />
+            </div>
+        }
+        .into_any();
     }
     let total = photos.len();
     let items = photos
@@ -144,10 +159,21 @@ fn Photos(photos: Vec<String>) -> impl IntoView {
         .enumerate()
         .map(|(index, photo)| {
             let description = (text.photo)(index + 1, total);
-            view! { <li><Photo address=Some(photo) description lazy={index > 2} /></li> }
+            // The first few are in sight at once.
+            let is_far = index > 2;
+            view! {
+                <li>
+                    <Photo address=Some(photo) description lazy=is_far />
+                </li>
+            }
         })
         .collect_view();
-    view! { <ul class="photo-strip" tabindex="0" aria-label=text.photos>{items}</ul> }.into_any()
+    view! {
+        <ul class="photo-strip" tabindex="0" aria-label=text.photos>
+            {items}
+        </ul>
+    }
+    .into_any()
 }
 
 /// One chart for each ad, named by its source where there are several.

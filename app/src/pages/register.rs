@@ -21,8 +21,13 @@ pub fn RegisterPage() -> impl IntoView {
             <h1>{text.register}</h1>
             <Transition>
                 {move || Suspend::new(async move {
-                    // Where it cannot be told, the note is left out; the form works all the same.
-                    first.await.unwrap_or(false).then(|| view! { <p class="notice">{text.first_user}</p> })
+                    first
+                        .await
+                        .unwrap_or(false)
+                        .then(|| {
+                            // Where it cannot be told, the note is left out; the form works all the same.
+                            view! { <p class="notice">{text.first_user}</p> }
+                        })
                 })}
             </Transition>
             <FormError code=error />
@@ -45,7 +50,11 @@ pub fn RegisterPage() -> impl IntoView {
                 <input type="hidden" name="next" value=next.0 />
                 <button class="button primary">{text.create_account}</button>
             </form>
-            <p><a href=login rel="external">{text.have_account}</a></p>
+            <p>
+                <a href=login rel="external">
+                    {text.have_account}
+                </a>
+            </p>
         </section>
     }
 }

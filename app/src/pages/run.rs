@@ -122,7 +122,13 @@ fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
             return None;
         }
         let link = |count: i64, href: &'static str, label: &'static str| {
-            (count > 0).then(|| view! { <li><a href=href>{label}</a></li> })
+            (count > 0).then(|| {
+                view! {
+                    <li>
+                        <a href=href>{label}</a>
+                    </li>
+                }
+            })
         };
         Some(view! {
             <section class="run-summary">

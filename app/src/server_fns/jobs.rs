@@ -25,7 +25,7 @@ pub struct JobLine {
     /// Its spider.
     pub spider: Spider,
     /// How many URLs it begins at.
-    pub targets: usize,
+    pub targets: i64,
     /// The first of them.
     pub first_target: Option<String>,
     /// Its latest run.
@@ -49,7 +49,7 @@ pub struct JobEditor {
 impl From<domain::view::JobView> for JobLine {
     fn from(job: domain::view::JobView) -> Self {
         let domain::view::JobView { id, spec, last_run, .. } = job;
-        let targets = spec.target_urls.len();
+        let targets = i64::try_from(spec.target_urls.len()).unwrap_or(i64::MAX);
         let first_target = spec.target_urls.into_iter().next();
         Self { id, name: spec.name, spider: spec.spider, targets, first_target, last_run }
     }

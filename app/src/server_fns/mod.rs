@@ -26,7 +26,7 @@ pub struct Dated<T> {
 impl<T> Dated<T> {
     /// `value`, dated now.
     pub fn now(value: T) -> Self {
-        Self { now: chrono::Utc::now(), value }
+        Self { now: service::system_clock(), value }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Facts {
     pub feature: fn(Feature) -> &'static str,
     /// A floor, in full.
     pub floor: fn(i16) -> String,
+    /// A floor under the heading "floor".
+    pub floor_short: fn(i16) -> String,
     /// Lift on a card.
     pub lift_short: fn(bool) -> &'static str,
     /// Yes or no.
@@ -173,6 +175,11 @@ pub static ES: Facts = Facts {
         0 => "Bajo".to_owned(),
         _ => format!("{floor}.ª\u{a0}planta"),
     },
+    floor_short: |floor| match floor {
+        ..0 => "Sótano".to_owned(),
+        0 => "Bajo".to_owned(),
+        _ => format!("{floor}.ª"),
+    },
     lift_short: |lift| if lift { "ascensor" } else { "sin ascensor" },
     yes_no: |yes| if yes { "Sí" } else { "No" },
     exterior: |exterior| if exterior { "Exterior" } else { "Interior" },
@@ -298,14 +305,15 @@ pub static EN: Facts = Facts {
         Feature::Balcony => "Balcony",
         Feature::Heating => "Heating",
     },
-    floor: |floor| match (floor, floor % 10, floor % 100) {
-        (..0, ..) => "Basement".to_owned(),
-        (0, ..) => "Ground floor".to_owned(),
-        (_, _, 11..=13) => format!("{floor}th\u{a0}floor"),
-        (_, 1, _) => format!("{floor}st\u{a0}floor"),
-        (_, 2, _) => format!("{floor}nd\u{a0}floor"),
-        (_, 3, _) => format!("{floor}rd\u{a0}floor"),
-        _ => format!("{floor}th\u{a0}floor"),
+    floor: |floor| match floor {
+        ..0 => "Basement".to_owned(),
+        0 => "Ground floor".to_owned(),
+        _ => format!("{}\u{a0}floor", ordinal(floor)),
+    },
+    floor_short: |floor| match floor {
+        ..0 => "Basement".to_owned(),
+        0 => "Ground".to_owned(),
+        _ => ordinal(floor),
     },
     lift_short: |lift| if lift { "lift" } else { "no lift" },
     yes_no: |yes| if yes { "Yes" } else { "No" },
@@ -353,6 +361,18 @@ pub static EN: Facts = Facts {
     not_found_help: "The link leads to no known property. Look for it in the list.",
     photo: |number, total| format!("Photo {number} of {total}"),
 };
+
+/// `1st`, `12th`, `22nd`.
+fn ordinal(number: i16) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
 
 #[cfg(test)]
 mod tests {

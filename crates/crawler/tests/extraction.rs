@@ -81,6 +81,17 @@ fixtures! {
     search_cards_of_text at "/venta-viviendas/valencia/",
     search_cards_with_json_ld_and_data_price at "/casas",
     search_cards_of_microdata at "/rent",
+    detail_price_in_aside_and_unmarked_similar_cards at "/ficha/77",
+    detail_lines_with_next_ad at "/propiedad/5",
+    detail_without_price at "/propiedad/6",
+    detail_rent_with_deposit at "/alquiler/8",
+    search_cards_that_are_links at "/buscar",
+    search_with_one_result at "/venta",
+    search_cards_without_classes at "/casas",
+    search_cards_of_data_attributes at "/R_grid.html",
+    home_page_with_featured_cards at "/",
+    gone_notice_beside_the_old_price at "/propiedad/7",
+    gone_by_availability at "/O_ad_31.html",
     search_table_of_rows at "/listado.php",
     gone_notice_with_similar_cards at "/inmueble/10",
     blocked_captcha at "/inmueble/10",
@@ -101,9 +112,9 @@ fn a_hundred_thousand_nested_elements_are_read() {
 }
 
 #[test]
-fn a_page_with_twenty_thousand_cards_is_read_whole() {
+fn a_page_with_five_thousand_cards_is_read_whole() {
     let mut html = "<h1>Pisos en venta</h1>".to_owned();
-    for id in 0..20_000 {
+    for id in 0..5_000 {
         write!(
             html,
             "<article><a href='/piso/{id}'><h2>Piso {id}</h2></a><b>{}.000 €</b> 80 m² 3 hab.</article>",
@@ -112,7 +123,7 @@ fn a_page_with_twenty_thousand_cards_is_read_whole() {
         .expect("a string takes all");
     }
     let page = read(&html, "/pisos");
-    assert_eq!(page.cards.len(), 20_000);
+    assert_eq!(page.cards.len(), 5_000);
     assert!(page.listing.is_none());
 }
 
@@ -140,13 +151,10 @@ proptest! {
     }
 
     #[test]
-    fn a_price_in_a_page_reads_back(thousands in 20_u32..5_000) {
-        let html = format!("<h1>Piso en venta en Valencia</h1><p>Precio: {}.{:03} €</p><p>80 m², 3 habitaciones</p>", thousands, 500);
-        let page = read(&html, "/piso/1");
-        let expected = i64::from(thousands) * 100_000 + 50_000;
-        if thousands < 1_000 {
-            prop_assert_eq!(page.listing.and_then(|listing| listing.facts.price).map(|price| price.minor), Some(expected));
-        }
+    fn a_price_in_a_page_reads_back(thousands in 20_i64..1_000) {
+        let html = format!("<h1>Piso en venta en Valencia</h1><p>Precio: {thousands}.500 €</p><p>80 m², 3 habitaciones</p>");
+        let price = read(&html, "/piso/1").listing.and_then(|listing| listing.facts.price);
+        prop_assert_eq!(price.map(|price| price.minor), Some(thousands * 100_000 + 50_000));
     }
 }
 

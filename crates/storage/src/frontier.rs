@@ -1,6 +1,7 @@
 //! The URLs of a run: still to visit, and visited.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use domain::frontier::{Discovered, FrontierEntry, Origin};
 use domain::run::Claim;
@@ -56,7 +57,7 @@ pub async fn pending(
     db: &Database,
     run: RunId,
     limit: usize,
-    under_way: &HashSet<i64>,
+    under_way: &HashSet<i64, impl BuildHasher>,
     now: Instant,
 ) -> Result<Vec<FrontierEntry>> {
     // What is under way sits at the front of the index, so reading that many more rows is enough.
@@ -87,7 +88,11 @@ pub async fn pending(
 }
 
 /// When the next pending entry outside `under_way` may be visited; `None` where none is left.
-pub async fn next_ready_at(db: &Database, run: RunId, under_way: &HashSet<i64>) -> Result<Option<Instant>> {
+pub async fn next_ready_at(
+    db: &Database,
+    run: RunId,
+    under_way: &HashSet<i64, impl BuildHasher>,
+) -> Result<Option<Instant>> {
     let wanted = i64::try_from(under_way.len() + 1).unwrap_or(i64::MAX);
     let rows: Vec<(i64, Time)> = sqlx::query_as(
         "SELECT id, not_before FROM frontier WHERE run_id = $1 AND state = 'pending'

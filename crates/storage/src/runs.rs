@@ -116,6 +116,9 @@ pub async fn enqueue(
     OwnedRun::from_row(row)
 }
 
+/// What a claim learns of its run: kind, job, definition, token, attempts, first start, URLs still to visit.
+type ClaimRow = (String, Option<i64>, String, i64, i64, Time, i64);
+
 /// Gives `worker` the run that has waited longest: one that is queued, or one whose worker let its lease run out.
 pub async fn claim(db: &Database, worker: &str, lease: Duration, now: Instant) -> Result<Option<ClaimedRun>> {
     // Looking first keeps idle workers from taking the write lock each time.
@@ -130,7 +133,7 @@ pub async fn claim(db: &Database, worker: &str, lease: Duration, now: Instant) -
     .await?;
     let Some(id) = waiting else { return Ok(None) };
 
-    let row: Option<(String, Option<i64>, String, i64, i64, Time, i64)> = sqlx::query_as(
+    let row: Option<ClaimRow> = sqlx::query_as(
         "UPDATE runs SET status = 'running', lease_owner = $2, lease_until = $3, fencing_token = fencing_token + 1,
              attempts = attempts + 1, started_at = COALESCE(started_at, $4), updated_at = $4
          WHERE id = $1 AND status IN ('queued', 'running')
@@ -352,28 +355,22 @@ impl EventRow {
 
 /// Entries of a run's log, the oldest first: those after the entry `after`, or the last ones.
 pub async fn events(db: &Database, run: RunId, after: Option<i64>, limit: u32) -> Result<Vec<RunLogEntry>> {
-    let rows: Vec<EventRow> = match after {
-        Some(after) => {
-            sqlx::query_as(
-                "SELECT id, at, level, event FROM run_events WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-            )
+    let rows: Vec<EventRow> = if let Some(after) = after {
+        sqlx::query_as("SELECT id, at, level, event FROM run_events WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT $3")
             .bind(run.0)
             .bind(after)
             .bind(limit)
             .fetch_all(db.read())
             .await?
-        }
-        None => {
-            let mut rows: Vec<EventRow> = sqlx::query_as(
-                "SELECT id, at, level, event FROM run_events WHERE run_id = $1 ORDER BY id DESC LIMIT $2",
-            )
-            .bind(run.0)
-            .bind(limit)
-            .fetch_all(db.read())
-            .await?;
-            rows.reverse();
-            rows
-        }
+    } else {
+        let mut rows: Vec<EventRow> =
+            sqlx::query_as("SELECT id, at, level, event FROM run_events WHERE run_id = $1 ORDER BY id DESC LIMIT $2")
+                .bind(run.0)
+                .bind(limit)
+                .fetch_all(db.read())
+                .await?;
+        rows.reverse();
+        rows
     };
     rows.into_iter().map(EventRow::into_entry).collect()
 }

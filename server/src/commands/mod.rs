@@ -51,7 +51,9 @@ pub(crate) enum Failure {
 /// Runs the command.
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let config = Config::load(&arguments.settings)?;
-    telemetry::start(&config)?;
+    // Servers tell what they do; commands in a terminal only what goes wrong.
+    let usual = if matches!(arguments.command, Command::Serve(_) | Command::Worker) { "info" } else { "warn" };
+    telemetry::start(&config, usual)?;
     match arguments.command {
         Command::Serve(options) => serve::run(config, options).await,
         Command::Worker => worker::run(&config).await,

@@ -32,8 +32,8 @@ pub(crate) struct Config {
     pub(crate) secure_cookies: bool,
     /// Origins besides the server's own that may post and open the websocket.
     pub(crate) allowed_origins: Vec<String>,
-    /// What is logged, in the syntax of `RUST_LOG`.
-    pub(crate) log: String,
+    /// What is logged, in the syntax of `RUST_LOG`; where nothing is set, the command decides.
+    pub(crate) log: Option<String>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
 }
@@ -96,7 +96,7 @@ impl Config {
             contact: sources.parse_with("contact", contact)?,
             secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
             allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
-            log: sources.text("log").map_or_else(|| "info".to_owned(), |found| found.value),
+            log: sources.text("log").map(|found| found.value),
             log_format: sources
                 .parse_with("log_format", |text| one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]))?
                 .unwrap_or(LogFormat::Text),

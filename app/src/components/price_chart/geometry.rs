@@ -9,6 +9,10 @@ pub(super) const HEIGHT: f64 = 184.0;
 const TOP: f64 = 28.0;
 /// Where the least price lies.
 const BOTTOM: f64 = 136.0;
+/// From a step to the baseline of a label above it,
+const ABOVE: f64 = -8.0;
+/// and of one below it, pixels.
+const BELOW: f64 = 17.0;
 /// Labels nearer than this across, per cent, and
 const LABEL_WIDTH: f64 = 20.0;
 /// this down, pixels, would run into each other.
@@ -99,7 +103,9 @@ impl Chart {
 fn labels(prices: &[PricePoint], x: impl Fn(Instant) -> f64, y: impl Fn(Money) -> f64) -> Vec<Label> {
     let label = |index: usize| {
         let point = prices[index];
-        let (at, y) = (x(point.at), y(point.price) - 8.0);
+        // Where the line comes down from a greater price, above is where it runs: the label goes below.
+        let came_down = index.checked_sub(1).is_some_and(|before| prices[before].price.minor > point.price.minor);
+        let (at, y) = (x(point.at), y(point.price) + if came_down { BELOW } else { ABOVE });
         if index + 1 == prices.len() {
             Label { x: 100.0, y, anchor: Anchor::End, price: point.price }
         } else if at < LABEL_WIDTH / 2.0 {
@@ -178,8 +184,16 @@ mod tests {
                     assert!((0.0..=100.0).contains(&x) && (TOP..=BOTTOM).contains(&y), "{segment:?}");
                 }
             }
-            assert!(chart.labels.iter().all(|label| label.y > 10.0), "{:?}", chart.labels);
+            let fits = |label: &Label| label.y > 12.0 && label.y < HEIGHT - 26.0;
+            assert!(chart.labels.iter().all(fits), "{:?}", chart.labels);
         }
+    }
+
+    #[test]
+    fn labels_keep_off_the_line_they_belong_to() {
+        let chart = Chart::new(&prices(&[(0, 200), (50, 100)]), at(100));
+        let places: Vec<(i64, f64)> = chart.labels.iter().map(|label| (label.price.minor, label.y)).collect();
+        assert_eq!(places, [(100, BOTTOM + BELOW), (200, TOP + ABOVE)]);
     }
 
     #[test]
@@ -190,8 +204,8 @@ mod tests {
         assert_eq!(chart.labels[0].anchor, Anchor::End);
         for (index, label) in chart.labels.iter().enumerate() {
             for other in &chart.labels[index + 1..] {
-                let apart = (middle(label) - middle(other)).abs() >= LABEL_WIDTH
-                    || (label.y - other.y).abs() >= LABEL_HEIGHT;
+                let apart =
+                    (middle(label) - middle(other)).abs() >= LABEL_WIDTH || (label.y - other.y).abs() >= LABEL_HEIGHT;
                 assert!(apart, "{label:?} {other:?}");
             }
         }

@@ -96,7 +96,7 @@ fn key(url: &Url) -> (String, Option<String>) {
     (url.path().trim_end_matches('/').to_owned(), url.query().map(str::to_owned))
 }
 
-impl<'p, 'a> Page<'p, 'a> {
+impl<'p> Page<'p, '_> {
     /// Tells the page's own ad from its cards.
     pub(super) fn sort(&self) -> Parts<'p> {
         let outline = self.outline;
@@ -183,7 +183,7 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 
     /// What the structured data says of the end of the page's own ad.
-    pub(super) fn ended(&self, parts: &Parts<'_>) -> Option<String> {
+    pub(super) fn ended(parts: &Parts<'_>) -> Option<String> {
         parts.own.iter().find_map(|home| home::ended(home)).map(str::to_owned)
     }
 

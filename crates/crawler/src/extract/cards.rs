@@ -185,9 +185,9 @@ fn grouped(outline: &Outline<'_>, candidates: &[Candidate]) -> BTreeMap<Index, u
         if with_cards == 0 || (members.len() >= 4 && with_cards * 2 < members.len()) {
             for &member in &members {
                 let nested: Vec<Index> = roots.range(inside(member)).map(|(&root, _)| root).collect();
-                nested.iter().for_each(|root| {
+                for root in &nested {
                     roots.remove(root);
-                });
+                }
                 roots.insert(candidates[member].index, member);
             }
         }
@@ -217,6 +217,8 @@ fn add_singles(
         .map(|&root| make(outline, root))
         .filter(|(tag, class)| !class.is_empty() || *tag == "article")
         .collect();
+    let by_element: HashMap<Index, &Url> =
+        candidates.iter().map(|candidate| (candidate.index, &candidate.url)).collect();
     // The innermost first, then out to all that leads to the same page only.
     for (position, candidate) in candidates.iter().enumerate().rev() {
         let index = candidate.index;
@@ -232,7 +234,7 @@ fn add_singles(
         let mut root = index;
         if !alike {
             for around in outline.ancestors(index) {
-                let same = candidates.iter().any(|other| other.index == around && other.url == candidate.url);
+                let same = by_element.get(&around).is_some_and(|url| *url == &candidate.url);
                 let others = anchors_in(page, around)
                     .any(|anchor| anchor.url != candidate.url && looks_like_detail(&anchor.url));
                 if !same || others || overlaps(outline, roots, around) {
@@ -307,7 +309,7 @@ fn link_of(page: &Page<'_, '_>, index: Index) -> Option<Url> {
         score -= if anchor.url.host() == page.base.host() { 0 } else { 3 };
         score -= i32::from(anchor.nofollow);
         score += i32::from(!outline.text_of(anchor.node).is_empty());
-        score += anchors.iter().filter(|other| other.url == anchor.url).count().min(3) as i32;
+        score += anchors.iter().filter(|other| other.url == anchor.url).take(3).map(|_| 1).sum::<i32>();
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, &anchor.url));
         }

@@ -65,10 +65,16 @@ fn is_chrome(outline: &Outline<'_>, index: Index) -> bool {
     })
 }
 
+/// Most sections of other ads looked for.
+const MOST_SECTIONS: usize = 50;
+
 /// The sections under headings such as `Inmuebles similares`, in document order.
 pub(super) fn similar(outline: &Outline<'_>) -> Vec<Range<Index>> {
     let mut parts: Vec<Range<Index>> = Vec::new();
     for (index, node) in outline.nodes.iter().enumerate() {
+        if parts.len() >= MOST_SECTIONS {
+            break;
+        }
         if !matches!(node.tag(), "h2" | "h3" | "h4" | "h5") || !is_similar_heading(outline.text_of(index)) {
             continue;
         }

@@ -50,9 +50,8 @@ pub(super) fn labelled_floor(text: &str) -> Option<i16> {
     let folded = fold_lines(text);
     match folded.trim() {
         "bajo" | "bajos" | "baja" | "b" | "bj" | "pb" | "ground" | "entresuelo" | "en" | "g" => return Some(0),
-        "principal" | "pr" => return Some(1),
         "sotano" | "semisotano" | "semi-sotano" | "ss" | "st" | "basement" => return Some(-1),
-        "primera" | "primero" | "first" => return Some(1),
+        "principal" | "pr" | "primera" | "primero" | "first" => return Some(1),
         "segunda" | "segundo" | "second" => return Some(2),
         "tercera" | "tercero" | "third" => return Some(3),
         "cuarta" | "cuarto" | "fourth" => return Some(4),

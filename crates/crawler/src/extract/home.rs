@@ -146,7 +146,7 @@ fn action_of(object: &Map<String, Value>, notes: &mut Notes<'_>) {
 }
 
 /// The offers of a home; the home itself where it carries a price. Several offers: those still open first.
-fn offers<'v>(part: &'v Map<String, Value>) -> Vec<&'v Map<String, Value>> {
+fn offers(part: &Map<String, Value>) -> Vec<&Map<String, Value>> {
     let mut offers: Vec<&Map<String, Value>> = each(part.get("offers"))
         .filter_map(Value::as_object)
         .filter(|offer| !is_a(offer, &["AggregateOffer"]))
@@ -179,7 +179,7 @@ fn read_offer(offer: &Map<String, Value>, notes: &mut Notes<'_>) {
     // The specification knows more than the bare price: what it is paid for.
     for specification in each(offer.get("priceSpecification")).filter_map(Value::as_object) {
         let said = |key: &str| specification.get(key).and_then(scalar).map(|text| fold(&text)).unwrap_or_default();
-        let reference = each(specification.get("referenceQuantity")).filter_map(Value::as_object).next();
+        let reference = each(specification.get("referenceQuantity")).find_map(Value::as_object);
         let reference = reference.and_then(|reference| reference.get("unitCode")).and_then(scalar).unwrap_or_default();
         let unit = format!("{} {} {} {}", said("unitCode"), said("unitText"), fold(&reference), said("priceType"));
         if ["mtk", "m2", "m²", "ftk", "sq", "wee", "week", "day", "noche", "night", "ann", "year"]
@@ -345,7 +345,7 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
 }
 
 /// The kind of home that the type names.
-fn kind<'v>(part: &'v Map<String, Value>) -> Option<(PropertyKind, &'v str)> {
+fn kind(part: &Map<String, Value>) -> Option<(PropertyKind, &str)> {
     types(part).find_map(|name| {
         let kind = match name {
             "Apartment" | "Flat" | "Suite" => PropertyKind::Flat,

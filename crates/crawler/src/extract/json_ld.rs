@@ -98,7 +98,7 @@ mod tests {
             "<!-- {\"name\": \"Piso\"} -->",
             "//<![CDATA[\n{\"name\": \"Piso\"}\n//]]>",
             r#"{"name": "Piso",}"#,
-            r#"{&quot;name&quot;: &quot;Piso&quot;}"#,
+            r"{&quot;name&quot;: &quot;Piso&quot;}",
             "{\"name\": \"Piso\"};",
         ] {
             assert_eq!(parse(dirty), Some(json!({"name": "Piso"})), "{dirty}");

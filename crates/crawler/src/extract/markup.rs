@@ -22,15 +22,9 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
         match node.tag() {
             "dt" => read_definition(outline, index, notes),
             "tr" => read_row(outline, index, notes),
-            "li" => {
-                if !read_pair(outline, index, notes) && !outline.text_of(index).contains('\n') {
-                    read_item(outline, index, notes);
-                }
-            }
+            "li" => read_item(outline, index, notes),
             "p" | "div" | "span" | "section" | "strong" | "b" | "td" | "dd" => {
-                if !read_pair(outline, index, notes) {
-                    read_lines(outline, index, notes);
-                }
+                let _ = read_pair(outline, index, notes) || read_lines(outline, index, notes);
             }
             "time" => {
                 if let Some(date) = node.attr("datetime") {
@@ -102,9 +96,8 @@ fn hint(outline: &Outline<'_>, index: Index) -> String {
 }
 
 fn read_definition(outline: &Outline<'_>, dt: Index, notes: &mut Notes<'_>) {
-    let parent = outline.nodes[dt].parent;
-    let value = outline.children(parent).skip_while(|&child| child <= dt).next();
-    if let Some(dd) = value.filter(|&next| outline.nodes[next].tag() == "dd") {
+    let dd = outline.nodes[dt].end;
+    if dd < outline.nodes[outline.nodes[dt].parent].end && outline.nodes[dd].tag() == "dd" {
         let label = outline.text_of(dt);
         labels::read_pair(label, outline.text_of(dd), &format!("dl > dt:{label}"), 0.85, notes);
     }
@@ -162,21 +155,26 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
 }
 
 /// `Superficie: 76 m²<br>Habitaciones: 2`.
-fn read_lines(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
-    if !outline.children(index).any(|child| outline.nodes[child].tag() == "br") {
-        return;
+fn read_lines(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool {
+    if !outline.children(index).take(60).any(|child| outline.nodes[child].tag() == "br") {
+        return false;
     }
+    let mut learnt = false;
     for line in outline.text_of(index).lines().take(60).filter(|line| line.len() <= PAIR) {
         if let Some((label, value)) = line.split_once(':') {
-            labels::read_pair(label, value, &format!("{}:{label}", outline.nodes[index].path()), 0.75, notes);
+            learnt |= labels::read_pair(label, value, &format!("{}:{label}", outline.nodes[index].path()), 0.75, notes);
         }
     }
+    learnt
 }
 
-/// An item of a list without a label: `Ascensor`, `Segunda mano/buen estado`.
+/// An item of a list, with a label or without: `Ascensor`, `Segunda mano/buen estado`.
 fn read_item(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    if read_pair(outline, index, notes) {
+        return;
+    }
     let text = outline.text_of(index);
-    if !text.is_empty() && text.len() <= 80 {
+    if !text.is_empty() && text.len() <= 80 && !text.contains('\n') {
         labels::read_amenity(text, None, "li", 0.75, notes);
     }
 }

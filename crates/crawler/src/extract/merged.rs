@@ -16,12 +16,11 @@ pub(super) struct Cards {
 impl Cards {
     /// Adds a card.
     pub(super) fn add(&mut self, url: &Url, merged: Merged) {
-        match self.positions.get(url) {
-            Some(&known) => self.in_order[known].1.add(merged.reading),
-            None => {
-                self.positions.insert(url.clone(), self.in_order.len());
-                self.in_order.push((url.clone(), merged));
-            }
+        if let Some(&known) = self.positions.get(url) {
+            self.in_order[known].1.add(merged.reading);
+        } else {
+            self.positions.insert(url.clone(), self.in_order.len());
+            self.in_order.push((url.clone(), merged));
         }
     }
 }
@@ -71,7 +70,13 @@ impl Merged {
         if facts.operation == Some(Operation::Rent) {
             facts.flags.retain(|flag| *flag != Flag::Let);
         }
-        if facts.rooms == Some(0) && facts.kind != Some(PropertyKind::Studio) {
+        // Zero rooms are believed of a studio, and where the page says so in words beside the figure.
+        let studio = facts.kind == Some(PropertyKind::Studio)
+            || self.reading.provenance.get(&Field::Rooms).is_some_and(|found| {
+                let raw = super::numbers::fold(&found.raw);
+                raw.contains("estudio") || raw.contains("studio")
+            });
+        if facts.rooms == Some(0) && !studio {
             facts.rooms = None;
             self.reading.provenance.remove(&Field::Rooms);
         }

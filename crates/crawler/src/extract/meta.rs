@@ -1,4 +1,4 @@
-//! `meta` elements: OpenGraph, product tags, places.
+//! `meta` elements: `OpenGraph`, product tags, places.
 
 use domain::Currency;
 use domain::facts::Field;

@@ -1,4 +1,4 @@
-//! Microdata (`itemscope`, `itemprop`) and RDFa Lite (`typeof`, `property`) as the JSON that the same facts would make.
+//! Microdata (`itemscope`, `itemprop`) and `RDFa` Lite (`typeof`, `property`) as the JSON that the same facts would make.
 
 use serde_json::{Map, Value};
 

@@ -77,7 +77,7 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
     let priced = listing.as_ref().is_some_and(|listing| listing.facts.price.is_some());
     let says_gone = notices::gone(&outline, &parts.region, &page.title, priced)
         .filter(|_| listing.is_some() || !page.looks_like_results(&parts))
-        .or_else(|| page.ended(&parts).filter(|_| listing.is_some()));
+        .or_else(|| ad::Page::ended(&parts).filter(|_| listing.is_some()));
     if says_gone.is_some() {
         // What a gone ad still shows is no news of it.
         listing = None;

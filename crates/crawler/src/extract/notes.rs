@@ -125,12 +125,16 @@ impl<'a> Notes<'a> {
             }
             Field::Flags => {
                 let flags = words::flags(text);
-                flags.iter().for_each(|&flag| self.add_flag(flag, path, text, confidence));
+                for &flag in &flags {
+                    self.add_flag(flag, path, text, confidence);
+                }
                 !flags.is_empty()
             }
             Field::Features => {
                 let features = words::features(text);
-                features.iter().for_each(|&feature| self.add_feature(feature, path, text, confidence));
+                for &feature in &features {
+                    self.add_feature(feature, path, text, confidence);
+                }
                 !features.is_empty()
             }
             Field::Address => self.take(field, |f| &mut f.address, words(), path, text, confidence),

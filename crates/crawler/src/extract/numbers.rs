@@ -134,7 +134,7 @@ pub(super) fn bare_price(text: &str, otherwise: Currency) -> Option<Money> {
 
 /// An amount as money, where it can be a price at all.
 pub(super) fn plausible_price(units: f64, currency: Currency) -> Option<Money> {
-    (units >= 1.0 && units <= HIGHEST_PRICE).then(|| Money::from_units(units, currency)).flatten()
+    (1.0..=HIGHEST_PRICE).contains(&units).then(|| Money::from_units(units, currency)).flatten()
 }
 
 /// The currency a sign or code stands for; the euro where it is none of the known ones.
@@ -176,7 +176,7 @@ pub(super) fn bare_area(text: &str) -> Option<f64> {
 
 /// An area rounded to hundredths, where it can be one at all.
 pub(super) fn plausible_area(m2: f64) -> Option<f64> {
-    (m2 >= 1.0 && m2 < 1.0e8).then(|| (m2 * 100.0).round() / 100.0)
+    (1.0..1.0e8).contains(&m2).then(|| (m2 * 100.0).round() / 100.0)
 }
 
 /// A small count: the number at the start of a text, in digits or words. `None` beyond 99.
@@ -208,7 +208,7 @@ pub(super) fn count(text: &str) -> Option<u16> {
         ("single", 1),
     ];
     if let Some(value) = number(text) {
-        return (value >= 0.0 && value < 100.0).then_some(value as u16);
+        return (0.0..100.0).contains(&value).then_some(value as u16);
     }
     let folded = fold(text);
     let first = folded.split_whitespace().next()?;
@@ -333,7 +333,7 @@ mod tests {
         let digits = value.to_string();
         let mut text = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 text.push_str(separator);
             }
             text.push(digit);
@@ -353,7 +353,7 @@ mod tests {
                 format!("{},00 €", grouped(value, ".")),
                 format!("{value}€"),
             ] {
-                prop_assert_eq!(price(&text).map(|found| found.money.minor), Some(value as i64 * 100), "{}", text);
+                prop_assert_eq!(price(&text).map(|found| found.money.minor), Some(value.cast_signed() * 100), "{}", text);
             }
         }
 

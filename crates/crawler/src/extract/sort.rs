@@ -4,6 +4,7 @@
 use domain::facts::{Field, Layer, PropertyKind};
 
 use super::ad::{Page, Parts};
+use super::by_selectors::Selected;
 use super::notes::Notes;
 use super::{home, markup, numbers, prose};
 
@@ -15,7 +16,7 @@ const ENOUGH_ALONE: i32 = 3;
 impl Page<'_, '_> {
     /// Weighs the evidence.
     pub(super) fn is_ad(&self, parts: &Parts<'_>) -> bool {
-        if let Some(decided) = self.spider.and_then(|spider| spider.is_detail()) {
+        if let Some(decided) = self.spider.and_then(Selected::is_detail) {
             return decided;
         }
         let own = &parts.reading;

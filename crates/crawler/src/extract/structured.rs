@@ -75,7 +75,9 @@ impl<'v> Search<'v, '_> {
         }
         let object = match value {
             Value::Array(values) => {
-                values.iter().for_each(|value| self.visit(value, layer, node, listed, depth + 1));
+                for value in values {
+                    self.visit(value, layer, node, listed, depth + 1);
+                }
                 return;
             }
             Value::Object(object) => object,
@@ -234,7 +236,7 @@ pub(super) fn is_a(object: &Map<String, Value>, names: &[&str]) -> bool {
     types(object).any(|found| names.contains(&found))
 }
 
-fn id<'v>(object: &'v Map<String, Value>) -> Option<&'v str> {
+fn id(object: &Map<String, Value>) -> Option<&str> {
     object.get("@id").and_then(Value::as_str)
 }
 

@@ -102,15 +102,12 @@ pub(super) fn unescape(text: &str) -> String {
                 None => NAMED.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
             }
         });
-        match (decoded, end) {
-            (Some(decoded), Some(end)) => {
-                out.push_str(&decoded);
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let (Some(decoded), Some(end)) = (decoded, end) {
+            out.push_str(&decoded);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

@@ -32,7 +32,7 @@ async fn a_paused_run_goes_on_when_resumed() {
     let noticed = stops.recv().await.expect("the handler is told") - paused;
     assert!(noticed <= config().look_every, "after {noticed:?}");
 
-    tokio::time::sleep(StdDuration::from_secs(60)).await;
+    tokio::time::sleep(StdDuration::from_mins(1)).await;
     let row = queue.row(1);
     assert_eq!((row.status, row.claims.len()), (RunStatus::Paused, 1), "nobody takes it up meanwhile");
     queue.act(1, RunAction::Resume);

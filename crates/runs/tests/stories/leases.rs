@@ -27,7 +27,7 @@ fn telling(told: mpsc::UnboundedSender<tokio::time::Instant>) -> impl AsyncWork 
 async fn long_work_keeps_its_run() {
     let queue = Arc::new(MemoryQueue::with(1));
     let ten_minutes = async |_, _| {
-        tokio::time::sleep(StdDuration::from_secs(600)).await;
+        tokio::time::sleep(StdDuration::from_mins(10)).await;
         Outcome::Completed
     };
     let first = Working::begin(worker(&queue, config(), ten_minutes));
@@ -71,14 +71,14 @@ async fn a_queue_that_is_silent_for_a_lease_means_the_lease_is_lost() {
     let (told, mut stops) = mpsc::unbounded_channel();
     let working = Working::begin(worker(&queue, config(), telling(told)));
     queue.until(1, |row| row.status == RunStatus::Running).await;
-    tokio::time::sleep(StdDuration::from_secs(60)).await;
+    tokio::time::sleep(StdDuration::from_mins(1)).await;
 
     let since = tokio::time::Instant::now();
     queue.fall_silent(true);
     let noticed = stops.recv().await.expect("the handler is told") - since;
     let lease = config().lease.to_std().expect("positive");
     assert!(noticed <= lease + config().look_every, "after {noticed:?}");
-    assert!(noticed >= lease - config().renew_every - config().look_every, "after {noticed:?}");
+    assert!(noticed + config().renew_every + config().look_every >= lease, "after {noticed:?}");
 
     // The worker lives on, and takes the run up again once its lease has run out.
     queue.fall_silent(false);

@@ -52,7 +52,7 @@ impl MemoryQueue {
     pub(crate) fn enqueue(&self) -> RunId {
         let now = self.now();
         let mut rows = self.rows.lock().expect("not poisoned");
-        let id = RunId(rows.len() as i64 + 1);
+        let id = RunId(i64::try_from(rows.len()).expect("few") + 1);
         rows.push(Row {
             id,
             status: RunStatus::Queued,
@@ -100,7 +100,7 @@ impl MemoryQueue {
                 changed.await;
             }
         };
-        let day = StdDuration::from_secs(86_400);
+        let day = StdDuration::from_hours(24);
         tokio::time::timeout(day, waiting).await.unwrap_or_else(|_| panic!("never came: {:?}", self.row(id)))
     }
 

@@ -15,7 +15,7 @@ async fn no_more_runs_at_once_than_allowed() {
     let queue = Arc::new(MemoryQueue::with(10));
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counted, peak) = (Arc::clone(&now), Arc::clone(&most));
-    let config = WorkerConfig { concurrency: 3, poll_every: StdDuration::from_secs(3_600), ..config() };
+    let config = WorkerConfig { concurrency: 3, poll_every: StdDuration::from_hours(1), ..config() };
     let working = Working::begin(worker(&queue, config, move |_, _| {
         let (counted, peak) = (Arc::clone(&counted), Arc::clone(&peak));
         async move {
@@ -38,9 +38,9 @@ async fn no_more_runs_at_once_than_allowed() {
 #[tokio::test(start_paused = true)]
 async fn an_idle_worker_is_woken() {
     let queue = Arc::new(MemoryQueue::with(0));
-    let config = WorkerConfig { poll_every: StdDuration::from_secs(3_600), ..config() };
+    let config = WorkerConfig { poll_every: StdDuration::from_hours(1), ..config() };
     let working = Working::begin(worker(&queue, config, async |_, _| Outcome::Completed));
-    tokio::time::sleep(StdDuration::from_secs(60)).await;
+    tokio::time::sleep(StdDuration::from_mins(1)).await;
 
     let began = tokio::time::Instant::now();
     queue.enqueue();
@@ -66,7 +66,7 @@ async fn a_silent_queue_is_asked_again() {
     let queue = Arc::new(MemoryQueue::with(1));
     queue.fall_silent(true);
     let working = Working::begin(worker(&queue, config(), async |_, _| Outcome::Completed));
-    tokio::time::sleep(StdDuration::from_secs(60)).await;
+    tokio::time::sleep(StdDuration::from_mins(1)).await;
     assert_eq!(queue.row(1).claims.len(), 0);
     queue.fall_silent(false);
     queue.until(1, |row| row.status == RunStatus::Completed).await;

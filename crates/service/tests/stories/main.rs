@@ -1,5 +1,7 @@
 //! Stories of the service: who may do what, accounts, jobs and runs, and whole crawls of a fake portal.
 
+#![expect(clippy::cast_possible_wrap, reason = "stories count to some hundreds")]
+
 // The room's name in all other rooms.
 extern crate atalaya_service as service;
 

@@ -80,6 +80,7 @@ const ACTORS: [&str; 6] = ["anonymous", "viewer", "owner", "another user", "admi
 
 /// The verdicts for [`ACTORS`], in their order.
 #[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "one row for each rule")]
 fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 6] {
     match rule {
         Rule::Browse if config.public_browsing => [Yes; 6],

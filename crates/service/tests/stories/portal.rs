@@ -22,7 +22,7 @@ use crate::scene::draft;
 
 /// A portal that is served until this is dropped.
 pub(crate) struct Portal {
-    portal: demo::Portal,
+    sites: demo::Portal,
     pub(crate) address: SocketAddr,
     _serving: DropGuard,
 }
@@ -35,7 +35,7 @@ impl Portal {
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
         tokio::spawn(demo::serve(portal.clone(), listener, stop.clone().cancelled_owned()));
-        Self { portal, address, _serving: stop.drop_guard() }
+        Self { sites: portal, address, _serving: stop.drop_guard() }
     }
 
     pub(crate) fn root(&self) -> String {
@@ -43,14 +43,14 @@ impl Portal {
     }
 
     pub(crate) fn move_to(&self, day: u32) {
-        self.portal.set_day(day).expect("a day");
+        self.sites.set_day(day).expect("a day");
     }
 
     /// What the portal itself says at that path.
     async fn truth(&self, path: &str) -> Value {
         let request =
             Request::get(path).header("host", self.address.to_string()).body(Body::empty()).expect("a request");
-        let response = self.portal.router().oneshot(request).await.expect("an answer");
+        let response = self.sites.router().oneshot(request).await.expect("an answer");
         assert!(response.status().is_success(), "{path}: {}", response.status());
         let body = response.into_body().collect().await.expect("a body").to_bytes();
         serde_json::from_slice(&body).expect("JSON")
@@ -67,7 +67,7 @@ impl Portal {
         let urls = |name: &str| changes[name].as_array().expect("a list").iter().map(text).collect();
         let repriced = changes["price_changes"].as_array().expect("a list").iter();
         Changes {
-            price_changes: repriced
+            repriced: repriced
                 .map(|change| (text(&change["url"]), (amount(&change["from"]), amount(&change["to"]))))
                 .collect(),
             removed: urls("removed"),
@@ -79,7 +79,7 @@ impl Portal {
 /// What is different on a later day.
 pub(crate) struct Changes {
     /// Before and after, by URL.
-    pub(crate) price_changes: BTreeMap<String, (f64, f64)>,
+    pub(crate) repriced: BTreeMap<String, (f64, f64)>,
     pub(crate) removed: BTreeSet<String>,
     pub(crate) added: BTreeSet<String>,
 }

@@ -217,11 +217,11 @@ pub(crate) async fn a_page_can_begin_anywhere(stage: Stage) {
 }
 
 pub(crate) async fn each_filter_lets_through_what_it_says(stage: Stage) {
+    type Wanted = fn(&Home) -> bool;
     let db = &stage.db;
     let homes = homes(&stage).await;
     let bbox = BoundingBox { west: -4.0, south: 39.0, east: 0.0, north: 40.42 };
     let none = PropertyFilter::default;
-    type Wanted = fn(&Home) -> bool;
     let cases: [(PropertyFilter, Wanted); 12] = [
         (PropertyFilter { town: Some("Ávila".into()), ..none() }, |home| home.town.as_deref() == Some("Ávila")),
         (PropertyFilter { min_price_minor: Some(15_000_000), ..none() }, |home| {

@@ -3,6 +3,8 @@
 //! A story is an `async fn(Stage)`: it gets an empty, migrated database and says what must hold. To run all of them on
 //! another engine, give [`stage::Stage`] another constructor and [`stories!`] another module.
 
+#![expect(clippy::cast_possible_wrap, reason = "stories count to some hundreds")]
+
 // The room's name in all other rooms.
 extern crate atalaya_storage as storage;
 
