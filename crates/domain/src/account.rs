@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_address_is_refused() {
-        for wrong in ["", "ana", "@example.org", "ana@", "ana@example", "a b@example.org", "a@b@example.org", "a@.org"] {
+        for wrong in ["", "ana", "@example.org", "ana@", "ana@example", "a b@example.org", "a@b@example.org", "a@.org"]
+        {
             assert!(Email::parse(wrong).is_err(), "{wrong:?} was taken");
         }
     }

@@ -163,14 +163,9 @@ impl JobDraft {
         }
 
         match spider {
-            Ok(spider) if wrong.is_empty() => Ok(JobSpec {
-                name,
-                spider,
-                definition,
-                target_urls,
-                limits: self.limits,
-                politeness: self.politeness,
-            }),
+            Ok(spider) if wrong.is_empty() => {
+                Ok(JobSpec { name, spider, definition, target_urls, limits: self.limits, politeness: self.politeness })
+            }
             _ => Err(wrong),
         }
     }
@@ -191,11 +186,8 @@ fn targets(
     let mut urls = Vec::new();
     let mut faults = 0;
     for (index, text) in given.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-        let parsed = if text.len() > MAX_URL {
-            Err(format!("longer than {MAX_URL} bytes"))
-        } else {
-            canonical_url(text.trim())
-        };
+        let parsed =
+            if text.len() > MAX_URL { Err(format!("longer than {MAX_URL} bytes")) } else { canonical_url(text.trim()) };
         match parsed {
             Ok(url) if seen.insert(url.clone()) => urls.push(url),
             Ok(_) => {}

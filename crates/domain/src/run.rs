@@ -208,10 +208,7 @@ named!(
 impl PageProblem {
     /// Whether trying again later may help.
     pub fn may_heal(self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable | Self::Timeout | Self::ServerError | Self::RobotsUnavailable | Self::Protocol
-        )
+        matches!(self, Self::Unreachable | Self::Timeout | Self::ServerError | Self::RobotsUnavailable | Self::Protocol)
     }
 }
 

@@ -41,9 +41,7 @@ pub async fn register(services: &Services, email: &str, password: &str) -> Resul
     if !first && !services.config.registration_open {
         return Err(Error::Conflict("registration_closed"));
     }
-    if first
-        && let Some(user) = insert(services, email, password, Role::Admin, true).await?
-    {
+    if first && let Some(user) = insert(services, email, password, Role::Admin, true).await? {
         return Ok(user);
     }
     if !services.config.registration_open {
@@ -73,13 +71,8 @@ async fn insert(
     let email = Email::parse(email)?;
     let password_hash = hash(services, password.to_owned()).await?;
     let session_key: [u8; 16] = rand::random();
-    let user = NewUser {
-        email: email.as_str(),
-        password_hash: &password_hash,
-        role,
-        session_key: &session_key,
-        only_first,
-    };
+    let user =
+        NewUser { email: email.as_str(), password_hash: &password_hash, role, session_key: &session_key, only_first };
     match storage::accounts::insert(&services.db, user, services.now()).await {
         Ok(record) => Ok(record.map(User::from)),
         Err(storage::Error::Taken) => Err(Error::Conflict("email_taken")),

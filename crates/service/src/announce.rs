@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::account::Actor;
 use domain::live::{EventData, Snapshot, Topic};
+use domain::run::RunStatus;
 use domain::view::RunView;
 use domain::{Instant, RunId, UserId};
 use tokio_util::sync::CancellationToken;
@@ -65,6 +66,7 @@ pub async fn run(services: Services, shutdown: CancellationToken) {
 #[derive(Default)]
 struct Announced {
     runs: HashMap<RunId, Told>,
+    paces: HashMap<RunId, Pace>,
     /// For each topic that tells of many runs: those that were open at the last look.
     open: HashMap<Topic, HashMap<RunId, RunView>>,
 }
@@ -73,15 +75,20 @@ struct Announced {
 struct Told {
     run: Option<RunView>,
     last_entry: Option<i64>,
-    /// Pages fetched at past instants, the oldest first.
-    pages: Vec<(Instant, i64)>,
 }
+
+/// Pages fetched at past instants, the oldest first.
+#[derive(Default)]
+struct Pace(Vec<(Instant, i64)>);
 
 impl Announced {
     async fn look(&mut self, services: &Services) -> Result<()> {
         let watched = services.hub.watched();
         self.runs.retain(|id, _| watched.contains(&Topic::Run(*id)));
         self.open.retain(|topic, _| watched.contains(topic));
+        if self.open.is_empty() {
+            self.paces.retain(|id, _| self.runs.contains_key(id));
+        }
         for topic in watched {
             match topic {
                 Topic::Run(id) => self.tell_run(services, id).await?,
@@ -107,7 +114,9 @@ impl Announced {
             told.last_entry = Some(last.id);
             services.hub.publish(Topic::Run(id), now, EventData::Log { entries });
         }
-        if let Some(view) = told.news(run.view, now) {
+        let view = self.paces.entry(id).or_default().of(run.view, now);
+        if told.run.as_ref() != Some(&view) {
+            told.run = Some(view.clone());
             services.hub.publish(Topic::Run(id), now, EventData::Progress { run: Box::new(view) });
         }
         Ok(())
@@ -119,6 +128,7 @@ impl Announced {
         let mut told = self.open.remove(&topic).unwrap_or_default();
         let mut open = HashMap::with_capacity(told.len());
         for view in open_runs(services, owner).await? {
+            let view = self.paces.entry(view.id).or_default().of(view, now);
             if told.remove(&view.id).as_ref() != Some(&view) {
                 services.hub.publish(topic, now, EventData::Progress { run: Box::new(view.clone()) });
             }
@@ -126,6 +136,7 @@ impl Announced {
         }
         self.open.insert(topic, open);
         for id in told.into_keys() {
+            self.paces.remove(&id);
             if let Some(run) = storage::runs::by_id(&services.db, id).await? {
                 services.hub.publish(topic, now, EventData::Progress { run: Box::new(run.view) });
             }
@@ -138,28 +149,23 @@ async fn open_runs(services: &Services, owner: Option<UserId>) -> Result<Vec<Run
     Ok(storage::runs::list(&services.db, owner, None, true, MAX_RUNS).await?)
 }
 
-impl Told {
-    /// The run with its rate, where it differs from what was told.
-    fn news(&mut self, mut view: RunView, now: Instant) -> Option<RunView> {
-        view.pages_per_second = self.rate(&view, now);
-        if self.run.as_ref() == Some(&view) {
-            return None;
-        }
-        self.run = Some(view.clone());
-        Some(view)
+impl Pace {
+    /// The run with its rate as it is now.
+    fn of(&mut self, view: RunView, now: Instant) -> RunView {
+        RunView { pages_per_second: self.rate(&view, now), ..view }
     }
 
     fn rate(&mut self, view: &RunView, now: Instant) -> Option<f64> {
-        if view.status != domain::run::RunStatus::Running {
-            self.pages.clear();
+        if view.status != RunStatus::Running {
+            self.0.clear();
             return None;
         }
-        self.pages.push((now, view.counters.pages_fetched));
+        self.0.push((now, view.counters.pages_fetched));
         let window = chrono::Duration::seconds(RATE_WINDOW_SECONDS);
-        while self.pages.len() > 2 && self.pages.get(1).is_some_and(|(at, _)| now - *at >= window) {
-            self.pages.remove(0);
+        while self.0.len() > 2 && self.0.get(1).is_some_and(|(at, _)| now - *at >= window) {
+            self.0.remove(0);
         }
-        let (since, pages) = self.pages.first()?;
+        let (since, pages) = self.0.first()?;
         let seconds = (now - *since).num_milliseconds() as f64 / 1000.0;
         // A tenth of a page per second is as exact as anybody can read.
         (seconds >= 0.5).then(|| ((view.counters.pages_fetched - pages) as f64 / seconds * 10.0).round() / 10.0)

@@ -68,9 +68,9 @@ pub async fn preview(
 ) -> Result<Preview> {
     policy::may_work(actor)?;
     let url = crawler::canonical::parse_target(url).map_err(|message| Invalid::new("url", "not_a_url", message))?;
-    let spider: Spider = spider.parse().map_err(|error: domain::facts::UnknownName| {
-        Invalid::new("spider", "unknown", error.to_string())
-    })?;
+    let spider: Spider = spider
+        .parse()
+        .map_err(|error: domain::facts::UnknownName| Invalid::new("spider", "unknown", error.to_string()))?;
     let recipe = recipe(spider, definition)?;
     Ok(crawler::engine::preview(&url, &recipe, &services.fetcher).await)
 }

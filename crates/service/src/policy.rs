@@ -60,9 +60,7 @@ pub async fn may_subscribe(services: &Services, actor: &Actor, topic: &Topic) ->
         Topic::Runs => may_watch(services, actor).is_ok() && visible_owner(services, actor).is_none(),
         Topic::Run(id) => {
             may_watch(services, actor).is_ok()
-                && storage::runs::by_id(&services.db, *id)
-                    .await?
-                    .is_some_and(|run| may_see(services, actor, run.owner))
+                && storage::runs::by_id(&services.db, *id).await?.is_some_and(|run| may_see(services, actor, run.owner))
         }
     })
 }

@@ -81,8 +81,7 @@ async fn act(services: &Services, actor: &Actor, id: RunId, action: RunAction, e
     let run = storage::runs::by_id(&services.db, id).await?.ok_or(Error::NotFound)?;
     policy::may_change(actor, run.owner)?;
 
-    let from: Vec<RunStatus> =
-        RunStatus::ALL.iter().copied().filter(|status| status.after(action).is_ok()).collect();
+    let from: Vec<RunStatus> = RunStatus::ALL.iter().copied().filter(|status| status.after(action).is_ok()).collect();
     let to = from.first().and_then(|status| status.after(action).ok()).ok_or(Error::NotFound)?;
     if !storage::runs::change_status(&services.db, id, &from, to, &event, services.now()).await? {
         return Err(Error::Conflict(match action {

@@ -26,7 +26,9 @@ pub struct Database {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The URL names no engine that this version has.
-    #[error("{0:?} is not a database URL of this version; it takes sqlite://PATH, for example sqlite://data/atalaya.db")]
+    #[error(
+        "{0:?} is not a database URL of this version; it takes sqlite://PATH, for example sqlite://data/atalaya.db"
+    )]
     UnknownScheme(String),
     /// The folder for the file cannot be made.
     #[error("cannot create the folder {0:?} for the database: {1}")]

@@ -40,17 +40,14 @@ impl Error {
         match self {
             Self::Database(sqlx::Error::PoolTimedOut) => true,
             // SQLite's primary result codes 5 (busy) and 6 (locked), also in their extended forms.
-            Self::Database(sqlx::Error::Database(cause)) => cause
-                .code()
-                .and_then(|code| code.parse::<u32>().ok())
-                .is_some_and(|code| matches!(code & 0xff, 5 | 6)),
+            Self::Database(sqlx::Error::Database(cause)) => {
+                cause.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+            }
             _ => false,
         }
     }
 
-    pub(crate) fn corrupt(
-        what: &'static str,
-    ) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> Self {
+    pub(crate) fn corrupt(what: &'static str) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> Self {
         move |source| Self::Corrupt { what, source }
     }
 }

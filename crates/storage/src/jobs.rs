@@ -118,7 +118,6 @@ pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Ve
 /// The latest run of a job.
 pub async fn last_run(db: &Database, id: JobId) -> Result<Option<RunView>> {
     let question = format!("SELECT {RUN_COLUMNS} FROM runs WHERE job_id = $1 ORDER BY id DESC LIMIT 1");
-    let row: Option<RunRow> =
-        sqlx::query_as(AssertSqlSafe(question)).bind(id.0).fetch_optional(db.read()).await?;
+    let row: Option<RunRow> = sqlx::query_as(AssertSqlSafe(question)).bind(id.0).fetch_optional(db.read()).await?;
     row.map(RunRow::into_view).transpose()
 }

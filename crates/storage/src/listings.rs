@@ -54,11 +54,7 @@ impl ListingRow {
             url: self.url,
             reading: read_reading(&self.facts, &self.provenance)?,
             page_read: self.page_read,
-            availability: read_availability(
-                &self.availability,
-                self.availability_since,
-                &self.availability_evidence,
-            )?,
+            availability: read_availability(&self.availability, self.availability_since, &self.availability_evidence)?,
             first_seen_at: self.first_seen_at.0,
             last_seen_at: self.last_seen_at.0,
             changed_at: self.changed_at.0,

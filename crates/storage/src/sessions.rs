@@ -18,12 +18,13 @@ pub async fn load(db: &Database, id: &str, now: Instant) -> Result<Option<(Strin
 
 /// Keeps a session that is new. `false` where the id is taken.
 pub async fn create(db: &Database, id: &str, data: &str, expires_at: Instant) -> Result<bool> {
-    let done = sqlx::query("INSERT INTO sessions (id, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING")
-        .bind(id)
-        .bind(data)
-        .bind(Time(expires_at))
-        .execute(db.write())
-        .await?;
+    let done =
+        sqlx::query("INSERT INTO sessions (id, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING")
+            .bind(id)
+            .bind(data)
+            .bind(Time(expires_at))
+            .execute(db.write())
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -24,9 +24,11 @@ pub(crate) async fn start_portal(stop: CancellationToken) -> Result<SocketAddr, 
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = match TcpListener::bind(usual).await {
         Ok(listener) => listener,
-        Err(_) => TcpListener::bind(any)
-            .await
-            .map_err(|source| Failure::Listen { addr: any, source, how: "serve without --demo" })?,
+        Err(_) => TcpListener::bind(any).await.map_err(|source| Failure::Listen {
+            addr: any,
+            source,
+            how: "serve without --demo",
+        })?,
     };
     let addr = listener.local_addr().map_err(|error| Failure::File("the demo portal".to_owned(), error))?;
     tokio::spawn(async move {

@@ -178,9 +178,8 @@ mod tests {
     #[test]
     fn a_wrong_value_names_its_key_and_place() {
         let none = Flags::default();
-        let say = |file: &str, environment: &[(&str, &str)]| {
-            load(file, environment, &none).expect_err("refused").to_string()
-        };
+        let say =
+            |file: &str, environment: &[(&str, &str)]| load(file, environment, &none).expect_err("refused").to_string();
         assert_eq!(
             say("", &[("ATALAYA_ADDR", "here")]),
             "ATALAYA_ADDR (environment): \"here\" is not an address and port such as 127.0.0.1:3000"

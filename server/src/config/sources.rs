@@ -81,20 +81,14 @@ impl Sources {
         Ok(())
     }
 
-    fn add_environment(
-        &mut self,
-        environment: impl Iterator<Item = (OsString, OsString)>,
-    ) -> Result<(), WrongSetting> {
+    fn add_environment(&mut self, environment: impl Iterator<Item = (OsString, OsString)>) -> Result<(), WrongSetting> {
         for (variable, value) in environment {
             let Some(variable) = variable.to_str().filter(|name| name.starts_with("ATALAYA_")) else { continue };
             if NOT_SETTINGS.contains(&variable) {
                 continue;
             }
-            let wrong = |message: String| WrongSetting {
-                key: variable.to_owned(),
-                place: "environment".to_owned(),
-                message,
-            };
+            let wrong =
+                |message: String| WrongSetting { key: variable.to_owned(), place: "environment".to_owned(), message };
             let name = variable.trim_start_matches("ATALAYA_").to_lowercase();
             let known = KEYS.iter().find(|known| **known == name).ok_or_else(|| wrong(unknown()))?;
             let value = value.into_string().map_err(|_| wrong("is not UTF-8".to_owned()))?;
