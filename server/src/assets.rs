@@ -18,7 +18,7 @@ struct Site;
 pub(crate) async fn serve(request: Request, next: Next) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !is_read || path.is_empty() || path.ends_with(".br") || path.ends_with(".gz") {
+    if !is_read || path.is_empty() || matches!(ending(path), Some("br" | "gz")) {
         return next.run(request).await;
     }
     let Some(plain) = Site::get(path) else { return next.run(request).await };
@@ -70,8 +70,12 @@ fn etag(file: &EmbeddedFile) -> String {
     text
 }
 
+fn ending(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|(_, ending)| ending)
+}
+
 fn content_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map(|(_, ending)| ending) {
+    match ending(path) {
         Some("wasm") => "application/wasm",
         Some("js") => "text/javascript",
         Some("css") => "text/css",

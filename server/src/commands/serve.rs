@@ -17,7 +17,7 @@ use crate::{instance, shutdown, web};
 /// How long requests and runs may take to end once the process is asked to stop.
 const GRACE: Duration = Duration::from_secs(8);
 /// How often expired sessions are forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(3600);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
