@@ -70,12 +70,14 @@ impl Merged {
         if facts.operation == Some(Operation::Rent) {
             facts.flags.retain(|flag| *flag != Flag::Let);
         }
-        // Zero rooms are believed of a studio, and where the page says so in words beside the figure.
+        // Zero rooms are believed of a studio, and where the headline or the figure's own text calls it one.
+        let calls_it_studio = |text: &str| {
+            let text = super::numbers::fold(text);
+            text.contains("estudio") || text.contains("studio")
+        };
         let studio = facts.kind == Some(PropertyKind::Studio)
-            || self.reading.provenance.get(&Field::Rooms).is_some_and(|found| {
-                let raw = super::numbers::fold(&found.raw);
-                raw.contains("estudio") || raw.contains("studio")
-            });
+            || facts.title.as_deref().is_some_and(calls_it_studio)
+            || self.reading.provenance.get(&Field::Rooms).is_some_and(|found| calls_it_studio(&found.raw));
         if facts.rooms == Some(0) && !studio {
             facts.rooms = None;
             self.reading.provenance.remove(&Field::Rooms);
