@@ -3,7 +3,8 @@
 use domain::account::Role;
 use domain::{Instant, UserId};
 
-use crate::columns::{Time, name};
+use crate::columns::{Time, name, text};
+use crate::question::Engine;
 use crate::{Database, Result};
 
 /// A stored user.
@@ -60,67 +61,64 @@ pub struct NewUser<'a> {
 /// Adds a user. `None` where `only_first` was asked and there is one already; [`crate::Error::Taken`] where the address
 /// is in use.
 pub async fn insert(db: &Database, user: NewUser<'_>, now: Instant) -> Result<Option<UserRecord>> {
-    let row: Option<UserRow> = sqlx::query_as(
-        "INSERT INTO users (email, password_hash, role, session_key, created_at)
-         SELECT $1, $2, $3, $4, $5 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
-         RETURNING id, email, password_hash, role, session_key",
-    )
-    .bind(user.email)
-    .bind(user.password_hash)
-    .bind(user.role.as_str())
-    .bind(user.session_key)
-    .bind(Time(now))
-    .bind(user.only_first)
-    .fetch_optional(db.write())
-    .await?;
+    let mut tx = db.begin().await?;
+    if user.only_first && tx.engine() == Engine::Postgres {
+        // Two that find no user at the same moment would both become the first.
+        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+    }
+    let row: Option<UserRow> = tx
+        .ask(
+            "INSERT INTO users (email, password_hash, role, session_key, created_at)
+             SELECT $1, $2, $3, $4, $5 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
+             RETURNING id, email, password_hash, role, session_key",
+        )
+        .bind(text(user.email))
+        .bind(user.password_hash)
+        .bind(user.role.as_str())
+        .bind(user.session_key)
+        .bind(Time(now))
+        .bind(user.only_first)
+        .optional()
+        .await?;
+    tx.commit().await?;
     row.map(UserRow::into_record).transpose()
 }
 
 /// The user with this id.
 pub async fn by_id(db: &Database, id: UserId) -> Result<Option<UserRecord>> {
-    let row: Option<UserRow> =
-        sqlx::query_as("SELECT id, email, password_hash, role, session_key FROM users WHERE id = $1")
-            .bind(id.0)
-            .fetch_optional(db.read())
-            .await?;
-    row.map(UserRow::into_record).transpose()
+    let question = db.ask("SELECT id, email, password_hash, role, session_key FROM users WHERE id = $1").bind(id.0);
+    question.optional().await?.map(UserRow::into_record).transpose()
 }
 
 /// The user with this address, which must be in lower case.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> {
-    let row: Option<UserRow> =
-        sqlx::query_as("SELECT id, email, password_hash, role, session_key FROM users WHERE email = $1")
-            .bind(email)
-            .fetch_optional(db.read())
-            .await?;
-    row.map(UserRow::into_record).transpose()
+    let question = db.ask("SELECT id, email, password_hash, role, session_key FROM users WHERE email = $1");
+    question.bind(text(email)).optional().await?.map(UserRow::into_record).transpose()
 }
 
 /// Whether there is any user.
 pub async fn any(db: &Database) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(db.read()).await?)
+    let (any,) = db.ask("SELECT EXISTS (SELECT 1 FROM users)").one().await?;
+    Ok(any)
 }
 
 /// Keeps a bearer token's hash.
 pub async fn insert_token(db: &Database, user: UserId, hash: &[u8], now: Instant) -> Result<()> {
-    sqlx::query("INSERT INTO tokens (hash, user_id, created_at) VALUES ($1, $2, $3)")
+    db.write("INSERT INTO tokens (hash, user_id, created_at) VALUES ($1, $2, $3)")
         .bind(hash)
         .bind(user.0)
         .bind(Time(now))
-        .execute(db.write())
+        .execute()
         .await?;
     Ok(())
 }
 
 /// The user to whom a token was given.
 pub async fn by_token(db: &Database, hash: &[u8]) -> Result<Option<UserRecord>> {
-    let row: Option<UserRow> = sqlx::query_as(
+    let question = db.ask(
         "SELECT users.id, email, password_hash, role, session_key
          FROM tokens JOIN users ON users.id = tokens.user_id
          WHERE tokens.hash = $1",
-    )
-    .bind(hash)
-    .fetch_optional(db.read())
-    .await?;
-    row.map(UserRow::into_record).transpose()
+    );
+    question.bind(hash).optional().await?.map(UserRow::into_record).transpose()
 }

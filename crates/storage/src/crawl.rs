@@ -1,15 +1,21 @@
 //! Storing what visits brought: results, new URLs, log and "done" marks in one transaction.
+//!
+//! On PostgreSQL crawls of several runs commit at the same time. Those of one run wait for each other at the fence.
+//! Those of different runs may have seen the same ads: they take the rows of the ads that are known in one order, so
+//! that they wait for each other and not in a circle. What nobody has stored yet (a new ad, a new source) cannot be
+//! locked. Two that bring it at once collide at its unique index, or wait for each other's in a circle that the engine
+//! breaks; the one that gives way begins the whole commit again, and finds what the other has stored.
 
 use domain::frontier::FrontierState;
 use domain::listing::Observation;
 use domain::run::{Claim, Counters, PageProblem, RunEvent};
 use domain::visit::{PageOutcome, PageRecord};
 use domain::{Instant, JobId};
-use sqlx::{Sqlite, Transaction};
 
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
 use crate::runs::{fence, insert_event};
+use crate::transaction::Tx;
 use crate::{Database, Result, frontier, listings};
 
 /// For whom a crawl writes.
@@ -23,25 +29,33 @@ pub struct Writer {
     pub visit: Instant,
 }
 
+/// How often a commit that gave way to another is begun again. Each time at least one other has come through.
+const MAX_COLLISIONS: u32 = 20;
+
 /// Stores several visits in one transaction; nothing of them where the claim no longer counts.
 pub async fn commit(db: &Database, writer: Writer, records: &[PageRecord], now: Instant) -> Result<()> {
+    let mut collisions = 0;
+    loop {
+        match try_commit(db, writer, records, now).await {
+            Err(error) if error.is_collision() && collisions < MAX_COLLISIONS => collisions += 1,
+            done => return done,
+        }
+    }
+}
+
+async fn try_commit(db: &Database, writer: Writer, records: &[PageRecord], now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
+    listings::lock(&mut tx, records).await?;
     let mut counters = Counters::default();
     for record in records {
         store(&mut tx, writer, record, &mut counters).await?;
     }
     add(&mut tx, writer.claim, counters).await?;
-    tx.commit().await?;
-    Ok(())
+    tx.commit().await
 }
 
-async fn store(
-    tx: &mut Transaction<'static, Sqlite>,
-    writer: Writer,
-    record: &PageRecord,
-    counters: &mut Counters,
-) -> Result<()> {
+async fn store(tx: &mut Tx, writer: Writer, record: &PageRecord, counters: &mut Counters) -> Result<()> {
     let run = writer.claim.run;
     if !mark(tx, writer.claim, record).await? {
         // Another record of the same batch has it already.
@@ -91,59 +105,60 @@ async fn store(
 }
 
 /// Moves the entry on. `false` where it was not pending any more.
-async fn mark(tx: &mut Transaction<'static, Sqlite>, claim: Claim, record: &PageRecord) -> Result<bool> {
+async fn mark(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<bool> {
     let (state, problem, not_before): (FrontierState, Option<PageProblem>, Option<Instant>) = match record.outcome {
         PageOutcome::Fetched => (FrontierState::Done, None, None),
         PageOutcome::Retry { not_before } => (FrontierState::Pending, None, Some(not_before)),
         PageOutcome::Failed(problem) => (FrontierState::Failed, Some(problem), None),
         PageOutcome::Skipped(problem) => (FrontierState::Skipped, Some(problem), None),
     };
-    let done = sqlx::query(
-        "UPDATE frontier SET state = $3, problem = $4, not_before = COALESCE($5, not_before), attempts = attempts + 1
-         WHERE id = $1 AND run_id = $2 AND state = 'pending'",
-    )
-    .bind(record.entry.id)
-    .bind(claim.run.0)
-    .bind(state.as_str())
-    .bind(problem.map(PageProblem::as_str))
-    .bind(not_before.map(Time))
-    .execute(&mut **tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    let marked = tx
+        .ask(
+            "UPDATE frontier
+             SET state = $3, problem = $4, not_before = COALESCE($5, not_before), attempts = attempts + 1
+             WHERE id = $1 AND run_id = $2 AND state = 'pending'",
+        )
+        .bind(record.entry.id)
+        .bind(claim.run.0)
+        .bind(state.as_str())
+        .bind(problem.map(PageProblem::as_str))
+        .bind(not_before.map(Time))
+        .execute()
+        .await?;
+    Ok(marked == 1)
 }
 
 /// Marks the page's other URLs as visited. Returns how many of them had been pending.
-async fn visited_too(tx: &mut Transaction<'static, Sqlite>, claim: Claim, record: &PageRecord) -> Result<i64> {
+async fn visited_too(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<i64> {
     let mut were_pending = 0;
     for url in &record.also_visited {
-        let done = sqlx::query(
-            "UPDATE frontier SET state = 'done' WHERE run_id = $1 AND fingerprint = $2 AND state = 'pending'",
-        )
-        .bind(claim.run.0)
-        .bind(fingerprint(url))
-        .execute(&mut **tx)
-        .await?;
-        if done.rows_affected() == 1 {
+        let marked = tx
+            .ask("UPDATE frontier SET state = 'done' WHERE run_id = $1 AND fingerprint = $2 AND state = 'pending'")
+            .bind(claim.run.0)
+            .bind(fingerprint(url))
+            .execute()
+            .await?;
+        if marked == 1 {
             were_pending += 1;
             continue;
         }
-        sqlx::query(
+        tx.ask(
             "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
              VALUES ($1, $2, $3, $4, $5, 0, 'done') ON CONFLICT (run_id, fingerprint) DO NOTHING",
         )
         .bind(claim.run.0)
         .bind(fingerprint(url))
         .bind(url)
-        .bind(record.entry.depth)
+        .bind(i64::from(record.entry.depth))
         .bind(record.entry.origin.as_str())
-        .execute(&mut **tx)
+        .execute()
         .await?;
     }
     Ok(were_pending)
 }
 
-async fn add(tx: &mut Transaction<'static, Sqlite>, claim: Claim, counters: Counters) -> Result<()> {
-    sqlx::query(
+async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
+    tx.ask(
         "UPDATE runs SET attempts = 0, pages_fetched = pages_fetched + $2, pages_failed = pages_failed + $3,
              pages_skipped = pages_skipped + $4, listings_found = listings_found + $5,
              listings_new = listings_new + $6, listings_changed = listings_changed + $7,
@@ -160,7 +175,7 @@ async fn add(tx: &mut Transaction<'static, Sqlite>, claim: Claim, counters: Coun
     .bind(counters.listings_removed)
     .bind(counters.frontier_pending)
     .bind(counters.bytes)
-    .execute(&mut **tx)
+    .execute()
     .await?;
     Ok(())
 }

@@ -1,5 +1,10 @@
 //! What can go wrong with a question to the database.
 
+use std::borrow::Cow;
+
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
 /// A question that was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -35,14 +40,23 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Error {
-    /// Whether asking again a little later may help: the pool is exhausted or the file is locked.
+    /// Whether asking again a little later may help: the pool is exhausted, a lock is held, the server restarts.
     pub fn is_busy(&self) -> bool {
-        match self {
-            Self::Database(sqlx::Error::PoolTimedOut) => true,
+        let Self::Database(error) = self else { return false };
+        matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))
             // SQLite's primary result codes 5 (busy) and 6 (locked), also in their extended forms.
-            Self::Database(sqlx::Error::Database(cause)) => {
-                cause.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
-            }
+            || sqlite_code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+            // No lock in time, too many connections, shutting down or starting up, and the collisions below.
+            || postgres_code(error)
+                .is_some_and(|code| code == "55P03" || code == "53300" || code.starts_with("57P") || collides(&code))
+    }
+
+    /// Whether two transactions wanted the same at once, and this one gave way: it left nothing behind, and can be
+    /// begun again.
+    pub(crate) fn is_collision(&self) -> bool {
+        match self {
+            Self::Taken => true,
+            Self::Database(error) => postgres_code(error).is_some_and(|code| collides(&code)),
             _ => false,
         }
     }
@@ -50,4 +64,27 @@ impl Error {
     pub(crate) fn corrupt(what: &'static str) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> Self {
         move |source| Self::Corrupt { what, source }
     }
+}
+
+/// PostgreSQL's "serialization failure" and "deadlock detected".
+fn collides(code: &str) -> bool {
+    matches!(code, "40001" | "40P01")
+}
+
+/// Whether a file turned out to hold no SQLite database: result codes 26 (not a database) and 11 (corrupt).
+pub(crate) fn is_not_sqlite(error: &sqlx::Error) -> bool {
+    sqlite_code(error).is_some_and(|code| matches!(code, 26 | 11))
+}
+
+fn sqlite_code(error: &sqlx::Error) -> Option<u32> {
+    let cause = error.as_database_error()?;
+    cause.try_downcast_ref::<SqliteError>()?;
+    cause.code()?.parse().ok()
+}
+
+/// PostgreSQL's five characters.
+pub(crate) fn postgres_code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    let cause = error.as_database_error()?;
+    cause.try_downcast_ref::<PgDatabaseError>()?;
+    cause.code()
 }

@@ -6,11 +6,11 @@ use std::hash::BuildHasher;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
 use domain::run::Claim;
 use domain::{Instant, RunId};
-use sqlx::SqliteConnection;
 
-use crate::columns::{Time, name};
+use crate::columns::{Time, count, name};
 use crate::fingerprint::fingerprint;
 use crate::runs::fence;
+use crate::transaction::Tx;
 use crate::{Database, Result};
 
 /// Adds URLs, for the holder of the claim; those already there are left as they are. Returns how many were added.
@@ -23,31 +23,56 @@ pub async fn seed(db: &Database, claim: Claim, urls: &[Discovered], now: Instant
     Ok(added)
 }
 
-pub(crate) async fn insert(tx: &mut SqliteConnection, run: RunId, urls: &[Discovered]) -> Result<u32> {
-    let mut added = 0;
-    for found in urls {
-        let done = sqlx::query(
+/// A page can link to hundreds of others. SQLite is in the same process and takes them one by one; to PostgreSQL they
+/// go in one message. Its ids follow the order of the links, as SQLite's do: of equal priority, the first comes first.
+pub(crate) async fn insert(tx: &mut Tx, run: RunId, urls: &[Discovered]) -> Result<u32> {
+    let added = match tx {
+        Tx::Sqlite(_) => {
+            let mut added = 0;
+            for found in urls {
+                added += tx
+                    .ask(
+                        "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
+                         VALUES ($1, $2, $3, $4, $5, $6, 'pending') ON CONFLICT (run_id, fingerprint) DO NOTHING",
+                    )
+                    .bind(run.0)
+                    .bind(fingerprint(&found.url))
+                    .bind(&found.url)
+                    .bind(i64::from(found.depth))
+                    .bind(found.origin.as_str())
+                    .bind(found.priority)
+                    .execute()
+                    .await?;
+            }
+            added
+        }
+        Tx::Postgres(_) if urls.is_empty() => 0,
+        Tx::Postgres(tx) => sqlx::query(
             "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
-             VALUES ($1, $2, $3, $4, $5, $6, 'pending') ON CONFLICT (run_id, fingerprint) DO NOTHING",
+             SELECT $1, fingerprint, url, depth, origin, priority, 'pending'
+             FROM UNNEST($2::bytea[], $3::text[], $4::bigint[], $5::text[], $6::smallint[])
+                 WITH ORDINALITY AS found (fingerprint, url, depth, origin, priority, place)
+             ORDER BY place
+             ON CONFLICT (run_id, fingerprint) DO NOTHING",
         )
         .bind(run.0)
-        .bind(fingerprint(&found.url))
-        .bind(&found.url)
-        .bind(found.depth)
-        .bind(found.origin.as_str())
-        .bind(found.priority)
-        .execute(&mut *tx)
-        .await?;
-        added += u32::from(done.rows_affected() == 1);
-    }
-    Ok(added)
+        .bind(urls.iter().map(|found| fingerprint(&found.url)).collect::<Vec<_>>())
+        .bind(urls.iter().map(|found| found.url.as_str()).collect::<Vec<_>>())
+        .bind(urls.iter().map(|found| i64::from(found.depth)).collect::<Vec<_>>())
+        .bind(urls.iter().map(|found| found.origin.as_str()).collect::<Vec<_>>())
+        .bind(urls.iter().map(|found| found.priority).collect::<Vec<_>>())
+        .execute(&mut **tx)
+        .await?
+        .rows_affected(),
+    };
+    Ok(u32::try_from(added).unwrap_or(u32::MAX))
 }
 
-pub(crate) async fn add_pending(tx: &mut SqliteConnection, run: RunId, change: i64) -> Result<()> {
-    sqlx::query("UPDATE runs SET frontier_pending = frontier_pending + $2 WHERE id = $1")
+async fn add_pending(tx: &mut Tx, run: RunId, change: i64) -> Result<()> {
+    tx.ask("UPDATE runs SET frontier_pending = frontier_pending + $2 WHERE id = $1")
         .bind(run.0)
         .bind(change)
-        .execute(tx)
+        .execute()
         .await?;
     Ok(())
 }
@@ -62,16 +87,17 @@ pub async fn pending(
 ) -> Result<Vec<FrontierEntry>> {
     // What is under way sits at the front of the index, so reading that many more rows is enough.
     let wanted = i64::try_from(limit + under_way.len()).unwrap_or(i64::MAX);
-    let rows: Vec<(i64, String, i64, String, i64)> = sqlx::query_as(
-        "SELECT id, url, depth, origin, attempts FROM frontier
-         WHERE run_id = $1 AND state = 'pending' AND not_before <= $2
-         ORDER BY priority DESC, id LIMIT $3",
-    )
-    .bind(run.0)
-    .bind(Time(now))
-    .bind(wanted)
-    .fetch_all(db.read())
-    .await?;
+    let rows: Vec<(i64, String, i32, String, i32)> = db
+        .ask(
+            "SELECT id, url, depth, origin, attempts FROM frontier
+             WHERE run_id = $1 AND state = 'pending' AND not_before <= $2
+             ORDER BY priority DESC, id LIMIT $3",
+        )
+        .bind(run.0)
+        .bind(Time(now))
+        .bind(wanted)
+        .all()
+        .await?;
     rows.into_iter()
         .filter(|(id, ..)| !under_way.contains(id))
         .take(limit)
@@ -79,9 +105,9 @@ pub async fn pending(
             Ok(FrontierEntry {
                 id,
                 url,
-                depth: u32::try_from(depth).unwrap_or(u32::MAX),
+                depth: count("a frontier entry's depth", depth)?,
                 origin: name::<Origin>("a frontier entry's origin", &origin)?,
-                attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                attempts: count("a frontier entry's attempts", attempts)?,
             })
         })
         .collect()
@@ -94,14 +120,15 @@ pub async fn next_ready_at(
     under_way: &HashSet<i64, impl BuildHasher>,
 ) -> Result<Option<Instant>> {
     let wanted = i64::try_from(under_way.len() + 1).unwrap_or(i64::MAX);
-    let rows: Vec<(i64, Time)> = sqlx::query_as(
-        "SELECT id, not_before FROM frontier WHERE run_id = $1 AND state = 'pending'
-         ORDER BY not_before, id LIMIT $2",
-    )
-    .bind(run.0)
-    .bind(wanted)
-    .fetch_all(db.read())
-    .await?;
+    let rows: Vec<(i64, Time)> = db
+        .ask(
+            "SELECT id, not_before FROM frontier WHERE run_id = $1 AND state = 'pending'
+             ORDER BY not_before, id LIMIT $2",
+        )
+        .bind(run.0)
+        .bind(wanted)
+        .all()
+        .await?;
     Ok(rows.into_iter().find(|(id, _)| !under_way.contains(id)).map(|(_, at)| at.0))
 }
 
@@ -109,18 +136,21 @@ pub async fn next_ready_at(
 pub async fn add_rechecks(db: &Database, claim: Claim, now: Instant) -> Result<u32> {
     let mut tx = db.begin().await?;
     fence(&mut tx, claim, now).await?;
-    let done = sqlx::query(
-        "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
-         SELECT runs.id, listings.fingerprint, listings.url, 0, $2, 0, 'pending'
-         FROM runs JOIN listings ON listings.last_job_id = runs.job_id
-         WHERE runs.id = $1 AND listings.availability = 'active' AND listings.last_run_id < runs.id
-         ON CONFLICT (run_id, fingerprint) DO NOTHING",
-    )
-    .bind(claim.run.0)
-    .bind(Origin::Recheck.as_str())
-    .execute(&mut *tx)
-    .await?;
-    let added = u32::try_from(done.rows_affected()).unwrap_or(u32::MAX);
+    // The longest unseen first. SQLite reads them so from the index; PostgreSQL promises no order that is not asked.
+    let order = tx.engine().pick("", "ORDER BY listings.last_run_id, listings.id");
+    let added = tx
+        .ask(format!(
+            "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
+             SELECT runs.id, listings.fingerprint, listings.url, 0, $2, 0, 'pending'
+             FROM runs JOIN listings ON listings.last_job_id = runs.job_id
+             WHERE runs.id = $1 AND listings.availability = 'active' AND listings.last_run_id < runs.id {order}
+             ON CONFLICT (run_id, fingerprint) DO NOTHING"
+        ))
+        .bind(claim.run.0)
+        .bind(Origin::Recheck.as_str())
+        .execute()
+        .await?;
+    let added = u32::try_from(added).unwrap_or(u32::MAX);
     add_pending(&mut tx, claim.run, i64::from(added)).await?;
     tx.commit().await?;
     Ok(added)

@@ -3,9 +3,8 @@
 use domain::job::JobSpec;
 use domain::view::{JobView, RunView};
 use domain::{Instant, JobId, UserId};
-use sqlx::AssertSqlSafe;
 
-use crate::columns::{Time, from_json, to_json};
+use crate::columns::{Json, Time, text};
 use crate::runs::{RUN_COLUMNS, RunRow};
 use crate::{Database, Result};
 
@@ -26,7 +25,7 @@ pub struct JobRecord {
 struct JobRow {
     id: i64,
     owner_id: Option<i64>,
-    spec: String,
+    spec: Json,
     created_at: Time,
 }
 
@@ -35,7 +34,7 @@ impl JobRow {
         Ok(JobRecord {
             id: JobId(self.id),
             owner: self.owner_id.map(UserId),
-            spec: from_json("a job's definition", &self.spec)?,
+            spec: self.spec.read("a job's definition")?,
             created_at: self.created_at.0,
         })
     }
@@ -43,69 +42,65 @@ impl JobRow {
 
 /// Adds a job. [`crate::Error::Taken`] where its owner has one of that name.
 pub async fn insert(db: &Database, owner: Option<UserId>, spec: &JobSpec, now: Instant) -> Result<JobRecord> {
-    let row: JobRow = sqlx::query_as(
-        "INSERT INTO jobs (owner_id, name, spec, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
-         RETURNING id, owner_id, spec, created_at",
-    )
-    .bind(owner.map(|id| id.0))
-    .bind(&spec.name)
-    .bind(to_json("a job's definition", spec)?)
-    .bind(Time(now))
-    .fetch_one(db.write())
-    .await?;
+    let row: JobRow = db
+        .write(
+            "INSERT INTO jobs (owner_id, name, spec, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
+             RETURNING id, owner_id, spec, created_at",
+        )
+        .bind(owner.map(|id| id.0))
+        .bind(text(&spec.name))
+        .bind(Json::write("a job's definition", spec)?)
+        .bind(Time(now))
+        .one()
+        .await?;
     row.into_record()
 }
 
 /// Replaces a job's definition. Runs under way keep theirs. `false` where there is no such job.
 pub async fn update(db: &Database, id: JobId, spec: &JobSpec, now: Instant) -> Result<bool> {
-    let done = sqlx::query("UPDATE jobs SET name = $2, spec = $3, updated_at = $4 WHERE id = $1")
+    let updated = db
+        .write("UPDATE jobs SET name = $2, spec = $3, updated_at = $4 WHERE id = $1")
         .bind(id.0)
-        .bind(&spec.name)
-        .bind(to_json("a job's definition", spec)?)
+        .bind(text(&spec.name))
+        .bind(Json::write("a job's definition", spec)?)
         .bind(Time(now))
-        .execute(db.write())
+        .execute()
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(updated == 1)
 }
 
 /// Removes a job; its runs and listings stay. `false` where there is no such job.
 pub async fn delete(db: &Database, id: JobId) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM jobs WHERE id = $1").bind(id.0).execute(db.write()).await?;
-    Ok(done.rows_affected() == 1)
+    Ok(db.write("DELETE FROM jobs WHERE id = $1").bind(id.0).execute().await? == 1)
 }
 
 /// The job with this id.
 pub async fn by_id(db: &Database, id: JobId) -> Result<Option<JobRecord>> {
-    let row: Option<JobRow> = sqlx::query_as("SELECT id, owner_id, spec, created_at FROM jobs WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(db.read())
-        .await?;
-    row.map(JobRow::into_record).transpose()
+    let question = db.ask("SELECT id, owner_id, spec, created_at FROM jobs WHERE id = $1").bind(id.0);
+    question.optional().await?.map(JobRow::into_record).transpose()
 }
 
 /// The job of this owner with this name.
 pub async fn by_name(db: &Database, owner: Option<UserId>, name: &str) -> Result<Option<JobRecord>> {
-    let row: Option<JobRow> = sqlx::query_as(
-        "SELECT id, owner_id, spec, created_at FROM jobs WHERE COALESCE(owner_id, 0) = $1 AND name = $2",
-    )
-    .bind(owner.map_or(0, |id| id.0))
-    .bind(name)
-    .fetch_optional(db.read())
-    .await?;
-    row.map(JobRow::into_record).transpose()
+    let question = db
+        .ask("SELECT id, owner_id, spec, created_at FROM jobs WHERE COALESCE(owner_id, 0) = $1 AND name = $2")
+        .bind(owner.map_or(0, |id| id.0))
+        .bind(text(name));
+    question.optional().await?.map(JobRow::into_record).transpose()
 }
 
 /// Jobs with their latest run, by name: those of one owner, or all. At most `limit`.
 pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<JobView>> {
-    let rows: Vec<JobRow> = sqlx::query_as(
-        "SELECT id, owner_id, spec, created_at FROM jobs
-         WHERE $1 IS NULL OR owner_id = $1
-         ORDER BY name, id LIMIT $2",
-    )
-    .bind(owner.map(|id| id.0))
-    .bind(limit)
-    .fetch_all(db.read())
-    .await?;
+    let rows: Vec<JobRow> = db
+        .ask(
+            "SELECT id, owner_id, spec, created_at FROM jobs
+             WHERE $1 IS NULL OR owner_id = $1
+             ORDER BY name, id LIMIT $2",
+        )
+        .bind(owner.map(|id| id.0))
+        .bind(i64::from(limit))
+        .all()
+        .await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let record = row.into_record()?;
@@ -118,6 +113,5 @@ pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Ve
 /// The latest run of a job.
 pub async fn last_run(db: &Database, id: JobId) -> Result<Option<RunView>> {
     let question = format!("SELECT {RUN_COLUMNS} FROM runs WHERE job_id = $1 ORDER BY id DESC LIMIT 1");
-    let row: Option<RunRow> = sqlx::query_as(AssertSqlSafe(question)).bind(id.0).fetch_optional(db.read()).await?;
-    row.map(RunRow::into_view).transpose()
+    db.ask(question).bind(id.0).optional().await?.map(RunRow::into_view).transpose()
 }

@@ -1,22 +1,32 @@
 //! The database: every SQL statement, and nothing else.
 //!
 //! One function asks one question. Decisions (who may, what follows) are made in `service`; this room only reads and
-//! writes. All statements use `$1` placeholders and SQL that SQLite and PostgreSQL share, but for full-text search,
-//! which stands apart in [`properties`].
+//! writes. There are two engines, chosen by the scheme of the [`DatabaseUrl`]: SQLite and PostgreSQL. A question is
+//! written once for both (`$1` placeholders, `ON CONFLICT`, `RETURNING`, common table expressions) and put through
+//! `question.rs`; where the engines differ (claiming, searching words, links by the hundred) the two texts stand side by
+//! side in the function that asks.
 //!
-//! SQLite is opened in WAL mode with one writing connection and a pool of reading ones. Writes are durable
-//! (`synchronous=FULL`); what makes that fast is that crawls commit many pages in one transaction.
+//! SQLite is opened in WAL mode with one writing connection and a pool of reading ones. PostgreSQL has many writers:
+//! what follows from that is written down in `crawl.rs`, `runs.rs` and `transaction.rs`. Writes are durable on both;
+//! what makes that fast is that crawls commit many pages in one transaction.
 //!
-//! To add a table: a migration under `migrations/`, a module here, and stories in `tests/`.
+//! To add a table: a migration for each engine under `migrations/`, a module here, and stories in `tests/`, which are
+//! told on both.
 
 mod columns;
 mod database;
 mod error;
 mod fingerprint;
+mod opening;
+mod question;
+mod run_log;
+mod transaction;
+mod url;
 
 pub mod accounts;
 pub mod crawl;
 pub mod frontier;
+pub mod hints;
 pub mod jobs;
 pub mod listings;
 pub mod overview;
@@ -24,5 +34,7 @@ pub mod properties;
 pub mod runs;
 pub mod sessions;
 
-pub use database::{Database, OpenError};
+pub use database::{Database, PoolSettings};
 pub use error::{Error, Result};
+pub use opening::OpenError;
+pub use url::{DatabaseUrl, WrongUrl};

@@ -22,7 +22,7 @@ pub struct Numbers {
 
 /// What changed since `since`.
 pub async fn numbers(db: &Database, since: Instant) -> Result<Numbers> {
-    Ok(sqlx::query_as(
+    db.ask(
         "SELECT
              (SELECT COUNT(*) FROM properties WHERE availability = 'active') AS active,
              (SELECT COUNT(*) FROM properties WHERE first_seen_at >= $1) AS new,
@@ -33,6 +33,6 @@ pub async fn numbers(db: &Database, since: Instant) -> Result<Numbers> {
              (SELECT COUNT(*) FROM properties WHERE availability = 'removed' AND availability_since >= $1) AS removed",
     )
     .bind(Time(since))
-    .fetch_one(db.read())
-    .await?)
+    .one()
+    .await
 }

@@ -194,7 +194,7 @@ async fn check(stage: &Stage, crawl: &Crawl, expected: &Expected, pending: &Hash
     assert_eq!(counters.pages_skipped, count(&format!("frontier WHERE run_id = {run} AND state = 'skipped'")).await);
     assert_eq!(counters.listings_found, count(&format!("listings WHERE last_run_id = {run}")).await);
     assert_eq!(counters.listings_new, count(&format!("listings WHERE first_run_id = {run}")).await);
-    let removed = format!("run_events WHERE run_id = {run} AND event LIKE '%\"listing_removed\"%'");
+    let removed = format!("run_events WHERE run_id = {run} AND CAST(event AS TEXT) LIKE '%\"listing_removed\"%'");
     assert_eq!(counters.listings_removed, count(&removed).await);
     assert_eq!(count("listings").await, count("properties").await);
 }

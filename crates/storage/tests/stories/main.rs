@@ -1,7 +1,8 @@
 //! Stories of the database, each told on every engine there is.
 //!
-//! A story is an `async fn(Stage)`: it gets an empty, migrated database and says what must hold. To run all of them on
-//! another engine, give [`stage::Stage`] another constructor and [`stories!`] another module.
+//! A story is an `async fn(Stage)`: it gets an empty, migrated database and says what must hold. On SQLite that is a
+//! file; on PostgreSQL a database on the server that `scripts/with-postgres` starts. Without that server the PostgreSQL
+//! half is not told, and counted as skipped: `scripts/with-postgres cargo nextest run --run-ignored all` tells both.
 
 #![expect(clippy::cast_possible_wrap, reason = "stories count to some hundreds")]
 
@@ -10,11 +11,15 @@ extern crate atalaya_storage as storage;
 
 mod accounts;
 mod counters;
+mod crowds;
 mod exports;
 mod frontier;
+mod hints;
 mod lists;
 mod opening;
+mod opening_postgres;
 mod plans;
+mod plans_made;
 mod prices;
 mod queue;
 mod rechecks;
@@ -35,6 +40,16 @@ macro_rules! stories {
                 })+
             })+
         }
+
+        mod postgres {
+            $(mod $chapter {
+                $(#[tokio::test]
+                #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+                async fn $story() {
+                    crate::$chapter::$story(crate::stage::Stage::postgres().await).await;
+                })+
+            })+
+        }
     };
 }
 
@@ -47,6 +62,11 @@ stories! {
     }
     counters {
         counters_agree_with_the_tables,
+    }
+    crowds {
+        crawls_that_see_the_same_ads_at_once_store_each_once,
+        workers_that_write_for_one_run_at_once_add_up,
+        a_worker_that_is_replaced_while_it_writes_writes_all_or_nothing,
     }
     exports {
         every_ad_is_handed_over_once_in_order,
@@ -65,6 +85,10 @@ stories! {
         counting_stops_at_its_bound,
         towns_are_named_once_in_order,
         a_cursor_of_another_order_does_no_harm,
+    }
+    opening {
+        many_processes_start_at_once,
+        a_newer_schema_is_refused,
     }
     plans {
         every_list_is_read_through_an_index,
@@ -104,8 +128,27 @@ stories! {
         an_id_is_given_once,
     }
     visits {
+        what_no_database_can_hold_is_replaced,
         a_batch_is_stored_whole_or_not_at_all,
         an_entry_counts_once,
         a_card_yields_to_the_page,
+    }
+}
+
+/// Stories of one engine alone.
+mod postgres_alone {
+    use crate::stage::Stage;
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+    async fn a_database_that_is_not_there_is_named_without_the_password() {
+        crate::opening_postgres::a_database_that_is_not_there_is_named_without_the_password(Stage::postgres().await)
+            .await;
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+    async fn another_process_hears_of_work_and_of_news() {
+        crate::hints::another_process_hears_of_work_and_of_news(Stage::postgres().await).await;
     }
 }

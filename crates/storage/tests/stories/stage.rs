@@ -1,14 +1,18 @@
 //! An empty database, and a way to look into it past the room that is tested.
 
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use storage::Database;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use storage::{Database, DatabaseUrl, PoolSettings};
 use tempfile::TempDir;
+
+/// Where `scripts/with-postgres` has started a server whose databases stories may make.
+const SERVER: &str = "ATALAYA_TEST_POSTGRES_URL";
 
 /// An empty, migrated database.
 pub(crate) struct Stage {
     pub(crate) db: Database,
-    url: String,
-    _folder: TempDir,
+    pub(crate) url: String,
+    _folder: Option<TempDir>,
 }
 
 impl Stage {
@@ -17,29 +21,89 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("atalaya.db").display());
         let db = Database::open(&url).await.expect("an empty database opens");
-        Self { db, url, _folder: folder }
+        Self { db, url, _folder: Some(folder) }
+    }
+
+    /// In a database of its own on the server for tests, which goes with the server.
+    pub(crate) async fn postgres() -> Self {
+        let url = new_postgres().await;
+        let db = Database::open(&url).await.expect("an empty database opens");
+        Self { db, url, _folder: None }
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres")
+    }
+
+    /// Takes everything out again, the schema too.
+    pub(crate) async fn empty(&self) {
+        self.db.close().await;
+        if self.is_postgres() {
+            self.tamper("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+        } else {
+            let path = self.url.trim_start_matches("sqlite://");
+            std::fs::remove_file(path).expect("the file goes");
+        }
+    }
+
+    /// The same database, opened by another process.
+    pub(crate) async fn beside(&self) -> Database {
+        let url: DatabaseUrl = self.url.parse().expect("a URL");
+        Database::open_with(&url, PoolSettings::default()).await.expect("it opens again")
+    }
+
+    /// With new connections.
+    pub(crate) async fn reopened(self) -> Self {
+        let db = self.beside().await;
+        Self { db, ..self }
     }
 
     /// The number that `question` asks for.
-    pub(crate) async fn number(&self, question: impl Into<String>) -> i64 {
-        let question = question.into();
-        sqlx::query_scalar(AssertSqlSafe(question.clone()))
-            .fetch_one(&mut self.connection().await)
-            .await
-            .unwrap_or_else(|error| panic!("{question}: {error}"))
+    pub(crate) async fn number(&self, question: impl AsRef<str>) -> i64 {
+        let question = question.as_ref();
+        // PostgreSQL sums integers to something wider.
+        let asked = AssertSqlSafe(format!("SELECT CAST(({question}) AS BIGINT)"));
+        let answer = if self.is_postgres() {
+            sqlx::query_scalar(asked).fetch_one(&mut self.postgres_connection().await).await
+        } else {
+            sqlx::query_scalar(asked).fetch_one(&mut self.sqlite_connection().await).await
+        };
+        answer.unwrap_or_else(|error| panic!("{question}: {error}"))
     }
 
-    /// How the engine would go about answering `question`: one line a step.
-    pub(crate) async fn plan(&self, question: &str) -> Vec<String> {
-        let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")))
-                .fetch_all(&mut self.connection().await)
-                .await
-                .unwrap_or_else(|error| panic!("{question}: {error}"));
-        steps.into_iter().map(|(_, _, _, step)| step).collect()
+    /// The time that `question` asks for, in microseconds.
+    pub(crate) async fn time(&self, question: &str) -> i64 {
+        let in_micros = format!("SELECT EXTRACT(EPOCH FROM ({question})) * 1000000");
+        self.number(if self.is_postgres() { in_micros.as_str() } else { question }).await
     }
 
-    async fn connection(&self) -> SqliteConnection {
+    /// Does something that the room would not.
+    pub(crate) async fn tamper(&self, statement: &str) {
+        let done = if self.is_postgres() {
+            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.postgres_connection().await).await.map(drop)
+        } else {
+            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.sqlite_connection().await).await.map(drop)
+        };
+        done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    pub(crate) async fn sqlite_connection(&self) -> SqliteConnection {
         SqliteConnection::connect(&self.url).await.expect("a second connection")
     }
+
+    async fn postgres_connection(&self) -> PgConnection {
+        PgConnection::connect(&self.url).await.expect("a second connection")
+    }
+}
+
+/// Makes an empty database on the server for tests, and returns its URL.
+pub(crate) async fn new_postgres() -> String {
+    let server =
+        std::env::var(SERVER).unwrap_or_else(|_| panic!("{SERVER} is not set: run this under scripts/with-postgres"));
+    let options: PgConnectOptions = server.parse().expect("a PostgreSQL URL");
+    let name = format!("story_{:016x}", rand::random::<u64>());
+    let mut connection = PgConnection::connect_with(&options).await.expect("the server for tests answers");
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.expect("created");
+    let (server, _) = server.rsplit_once('/').expect("a URL with a path");
+    format!("{server}/{name}")
 }

@@ -20,11 +20,17 @@ async fn fingerprint(stage: &Stage) -> Vec<i64> {
         "SELECT COUNT(*) FROM frontier",
         "SELECT COUNT(*) FROM frontier WHERE state = 'pending'",
         "SELECT COALESCE(SUM(attempts), 0) FROM frontier",
-        "SELECT COALESCE(SUM(last_seen_at + changed_at + last_run_id), 0) FROM listings",
+        "SELECT COALESCE(SUM(last_run_id), 0) FROM listings",
         "SELECT SUM(pages_fetched + listings_found + frontier_pending + bytes) FROM runs",
-        "SELECT SUM(updated_at) FROM runs",
     ] {
         numbers.push(stage.number(question).await);
+    }
+    for question in [
+        "SELECT MAX(last_seen_at) FROM listings",
+        "SELECT MAX(changed_at) FROM listings",
+        "SELECT MAX(updated_at) FROM runs",
+    ] {
+        numbers.push(stage.time(question).await);
     }
     numbers
 }
@@ -104,4 +110,29 @@ pub(crate) async fn a_card_yields_to_the_page(stage: Stage) {
     second.commit(&[cards], at(10)).await.expect("stored");
     assert_eq!(history(db, 1).await, [101, 95], "a later visit's card brings the new price before the page");
     assert_eq!(listing(db, 1).await.reading.facts.title.as_deref(), Some("Ad https://pisos.example/1"));
+}
+
+pub(crate) async fn what_no_database_can_hold_is_replaced(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "a\0job").await, at(0)).await;
+    let mut seen = ad("https://pisos.example/1", 100);
+    let facts = &mut seen.reading.facts;
+    facts.title = Some("Piso\0céntrico".to_owned());
+    facts.town = Some("Valen\0cia".to_owned());
+    facts.description = Some("palabra ".repeat(200_000) + &"x".repeat(5_000));
+    facts.photos = vec!["https://pisos.example/\0.jpg".to_owned()];
+    crawl.see(vec![seen], at(0)).await;
+    let detail = "a\0detail \\u0000".to_owned();
+    let event =
+        RunEvent::PageFailed { url: "https://pisos.example/".to_owned(), problem: PageProblem::Timeout, detail };
+    storage::runs::log(db, crawl.token(), &[event], at(1)).await.expect("logged");
+
+    let stored = listing(db, 1).await.reading.facts;
+    assert_eq!(stored.title.as_deref(), Some("Piso\u{fffd}céntrico"));
+    let filter = domain::query::PropertyFilter { town: Some("Valen\0cia".to_owned()), ..Default::default() };
+    let count = storage::properties::count(db, &filter, 10).await.expect("counted");
+    assert_eq!(count, domain::view::Count::Exactly(1));
+    let log = storage::runs::events(db, crawl.run(), None, 1).await.expect("read");
+    assert!(matches!(&log[0].event, RunEvent::PageFailed { detail, .. } if detail == "a\u{fffd}detail \\u0000"));
+    assert!(storage::accounts::by_email(db, "a\0@example.org").await.expect("asked").is_none());
 }

@@ -1,0 +1,210 @@
+//! Taking in looks at ads.
+
+use domain::availability::{Evidence, State};
+use domain::listing::{Changes, Listing, Observation, PricePoint};
+use domain::run::RunEvent;
+use domain::visit::PageRecord;
+use domain::{Instant, JobId, ListingId, PropertyId, RunId, SourceId};
+
+use super::{COLUMNS, ListingRow, reading};
+use crate::columns::Time;
+use crate::fingerprint::fingerprint;
+use crate::transaction::Tx;
+use crate::{Result, properties};
+
+/// What storing one look at an ad did.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    /// The ad had not been seen in this run.
+    pub(crate) first_in_run: bool,
+    /// The ad had never been seen.
+    pub(crate) is_new: bool,
+    /// It was known before this run, and this is the first change in it.
+    pub(crate) newly_changed_in_run: bool,
+    /// For the run's log.
+    pub(crate) events: Vec<RunEvent>,
+}
+
+/// Takes the rows of every known ad that the records name, in one order for all: see [`crate::crawl`].
+pub(crate) async fn lock(tx: &mut Tx, records: &[PageRecord]) -> Result<()> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    let named = records.iter().flat_map(|record| {
+        let seen = record.listings.iter().map(|seen| seen.url.as_str());
+        seen.chain(record.missed.iter().map(|(url, _)| url.as_str()))
+    });
+    let keys: Vec<Vec<u8>> = named.map(fingerprint).collect();
+    if !keys.is_empty() {
+        sqlx::query("SELECT id FROM listings WHERE fingerprint = ANY($1) ORDER BY fingerprint FOR UPDATE")
+            .bind(keys)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes in one look at an ad.
+pub(crate) async fn observe(tx: &mut Tx, run: RunId, job: Option<JobId>, observation: Observation) -> Result<Stored> {
+    let key = fingerprint(&observation.url);
+    match by_fingerprint(tx, &key).await? {
+        None => insert(tx, run, job, key, observation).await,
+        Some(row) => update(tx, run, job, row, observation).await,
+    }
+}
+
+async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
+    let held = format!("SELECT {COLUMNS} FROM listings WHERE fingerprint = $1{}", tx.for_update());
+    tx.ask(held).bind(key).optional().await
+}
+
+async fn insert(tx: &mut Tx, run: RunId, job: Option<JobId>, key: Vec<u8>, observation: Observation) -> Result<Stored> {
+    let source = source_of(tx, &observation.url).await?;
+    let (listing, changes) = Listing::first_seen(observation);
+    let property = properties::insert(tx, &listing).await?;
+    let question = tx.ask(
+        "INSERT INTO listings (source_id, property_id, fingerprint, url, facts, provenance, page_read, availability,
+             availability_since, availability_evidence, first_seen_at, last_seen_at, changed_at,
+             first_run_id, last_run_id, changed_run_id, last_job_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14, $15)
+         RETURNING id",
+    );
+    let (id,) = question
+        .bind(source.0)
+        .bind(property.0)
+        .bind(key)
+        .bind(&listing.url)
+        .bind(reading::write_facts(&listing.reading.facts)?)
+        .bind(reading::write_provenance(&listing.reading.provenance)?)
+        .bind(listing.page_read)
+        .bind(listing.availability.state.as_str())
+        .bind(Time(listing.availability.since))
+        .bind(listing.availability.evidence.as_str())
+        .bind(Time(listing.first_seen_at))
+        .bind(Time(listing.last_seen_at))
+        .bind(Time(listing.changed_at))
+        .bind(run.0)
+        .bind(job.map(|id| id.0))
+        .one()
+        .await?;
+    append_price(tx, ListingId(id), changes.price).await?;
+    let title = listing.reading.facts.title.clone().unwrap_or_default();
+    let events = vec![RunEvent::ListingNew { url: listing.url, title }];
+    Ok(Stored { first_in_run: true, is_new: true, newly_changed_in_run: false, events })
+}
+
+async fn update(
+    tx: &mut Tx,
+    run: RunId,
+    job: Option<JobId>,
+    row: ListingRow,
+    observation: Observation,
+) -> Result<Stored> {
+    let (id, property) = (ListingId(row.id), PropertyId(row.property_id));
+    let (first_run, last_run, changed_run) = (row.first_run_id, row.last_run_id, row.changed_run_id);
+    let mut listing = row.listing()?;
+    let price_before = listing.reading.facts.price;
+    let changes = listing.observe(observation);
+    let newly_changed = changes.any() && first_run != run.0 && changed_run != run.0;
+
+    if changes.any() {
+        tx.ask(
+            "UPDATE listings SET facts = $2, provenance = $3, page_read = $4, availability = $5,
+                 availability_since = $6, availability_evidence = $7, last_seen_at = $8, changed_at = $9,
+                 last_run_id = $10, changed_run_id = $10, last_job_id = COALESCE($11, last_job_id)
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(reading::write_facts(&listing.reading.facts)?)
+        .bind(reading::write_provenance(&listing.reading.provenance)?)
+        .bind(listing.page_read)
+        .bind(listing.availability.state.as_str())
+        .bind(Time(listing.availability.since))
+        .bind(listing.availability.evidence.as_str())
+        .bind(Time(listing.last_seen_at))
+        .bind(Time(listing.changed_at))
+        .bind(run.0)
+        .bind(job.map(|id| id.0))
+        .execute()
+        .await?;
+        append_price(tx, id, changes.price).await?;
+        properties::update(tx, property, &listing, price_before, changes).await?;
+    } else {
+        // Where facts stood may move without a fact changing: the latest look's provenance is kept.
+        tx.ask(
+            "UPDATE listings SET provenance = $2, page_read = $3, last_seen_at = $4, last_run_id = $5,
+                 last_job_id = COALESCE($6, last_job_id)
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(reading::write_provenance(&listing.reading.provenance)?)
+        .bind(listing.page_read)
+        .bind(Time(listing.last_seen_at))
+        .bind(run.0)
+        .bind(job.map(|id| id.0))
+        .execute()
+        .await?;
+        properties::seen(tx, property, listing.last_seen_at).await?;
+    }
+
+    let events = match (price_before, changes.price) {
+        (Some(from), Some(point)) => vec![RunEvent::PriceChanged { url: listing.url, from, to: point.price }],
+        _ => Vec::new(),
+    };
+    Ok(Stored { first_in_run: last_run != run.0, is_new: false, newly_changed_in_run: newly_changed, events })
+}
+
+/// Takes in a look that did not find a known ad. Returns whether it is gone now and was not before.
+pub(crate) async fn missed(tx: &mut Tx, run: RunId, url: &str, evidence: Evidence, at: Instant) -> Result<bool> {
+    let Some(row) = by_fingerprint(tx, &fingerprint(url)).await? else { return Ok(false) };
+    let (id, property) = (row.id, PropertyId(row.property_id));
+    let mut listing = row.listing()?;
+    let was_known = listing.reading.facts.price;
+    if !listing.missed(evidence, at) {
+        return Ok(false);
+    }
+    tx.ask(
+        "UPDATE listings SET availability = $2, availability_since = $3, availability_evidence = $4, changed_at = $5,
+             changed_run_id = $6
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(listing.availability.state.as_str())
+    .bind(Time(listing.availability.since))
+    .bind(listing.availability.evidence.as_str())
+    .bind(Time(listing.changed_at))
+    .bind(run.0)
+    .execute()
+    .await?;
+    properties::update(tx, property, &listing, was_known, Changes::default()).await?;
+    Ok(listing.availability.state == State::Removed)
+}
+
+async fn append_price(tx: &mut Tx, listing: ListingId, point: Option<PricePoint>) -> Result<()> {
+    let Some(point) = point else { return Ok(()) };
+    tx.ask(
+        "INSERT INTO price_points (listing_id, at, price_minor, currency) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (listing_id, at) DO UPDATE SET price_minor = excluded.price_minor, currency = excluded.currency",
+    )
+    .bind(listing.0)
+    .bind(Time(point.at))
+    .bind(point.price.minor)
+    .bind(point.price.currency.as_str())
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The source of a URL is its host, with the port where it is not the usual one.
+async fn source_of(tx: &mut Tx, url: &str) -> Result<SourceId> {
+    let name = source_name(url);
+    let known: Option<(i64,)> = tx.ask("SELECT id FROM sources WHERE name = $1").bind(name).optional().await?;
+    let (id,) = match known {
+        Some(known) => known,
+        None => tx.ask("INSERT INTO sources (name) VALUES ($1) RETURNING id").bind(name).one().await?,
+    };
+    Ok(SourceId(id))
+}
+
+fn source_name(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
+}
