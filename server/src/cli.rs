@@ -22,7 +22,7 @@ pub(crate) struct Flags {
     /// The configuration file [default: ./atalaya.toml where it exists]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The database, for example `sqlite://data/atalaya.db` (`ATALAYA_DATABASE_URL`)
+    /// The database, for example `sqlite://data/atalaya.db`; put a URL with a password into `ATALAYA_DATABASE_URL`
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
     /// The folder for data (`ATALAYA_DATA_DIR`)

@@ -15,7 +15,7 @@ pub(crate) async fn open(
     outbound: OutboundPolicy,
     choices: ServiceConfig,
 ) -> Result<Services, Failure> {
-    let db = Database::open(&config.database_url).await?;
+    let db = Database::open_with(&config.database_url, config.database_pool).await?;
     let fetcher = Fetcher::new(FetchConfig { user_agent: config.user_agent(), outbound, ..FetchConfig::default() })?;
     Ok(Services::new(db, fetcher, choices))
 }

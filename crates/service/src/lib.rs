@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod announce;
 pub mod crawling;
 pub mod export;
+pub mod hints;
 pub mod jobs;
 pub mod overview;
 pub mod policy;

@@ -57,6 +57,9 @@ enum Asked<S, P> {
     Postgres(P, PgArguments),
 }
 
+/// What the drivers take: there is nothing in it but the program's own words.
+type Text = AssertSqlSafe<Cow<'static, str>>;
+
 /// A question outside a transaction.
 pub(crate) type PoolQuestion<'d> = Question<&'d SqlitePool, &'d PgPool>;
 
@@ -98,7 +101,7 @@ impl<S, P> Question<S, P> {
         question
     }
 
-    fn ready(self) -> Result<(AssertSqlSafe<Cow<'static, str>>, Asked<S, P>)> {
+    fn ready(self) -> Result<(Text, Asked<S, P>)> {
         match self.failed {
             Some(error) => Err(Error::Database(sqlx::Error::Encode(error))),
             None => Ok((AssertSqlSafe(self.text), self.asked)),

@@ -1,6 +1,7 @@
 //! The database's URL, whose scheme chooses the engine.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
@@ -36,6 +37,14 @@ pub enum WrongUrl {
         /// One that is right.
         example: &'static str,
     },
+}
+
+impl DatabaseUrl {
+    /// The SQLite database in that file.
+    pub fn of_file(path: &Path) -> Self {
+        let options = SqliteConnectOptions::new().filename(path);
+        Self { options: Options::Sqlite(options), shown: format!("sqlite://{}", path.display()) }
+    }
 }
 
 impl FromStr for DatabaseUrl {

@@ -58,7 +58,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(config, options).await,
         Command::Worker => worker::run(&config).await,
         Command::Migrate => {
-            storage::Database::open(&config.database_url).await?.close().await;
+            storage::Database::open_with(&config.database_url, config.database_pool).await?.close().await;
             Ok(())
         }
         Command::Crawl(options) => crawl::run(&config, options).await,

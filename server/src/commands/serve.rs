@@ -39,6 +39,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
 
     let services = instance::open(&config, outbound, choices).await?;
     let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
+    let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
     let housekeeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
     let worker = (!options.no_worker).then(|| {
         let (worker, services, stop) = (instance::worker(&services), services.clone(), stop.clone());
@@ -81,6 +82,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
             let _ = worker.await;
         }
         let _ = announcer.await;
+        let _ = hints.await;
         let _ = housekeeper.await;
     };
     if tokio::time::timeout(GRACE, rest).await.is_err() {

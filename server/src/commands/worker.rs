@@ -7,7 +7,9 @@ use crate::{instance, shutdown};
 pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let services = open(config).await?;
     let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
+    let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
     instance::worker(&services).run(&services.wake, stop).await;
+    let _ = hints.await;
     services.db.close().await;
     Ok(())
 }

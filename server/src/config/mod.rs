@@ -6,9 +6,12 @@ mod sources;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use crawler::fetch::OutboundPolicy;
+use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
 use crate::cli::Flags;
 use sources::Sources;
@@ -19,7 +22,9 @@ pub(crate) struct Config {
     /// Where the web server listens.
     pub(crate) addr: SocketAddr,
     /// The database.
-    pub(crate) database_url: String,
+    pub(crate) database_url: DatabaseUrl,
+    /// Its connections, where it is a server.
+    pub(crate) database_pool: PoolSettings,
     /// Private addresses that crawls may visit all the same.
     pub(crate) outbound: OutboundPolicy,
     /// Anonymous visitors may read property pages.
@@ -78,14 +83,21 @@ impl Config {
             Some(dir) => dir.clone(),
             None => sources.text("data_dir").map_or_else(|| PathBuf::from("data"), |found| PathBuf::from(found.value)),
         };
-        let database_url = match (&flags.database_url, sources.text("database_url")) {
-            (Some(url), _) => url.clone(),
-            (None, Some(found)) => found.value,
-            (None, None) => sqlite_in(&data_dir),
+        let url = match &flags.database_url {
+            Some(url) => database_url(url).map_err(|message| WrongSetting {
+                key: "--database-url".to_owned(),
+                place: "command line".to_owned(),
+                message,
+            })?,
+            None => match sources.parse_with("database_url", database_url)? {
+                Some(url) => url,
+                None => DatabaseUrl::of_file(&data_dir.join("atalaya.db")),
+            },
         };
         Ok(Self {
             addr: sources.parse("addr", "an address and port such as 127.0.0.1:3000")?.unwrap_or(DEFAULT_ADDR),
-            database_url,
+            database_url: url,
+            database_pool: database_pool(sources)?,
             outbound: sources
                 .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
                 .unwrap_or_default(),
@@ -115,8 +127,26 @@ impl Config {
 
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
 
-fn sqlite_in(data_dir: &Path) -> String {
-    format!("sqlite://{}", data_dir.join("atalaya.db").display())
+fn database_url(text: &str) -> Result<DatabaseUrl, String> {
+    text.parse().map_err(|error: WrongUrl| error.to_string())
+}
+
+fn database_pool(sources: &Sources) -> Result<PoolSettings, WrongSetting> {
+    let usual = PoolSettings::default();
+    let seconds = |key, range| {
+        let found = sources.parse_with(key, |text| within(text, range))?;
+        Ok(found.map(|seconds| Duration::from_secs(seconds.into())))
+    };
+    Ok(PoolSettings {
+        size: sources.parse_with("database_pool_size", |text| within(text, 1..=1_000))?.unwrap_or(usual.size),
+        wait: seconds("database_pool_wait_seconds", 1..=600)?.unwrap_or(usual.wait),
+        recycle: seconds("database_pool_recycle_seconds", 1..=86_400)?.unwrap_or(usual.recycle),
+    })
+}
+
+fn within(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("{text:?} is not a whole number from {} to {}", range.start(), range.end()))
 }
 
 fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
@@ -165,14 +195,15 @@ mod tests {
     #[test]
     fn flags_win_over_the_environment_over_the_file_over_the_defaults() {
         let none = Flags::default();
-        assert_eq!(load("", &[], &none).expect("defaults").database_url, "sqlite://data/atalaya.db");
+        let url = |config: &Config| config.database_url.to_string();
+        assert_eq!(url(&load("", &[], &none).expect("defaults")), "sqlite://data/atalaya.db");
         let file = "data_dir = \"/srv/a\"\naddr = \"127.0.0.1:1\"";
-        assert_eq!(load(file, &[], &none).expect("file").database_url, "sqlite:///srv/a/atalaya.db");
+        assert_eq!(url(&load(file, &[], &none).expect("file")), "sqlite:///srv/a/atalaya.db");
         let environment = [("ATALAYA_ADDR", "127.0.0.1:2"), ("ATALAYA_DATABASE_URL", "sqlite://b.db")];
         let config = load(file, &environment, &none).expect("environment");
-        assert_eq!((config.addr.port(), config.database_url.as_str()), (2, "sqlite://b.db"));
+        assert_eq!((config.addr.port(), url(&config)), (2, "sqlite://b.db".to_owned()));
         let flags = Flags { database_url: Some("sqlite://c.db".into()), ..Flags::default() };
-        assert_eq!(load(file, &environment, &flags).expect("flags").database_url, "sqlite://c.db");
+        assert_eq!(url(&load(file, &environment, &flags).expect("flags")), "sqlite://c.db");
     }
 
     #[test]
@@ -189,5 +220,29 @@ mod tests {
         assert!(say("", &[("ATALAYA_PUBLIK", "1")]).contains("ATALAYA_PUBLIK"));
         assert!(say("", &[("ATALAYA_REGISTRATION", "perhaps")]).contains("open, closed"));
         assert!(say("addr = ", &[]).contains("atalaya.toml"));
+        assert_eq!(
+            say("database_pool_size = 0", &[]),
+            "database_pool_size (atalaya.toml): \"0\" is not a whole number from 1 to 1000"
+        );
+        assert!(say("", &[("ATALAYA_DATABASE_POOL_WAIT_SECONDS", "ten")]).contains("from 1 to 600"));
+    }
+
+    #[test]
+    fn the_databases_password_is_never_shown() {
+        let secret = "postgres://ana:secret@db.example/atalaya";
+        let environment = [("ATALAYA_DATABASE_URL", secret), ("ATALAYA_DATABASE_POOL_SIZE", "4")];
+        let config = load("database_pool_recycle_seconds = 60", &environment, &Flags::default()).expect("read");
+        assert_eq!((config.database_pool.size, config.database_pool.recycle.as_secs()), (4, 60));
+        assert!(!format!("{config:?} {}", config.database_url).contains("secret"));
+
+        let wrong = "mysql://ana:secret@db.example/atalaya";
+        let refused = load("", &[("ATALAYA_DATABASE_URL", wrong)], &Flags::default()).expect_err("refused").to_string();
+        assert!(
+            refused.starts_with("ATALAYA_DATABASE_URL (environment): ") && !refused.contains("secret"),
+            "{refused}"
+        );
+        let flags = Flags { database_url: Some(wrong.to_owned()), ..Flags::default() };
+        let refused = load("", &[], &flags).expect_err("refused").to_string();
+        assert!(refused.starts_with("--database-url (command line): ") && !refused.contains("secret"), "{refused}");
     }
 }

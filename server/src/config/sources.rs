@@ -13,6 +13,9 @@ const KEYS: &[&str] = &[
     "allowed_origins",
     "contact",
     "data_dir",
+    "database_pool_recycle_seconds",
+    "database_pool_size",
+    "database_pool_wait_seconds",
     "database_url",
     "log",
     "log_format",
@@ -23,7 +26,8 @@ const KEYS: &[&str] = &[
 ];
 
 /// Variables with the same prefix that other parts of the project use: not settings, and not mistakes.
-const NOT_SETTINGS: &[&str] = &["ATALAYA_TOOLS", "ATALAYA_TARGET", "ATALAYA_BINARY", "ATALAYA_ADS_CSV"];
+const NOT_SETTINGS: &[&str] =
+    &["ATALAYA_TOOLS", "ATALAYA_TARGET", "ATALAYA_BINARY", "ATALAYA_ADS_CSV", "ATALAYA_TEST_POSTGRES_URL"];
 
 /// A value with the place it was found at.
 #[derive(Debug, Clone)]

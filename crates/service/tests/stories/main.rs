@@ -7,6 +7,7 @@ extern crate atalaya_service as service;
 
 mod accounts;
 mod announcing;
+mod between_processes;
 mod crawling;
 mod export;
 mod interruption;

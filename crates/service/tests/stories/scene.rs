@@ -48,7 +48,17 @@ pub(crate) async fn open(
     clock: fn() -> Instant,
 ) -> Services {
     let url = format!("sqlite://{}", folder.path().join("atalaya.db").display());
-    let db = storage::Database::open(&url).await.expect("it opens");
+    open_at(&url, config, allowed, clock).await
+}
+
+/// Opens the database at that URL.
+pub(crate) async fn open_at(
+    url: &str,
+    config: ServiceConfig,
+    allowed: Option<SocketAddr>,
+    clock: fn() -> Instant,
+) -> Services {
+    let db = storage::Database::open(url).await.expect("it opens");
     let outbound = allowed.map_or_else(OutboundPolicy::default, |address| OutboundPolicy::default().and_allow(address));
     let fetcher = Fetcher::new(FetchConfig { outbound, ..FetchConfig::default() }).expect("a fetcher");
     Services::with_clock(db, fetcher, config, clock)

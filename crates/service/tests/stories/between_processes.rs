@@ -1,0 +1,58 @@
+//! Processes that share a PostgreSQL database wake each other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::account::Actor;
+use domain::run::RunStatus;
+use service::{ServiceConfig, StoredQueue, handlers, hints};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+use crate::portal::{Portal, agree, gentle_job};
+use crate::scene::open_at;
+
+/// An empty database on the server that `scripts/with-postgres` has started.
+async fn new_database() -> String {
+    let server = std::env::var("ATALAYA_TEST_POSTGRES_URL").expect("set by scripts/with-postgres");
+    let (host, _) = server.rsplit_once('/').expect("a URL with a path");
+    let name = format!("story_{:016x}", rand::random::<u64>());
+    let mut connection = PgConnection::connect(&server).await.expect("the server for tests answers");
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.expect("created");
+    format!("{host}/{name}")
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+async fn a_run_asked_for_in_one_process_is_done_and_told_of_between_two_without_a_look() {
+    let (portal, url) = (Portal::open(20).await, new_database().await);
+    let process = async || open_at(&url, ServiceConfig::default(), Some(portal.address), service::system_clock).await;
+    let (asking, working) = (process().await, process().await);
+    let stop = CancellationToken::new();
+    for services in [&asking, &working] {
+        tokio::spawn(hints::run(services.clone(), stop.clone()));
+    }
+    // It looks at the queue when it starts, when it is woken, and in an hour.
+    let config = runs::WorkerConfig { poll_every: Duration::from_hours(1), ..runs::WorkerConfig::named("a worker") };
+    let worker = runs::Worker::new(Arc::new(StoredQueue(working.clone())), handlers(&working), config);
+    tokio::spawn({
+        let (working, stop) = (working.clone(), stop.clone());
+        async move { worker.run(&working.wake, stop).await }
+    });
+
+    let job = gentle_job(&asking, &portal).await;
+    let run = service::runs::start(&asking, &Actor::System, job).await.expect("started").id;
+    let ended = async {
+        loop {
+            let view = service::runs::get(&asking, &Actor::System, run).await.expect("asked").expect("known");
+            if view.status.is_final() {
+                return view;
+            }
+            asking.committed.notified().await;
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_mins(1), ended).await.expect("each woke the other");
+    assert_eq!(ended.status, RunStatus::Completed);
+    agree(&asking, &portal).await;
+    stop.cancel();
+}
