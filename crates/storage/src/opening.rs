@@ -76,7 +76,7 @@ impl From<OpenError> for Error {
 type Result<T> = std::result::Result<T, OpenError>;
 
 pub(crate) async fn open(url: &DatabaseUrl, settings: PoolSettings) -> Result<Pools> {
-    match &url.options {
+    match &*url.options {
         Options::Sqlite(options) => sqlite(url, options.clone()).await,
         Options::Postgres(options) => postgres(url, options, settings).await.map(Pools::Postgres),
     }
@@ -173,7 +173,7 @@ fn cannot_open(url: &DatabaseUrl, error: sqlx::Error) -> OpenError {
         OpenError::NotADatabase(url)
     } else if refused {
         OpenError::Refused(url, error)
-    } else if matches!(url.options, Options::Postgres(_)) && matches!(error, sqlx::Error::Io(_)) {
+    } else if matches!(*url.options, Options::Postgres(_)) && matches!(error, sqlx::Error::Io(_)) {
         OpenError::Unreachable(url, error)
     } else {
         OpenError::Other(url, error)

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -11,7 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 /// never is.
 #[derive(Clone)]
 pub struct DatabaseUrl {
-    pub(crate) options: Options,
+    pub(crate) options: Arc<Options>,
     shown: String,
 }
 
@@ -43,7 +44,7 @@ impl DatabaseUrl {
     /// The SQLite database in that file.
     pub fn of_file(path: &Path) -> Self {
         let options = SqliteConnectOptions::new().filename(path);
-        Self { options: Options::Sqlite(options), shown: format!("sqlite://{}", path.display()) }
+        Self { options: Arc::new(Options::Sqlite(options)), shown: format!("sqlite://{}", path.display()) }
     }
 }
 
@@ -59,7 +60,7 @@ impl FromStr for DatabaseUrl {
                     why: reason(error),
                     example: "sqlite://data/atalaya.db",
                 })?;
-                Ok(Self { options: Options::Sqlite(options), shown: url.to_owned() })
+                Ok(Self { options: Arc::new(Options::Sqlite(options)), shown: url.to_owned() })
             }
             "postgres" | "postgresql" => {
                 let options: PgConnectOptions = url.parse().map_err(|error| WrongUrl::Malformed {
@@ -68,7 +69,7 @@ impl FromStr for DatabaseUrl {
                     example: "postgres://USER:PASSWORD@127.0.0.1:5432/atalaya",
                 })?;
                 let shown = without_password(&options);
-                Ok(Self { options: Options::Postgres(options), shown })
+                Ok(Self { options: Arc::new(Options::Postgres(options)), shown })
             }
             "" => Err(WrongUrl::UnknownScheme("a text without a scheme".to_owned())),
             scheme => Err(WrongUrl::UnknownScheme(format!("\"{scheme}:…\""))),
@@ -108,14 +109,14 @@ mod tests {
     #[test]
     fn the_scheme_chooses_the_engine_and_the_password_is_never_shown() {
         let file: DatabaseUrl = "sqlite://data/atalaya.db".parse().expect("SQLite");
-        assert!(matches!(file.options, Options::Sqlite(_)));
+        assert!(matches!(*file.options, Options::Sqlite(_)));
         assert_eq!(file.to_string(), "sqlite://data/atalaya.db");
         for url in [
             "postgres://ana:s%3Acret@db.example:5433/atalaya?sslmode=require",
             "postgresql://db.example:5433/atalaya?user=ana&password=s:cret",
         ] {
             let server: DatabaseUrl = url.parse().expect("PostgreSQL");
-            assert!(matches!(server.options, Options::Postgres(_)));
+            assert!(matches!(*server.options, Options::Postgres(_)));
             assert_eq!(server.to_string(), "postgres://ana@db.example:5433/atalaya");
             assert_eq!(format!("{server:?}"), "\"postgres://ana@db.example:5433/atalaya\"");
         }

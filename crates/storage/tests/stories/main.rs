@@ -16,6 +16,7 @@ mod exports;
 mod frontier;
 mod hints;
 mod lists;
+mod locks;
 mod opening;
 mod opening_postgres;
 mod plans;
@@ -135,20 +136,32 @@ stories! {
     }
 }
 
-/// Stories of one engine alone.
-mod postgres_alone {
-    use crate::stage::Stage;
+/// Stories of PostgreSQL alone.
+macro_rules! postgres_stories {
+    ($($chapter:ident { $($story:ident),+ $(,)? })+) => {
+        mod postgres_alone {
+            $(mod $chapter {
+                $(#[tokio::test]
+                #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+                async fn $story() {
+                    crate::$chapter::$story(crate::stage::Stage::postgres().await).await;
+                })+
+            })+
+        }
+    };
+}
 
-    #[tokio::test]
-    #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
-    async fn a_database_that_is_not_there_is_named_without_the_password() {
-        crate::opening_postgres::a_database_that_is_not_there_is_named_without_the_password(Stage::postgres().await)
-            .await;
+postgres_stories! {
+    hints {
+        another_process_hears_of_work_and_of_news,
     }
-
-    #[tokio::test]
-    #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
-    async fn another_process_hears_of_work_and_of_news() {
-        crate::hints::another_process_hears_of_work_and_of_news(Stage::postgres().await).await;
+    locks {
+        a_claim_passes_over_a_run_that_is_held,
+        a_write_waits_for_a_claim_and_is_refused_by_it,
+        an_end_waits_for_a_cancellation_and_yields_to_it,
+        a_commit_that_collides_begins_again,
+    }
+    opening_postgres {
+        a_database_that_is_not_there_is_named_without_the_password,
     }
 }

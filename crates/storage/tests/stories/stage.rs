@@ -91,7 +91,7 @@ impl Stage {
         SqliteConnection::connect(&self.url).await.expect("a second connection")
     }
 
-    async fn postgres_connection(&self) -> PgConnection {
+    pub(crate) async fn postgres_connection(&self) -> PgConnection {
         PgConnection::connect(&self.url).await.expect("a second connection")
     }
 }
