@@ -31,6 +31,8 @@ impl Cards {
 pub(super) struct Merged {
     /// What is known so far.
     pub(super) reading: Reading,
+    /// One of the layers calls the home a studio.
+    says_studio: bool,
 }
 
 impl Merged {
@@ -44,6 +46,7 @@ impl Merged {
         if !from_prose {
             union(&mut self.reading, &mut other, Field::Features, |facts: &mut Facts| &mut facts.features);
         }
+        self.says_studio |= says_studio(&other);
         if self.reading.facts.rooms == Some(0) && other.facts.rooms.is_some_and(|rooms| rooms > 0) {
             self.reading.facts.rooms = None;
         }
@@ -70,15 +73,8 @@ impl Merged {
         if facts.operation == Some(Operation::Rent) {
             facts.flags.retain(|flag| *flag != Flag::Let);
         }
-        // Zero rooms are believed of a studio, and where the headline or the figure's own text calls it one.
-        let calls_it_studio = |text: &str| {
-            let text = super::numbers::fold(text);
-            text.contains("estudio") || text.contains("studio")
-        };
-        let studio = facts.kind == Some(PropertyKind::Studio)
-            || facts.title.as_deref().is_some_and(calls_it_studio)
-            || self.reading.provenance.get(&Field::Rooms).is_some_and(|found| calls_it_studio(&found.raw));
-        if facts.rooms == Some(0) && !studio {
+        // Zero rooms are believed where some layer calls the home a studio: elsewhere they mean "not known".
+        if facts.rooms == Some(0) && !self.says_studio {
             facts.rooms = None;
             self.reading.provenance.remove(&Field::Rooms);
         }
@@ -105,6 +101,17 @@ impl Merged {
     }
 }
 
+/// Whether a reading calls the home a studio: by its kind, in its headline, or beside the number of rooms.
+fn says_studio(reading: &Reading) -> bool {
+    let named = |text: &str| {
+        let text = super::numbers::fold(text);
+        text.contains("estudio") || text.contains("studio")
+    };
+    reading.facts.kind == Some(PropertyKind::Studio)
+        || reading.facts.title.as_deref().is_some_and(named)
+        || reading.provenance.get(&Field::Rooms).is_some_and(|found| named(&found.raw))
+}
+
 fn union<T: PartialEq + Clone>(
     ours: &mut Reading,
     theirs: &mut Reading,
@@ -123,4 +130,34 @@ fn union<T: PartialEq + Clone>(
     }
     list(&mut theirs.facts).clear();
     theirs.provenance.remove(&field);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::notes::Notes;
+    use super::*;
+
+    fn rooms(layers: &[(Layer, &str)]) -> Option<u16> {
+        let base = Url::parse("http://a.example/").expect("a URL");
+        let mut merged = Merged::default();
+        for (layer, text) in layers {
+            let mut notes = Notes::new(*layer, &base);
+            if *layer == Layer::Text {
+                super::super::prose::read(text, "text", 0.6, &mut notes);
+            } else {
+                notes.read(Field::Rooms, text, "rooms", 1.0);
+            }
+            merged.add(notes.reading);
+        }
+        merged.finish().facts.rooms
+    }
+
+    #[test]
+    fn no_rooms_are_believed_of_what_is_called_a_studio() {
+        assert_eq!(rooms(&[(Layer::JsonLd, "0")]), None);
+        assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Text, "Piso, 0 hab.")]), None);
+        assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Text, "Estudio, 0 hab.")]), Some(0));
+        assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Text, "Studio, 0 bedrooms\n1 bathroom")]), Some(0));
+        assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Labels, "2")]), Some(2));
+    }
 }

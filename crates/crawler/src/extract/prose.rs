@@ -8,7 +8,7 @@ use regex::Regex;
 use super::notes::Notes;
 use super::numbers::{self, Period, fold};
 use super::pattern::compile;
-use super::{floors, words};
+use super::{floors, labels, words};
 
 const COUNT: &str = r"(?P<n>\d{1,2}|un[ao]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|one|two|three|four|five|six|seven|eight|nine|ten)";
 
@@ -196,14 +196,50 @@ fn count(words: &Regex, text: &str, field: Field, path: &str, confidence: f32, n
     if notes.knows(field) {
         return;
     }
-    if let Some(found) = words.captures(text) {
-        let raw = found[0].trim();
-        let value = numbers::count(&found["n"]);
+    if let Some((value, raw)) = counts(words, text).next() {
         match field {
             Field::Rooms => notes.read_rooms(value, path, raw, confidence),
             _ => notes.take(field, |f| &mut f.bathrooms, value.filter(|&count| count > 0), path, raw, confidence),
         };
     }
+}
+
+/// What a text counts, with the words that say so; of none at all the whole line, which may say why: `Studio, 0 beds`.
+fn counts<'t>(words: &'t Regex, text: &'t str) -> impl Iterator<Item = (Option<u16>, &'t str)> {
+    words.captures_iter(text).filter_map(move |found| {
+        let (all, number) = (found.get(0)?, found.name("n")?);
+        let value = numbers::count(number.as_str());
+        if all.as_str().trim().contains('\n') && answers_label_before(text, number.start()) {
+            return None;
+        }
+        let line = || {
+            let start = text[..number.start()].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[all.end()..].find('\n').map_or(text.len(), |at| all.end() + at);
+            &text[start..end]
+        };
+        Some((value, if value == Some(0) { line().trim() } else { all.as_str().trim() }))
+    })
+}
+
+/// Whether a number at the end of its line belongs to the label before it, not to the word on the line after:
+/// in `Floor⏎4⏎Baths⏎2` labels lead, in `3⏎Beds⏎2⏎Baths` numbers do. Such lists alternate; what leads is what the list
+/// begins with.
+fn answers_label_before(text: &str, number: usize) -> bool {
+    let line_start = text[..number].rfind('\n').unwrap_or(0);
+    let same_line = text[line_start..number].trim();
+    if !same_line.is_empty() {
+        return labels::field(same_line).is_some();
+    }
+    let mut label_leads = false;
+    for line in text[..line_start].lines().rev().map(str::trim) {
+        let is_number = line.starts_with(|c: char| c.is_ascii_digit());
+        // The lines before a number are, in turn, a label and a number.
+        if is_number != label_leads || (!is_number && labels::field(line).is_none()) {
+            break;
+        }
+        label_leads = !label_leads;
+    }
+    label_leads
 }
 
 /// Where a text counts bedrooms.
@@ -271,6 +307,20 @@ mod tests {
         assert_eq!((facts.rooms, facts.bathrooms, facts.year_built), (Some(3), Some(2), Some(1990)));
         assert_eq!((facts.area_m2, facts.plot_area_m2), (Some(111.48), Some(500.0)));
         assert_eq!(facts.price.map(|price| price.minor), Some(35_000_000));
+    }
+
+    #[test]
+    fn numbers_in_lists_belong_to_what_the_list_begins_with() {
+        for (text, rooms, bathrooms) in [
+            ("Planta\n4\nBaños\n0", None, None),
+            ("Planta 4\nBaños 0", None, None),
+            ("Precio\n350.000 €\nPlanta\n4\nHabitaciones\n3\nBaños\n2", None, None),
+            ("3\nBeds\n2\nBaths", Some(3), Some(2)),
+            ("350.000 €\n3\nhab.\n2\nbaños", Some(3), Some(2)),
+        ] {
+            let facts = facts(text);
+            assert_eq!((facts.rooms, facts.bathrooms), (rooms, bathrooms), "{text:?}");
+        }
     }
 
     #[test]

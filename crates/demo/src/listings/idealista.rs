@@ -87,7 +87,7 @@ pub(super) fn read(row: &Row<'_>, towns: &mut Towns) -> Result<Ad, PortalError> 
         Some(_) => return Err(row.bad_value("FLATLOCATIONID", "1 (exterior) or 2 (interior)")),
     };
     let rooms = row.whole("ROOMNUMBER", "a number of rooms")?;
-    let kind = if yes("ISSTUDIO")? == Some(true) {
+    let kind = if yes("ISSTUDIO")? == Some(true) || rooms == Some(0) {
         PropertyKind::Studio
     } else if yes("ISDUPLEX")? == Some(true) {
         PropertyKind::Duplex
@@ -107,7 +107,8 @@ pub(super) fn read(row: &Row<'_>, towns: &mut Towns) -> Result<Ad, PortalError> 
         price: row.cents("PRICE")?,
         area: row.area("CONSTRUCTEDAREA")?,
         rooms,
-        bathrooms: row.whole("BATHNUMBER", "a number of bathrooms")?,
+        // Every home has one: 0 is how this source writes that it does not know.
+        bathrooms: row.whole("BATHNUMBER", "a number of bathrooms")?.filter(|&count| count > 0),
         floor: row.whole("FLOORCLEAN", "a floor")?,
         lift: yes("HASLIFT")?,
         exterior,
