@@ -80,8 +80,9 @@ impl Judge<'_> {
         }
 
         for (url, kind) in follow(self.scope, &reading, &arrived) {
-            if record.entry.depth < self.limits.max_depth && url.as_str() != record.entry.url {
-                let depth = record.entry.depth + 1;
+            // The next page of results is more of the same list: it is no deeper.
+            let depth = record.entry.depth + u32::from(kind != LinkKind::Next);
+            if depth <= self.limits.max_depth && url.as_str() != record.entry.url {
                 let priority = priority(kind);
                 record.discovered.push(Discovered { url: url.into(), depth, origin: Origin::Link, priority });
             }

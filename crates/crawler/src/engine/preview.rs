@@ -11,11 +11,13 @@ use super::judge::{follow, refusal};
 use super::scope::Scope;
 use super::visit::{Found, Visitor};
 use crate::canonical::canonical;
-use crate::fetch::Fetcher;
+use crate::fetch::{FetchError, Fetcher};
 use crate::spider::Recipe;
 
 const MOST_CARDS: usize = 50;
 const MOST_LINKS: usize = 100;
+/// How long somebody who waits for it is kept waiting: robots.txt, redirects and the page together.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads one page as a crawl that begins there would, robots.txt included, and keeps nothing.
 pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
@@ -24,7 +26,11 @@ pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
     let visitor = Visitor::new(fetcher, Scope::of([&url]), recipe, Duration::ZERO, Duration::ZERO);
     let mut preview =
         Preview { url: url.to_string(), problem: None, listing: None, cards: Vec::new(), links: Vec::new() };
-    match visitor.visit(&url).await {
+    let found = tokio::time::timeout(PATIENCE, visitor.visit(&url)).await.unwrap_or_else(|_| {
+        let detail = format!("no whole answer in {} s", PATIENCE.as_secs());
+        Found::Nothing(FetchError::new(PageProblem::Timeout, detail))
+    });
+    match found {
         Found::Nothing(error) => preview.problem = Some((error.problem, error.detail)),
         Found::Refusal(answer, blocked) => {
             let error = refusal(&answer, blocked);
