@@ -120,18 +120,21 @@ impl Worker {
         info!(kind = %run.kind, taken_over = run.taken_over, "run taken up");
 
         let handler = self.handlers.of(run.kind);
-        let work = {
+        let mut work = {
             let (run, stop) = (run.clone(), stop.clone());
             // A task of its own, so that a panic in it is an outcome and not the worker's end.
             tokio::spawn(async move { handler.work(&run, stop).await }.in_current_span())
         };
-        let watch = self.watch(claim, stop.clone());
-        tokio::pin!(work, watch);
-        let outcome = tokio::select! {
-            outcome = &mut work => outcome,
-            () = &mut watch => {
-                stop.cancel();
-                work.await
+        let outcome = {
+            // Gone before the run is left: a renewal that nobody polls any more would keep the database's one writer.
+            let watch = self.watch(claim, stop.clone());
+            tokio::pin!(watch);
+            tokio::select! {
+                outcome = &mut work => outcome,
+                () = watch => {
+                    stop.cancel();
+                    work.await
+                }
             }
         };
 

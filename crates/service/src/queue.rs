@@ -15,6 +15,15 @@ use crate::crawling::CrawlHandler;
 #[derive(Clone)]
 pub struct StoredQueue(pub Services);
 
+/// A lease counts from the instant its question names: one that is answered late is no lease, and is asked for again.
+async fn in_time<T>(lease: Duration, question: impl Future<Output = storage::Result<T>>) -> Result<T, QueueError> {
+    let patience = lease.to_std().unwrap_or_default() / 3;
+    match tokio::time::timeout(patience, question).await {
+        Ok(answer) => answer.map_err(failed),
+        Err(_) => Err(QueueError(format!("the database did not answer within {} s", patience.as_secs_f32()).into())),
+    }
+}
+
 fn failed(error: storage::Error) -> QueueError {
     QueueError(error.into())
 }
@@ -22,7 +31,7 @@ fn failed(error: storage::Error) -> QueueError {
 #[async_trait]
 impl Queue for StoredQueue {
     async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError> {
-        let claimed = storage::runs::claim(&self.0.db, worker, lease, self.now()).await.map_err(failed)?;
+        let claimed = in_time(lease, storage::runs::claim(&self.0.db, worker, lease, self.now())).await?;
         if claimed.is_some() {
             self.0.committed.notify_one();
         }
@@ -34,7 +43,7 @@ impl Queue for StoredQueue {
     }
 
     async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError> {
-        let status = storage::runs::renew(&self.0.db, claim, lease, self.now()).await.map_err(failed)?;
+        let status = in_time(lease, storage::runs::renew(&self.0.db, claim, lease, self.now())).await?;
         Ok(status.is_some())
     }
 

@@ -24,6 +24,23 @@ async fn a_step_sees_one_run_through() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_renewal_under_way_does_not_keep_a_run_from_being_left() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    queue.renewals_get_stuck();
+    let waits_for = Arc::clone(&queue);
+    let worker = worker(&queue, config(), move |_, _| {
+        let queue = Arc::clone(&waits_for);
+        async move {
+            queue.stuck.notified().await;
+            Outcome::Completed
+        }
+    });
+    let step = worker.step(CancellationToken::new());
+    assert!(tokio::time::timeout(std::time::Duration::from_mins(1), step).await.expect("it is left at once"));
+    assert_eq!(queue.row(1).status, RunStatus::Completed);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_cannot_go_on_says_why() {
     let queue = Arc::new(MemoryQueue::with(1));
     let why = RunEvent::Failed { reason: FailureReason::BadSpider, detail: "line 3".to_owned() };

@@ -32,6 +32,10 @@ pub(crate) struct MemoryQueue {
     changed: Notify,
     began: tokio::time::Instant,
     silent: AtomicBool,
+    /// Held by whoever writes; a renewal that is stuck keeps it until it is dropped.
+    writer: tokio::sync::Mutex<()>,
+    renewals_get_stuck: AtomicBool,
+    pub(crate) stuck: Notify,
 }
 
 impl MemoryQueue {
@@ -42,6 +46,9 @@ impl MemoryQueue {
             changed: Notify::new(),
             began: tokio::time::Instant::now(),
             silent: AtomicBool::new(false),
+            writer: tokio::sync::Mutex::default(),
+            renewals_get_stuck: AtomicBool::new(false),
+            stuck: Notify::new(),
         };
         for _ in 0..runs {
             queue.enqueue();
@@ -86,6 +93,11 @@ impl MemoryQueue {
     /// Whether it answers nothing but errors.
     pub(crate) fn fall_silent(&self, silent: bool) {
         self.silent.store(silent, Ordering::SeqCst);
+    }
+
+    /// Whether renewals begin to write and never come to an end.
+    pub(crate) fn renewals_get_stuck(&self) {
+        self.renewals_get_stuck.store(true, Ordering::SeqCst);
     }
 
     /// Waits until the run is as wanted; a day at most.
@@ -149,6 +161,11 @@ impl Queue for MemoryQueue {
 
     async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError> {
         self.answers()?;
+        let _writing = self.writer.lock().await;
+        if self.renewals_get_stuck.load(Ordering::SeqCst) {
+            self.stuck.notify_one();
+            std::future::pending::<()>().await;
+        }
         let now = self.now();
         let mut holds = false;
         self.change(claim.run.0, |row| {
@@ -168,6 +185,7 @@ impl Queue for MemoryQueue {
         after: Duration,
     ) -> Result<(), QueueError> {
         self.answers()?;
+        let _writing = self.writer.lock().await;
         let available_at = self.now() + after;
         let mut holds = false;
         self.change(claim.run.0, |row| {
