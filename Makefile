@@ -23,11 +23,11 @@ run: app ## install what is missing, build, and start Atalaya with a demo portal
 	"$(TARGET)/debug/atalaya" serve --demo
 
 build: setup-build ## target/release/atalaya: one file with its web assets and migrations inside
-	$(CARGO) leptos build --release --precompress
+	$(CARGO) leptos build --release --split --precompress
 	@echo "built $(TARGET)/release/atalaya"
 
 watch: setup-build ## rebuild and reload the browser on every change
-	$(CARGO) leptos watch
+	$(CARGO) leptos watch --split
 
 test: setup-test app ## everything: unit tests, stories, a real browser, crawls of a test portal
 	$(WITH_TOOLCHAIN) scripts/with-postgres cargo nextest run $(ROOMS) --run-ignored all
@@ -55,7 +55,7 @@ clean: ## delete what was built; installed tools stay
 	rm -rf end2end/test-results end2end/playwright-report
 
 app: setup-build
-	$(CARGO) leptos build
+	$(CARGO) leptos build --split
 
 setup-build setup-test setup-lint: setup-%:
 	@scripts/setup $*

@@ -1,9 +1,11 @@
 //! What a page can be told instead of an answer.
 
 use domain::Invalid;
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::{Bytes, Decodes};
 use serde::{Deserialize, Serialize};
+
+use crate::json::JsonText;
 
 /// Why a server function gave no answer. It travels to the browser, so it carries nothing a visitor may not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,10 @@ pub enum AppError {
     Unavailable,
     /// A fault of Atalaya's own. It has been logged.
     Internal,
+    /// What was sent is larger than the server takes.
+    TooLarge,
+    /// The answer took too long and was given up.
+    TookTooLong,
     /// The question or the answer was lost on the way.
     Transport(String),
 }
@@ -39,7 +45,9 @@ impl AppError {
             Self::NotFound => 404,
             Self::Invalid(_) => 422,
             Self::Conflict { .. } => 409,
+            Self::TooLarge => 413,
             Self::Unavailable => 503,
+            Self::TookTooLong => 504,
             Self::Internal | Self::Transport(_) => 500,
         }
     }
@@ -69,6 +77,8 @@ impl std::fmt::Display for AppError {
             }
             Self::Conflict { code } => write!(f, "conflict: {code}"),
             Self::Unavailable => f.write_str("not available now"),
+            Self::TooLarge => f.write_str("too large"),
+            Self::TookTooLong => f.write_str("took too long"),
             Self::Internal => f.write_str("internal error"),
             Self::Transport(detail) => f.write_str(detail),
         }
@@ -78,10 +88,29 @@ impl std::fmt::Display for AppError {
 impl std::error::Error for AppError {}
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::Transport(error.to_string())
+    }
+
+    /// The middleware, which knows nothing of pages, refuses with a problem document.
+    fn de(data: Bytes) -> Self {
+        #[derive(Deserialize)]
+        struct ProblemDocument {
+            status: u16,
+        }
+        JsonText::decode(data.clone()).unwrap_or_else(|error: serde_json::Error| {
+            match JsonText::decode(data).map(|problem: ProblemDocument| problem.status) {
+                Ok(401) => Self::NotLoggedIn,
+                Ok(403) => Self::Forbidden,
+                Ok(404) => Self::NotFound,
+                Ok(413) => Self::TooLarge,
+                Ok(503) => Self::Unavailable,
+                Ok(504) => Self::TookTooLong,
+                _ => Self::Transport(error.to_string()),
+            }
+        })
     }
 }
 
@@ -141,5 +170,14 @@ mod tests {
         ] {
             assert_eq!(AppError::de(error.ser()), error);
         }
+    }
+
+    #[test]
+    fn what_the_middleware_refuses_says_why() {
+        let problem = |status: u16| Bytes::from(format!(r#"{{"type":"/problems/x","title":"X","status":{status}}}"#));
+        for error in [AppError::TooLarge, AppError::TookTooLong, AppError::Unavailable, AppError::Forbidden] {
+            assert_eq!(AppError::de(problem(error.status())), error);
+        }
+        assert!(matches!(AppError::de(Bytes::from_static(b"<html>")), AppError::Transport(_)));
     }
 }

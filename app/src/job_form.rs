@@ -6,9 +6,10 @@ use domain::Invalid;
 use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
 use serde::{Deserialize, Serialize};
 
-/// The fields, named as in the HTML form.
+/// The fields, named as in the HTML form. Between server and browser they travel as a list, which takes less code to read
+/// than names do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(from = "[String; 10]", into = "[String; 10]")]
 pub struct JobForm {
     /// The job's name.
     pub name: String,
@@ -50,6 +51,32 @@ impl Default for JobForm {
     }
 }
 
+impl From<JobForm> for [String; 10] {
+    fn from(form: JobForm) -> Self {
+        let JobForm {
+            name,
+            spider,
+            definition,
+            target_urls,
+            max_pages,
+            max_depth,
+            delay_ms,
+            concurrency,
+            preview_url,
+            intent,
+        } = form;
+        [name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent]
+    }
+}
+
+impl From<[String; 10]> for JobForm {
+    fn from(fields: [String; 10]) -> Self {
+        let [name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent] =
+            fields;
+        Self { name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent }
+    }
+}
+
 impl From<&JobSpec> for JobForm {
     fn from(spec: &JobSpec) -> Self {
         Self {
@@ -67,7 +94,72 @@ impl From<&JobSpec> for JobForm {
     }
 }
 
+/// What sending the form came to.
+#[cfg(feature = "ssr")]
+#[derive(Debug)]
+pub enum Sent {
+    /// The job is saved.
+    Saved(Box<domain::view::JobView>),
+    /// Nothing was saved: this is what its spider would read.
+    Read(Box<domain::view::Preview>),
+}
+
 impl JobForm {
+    /// Whether the button was pressed that only shows what the spider would read.
+    pub fn wants_preview(&self) -> bool {
+        self.intent == "preview"
+    }
+
+    /// The same error; where the URL to preview is one of the targets, it belongs to their field.
+    #[cfg(feature = "ssr")]
+    fn place(&self, error: service::Error) -> service::Error {
+        let service::Error::Invalid(mut wrong) = error else { return error };
+        if self.preview_url.trim().is_empty() {
+            let of_target = if self.url_to_preview().is_empty() { "required" } else { "not_a_url" };
+            for invalid in wrong.iter_mut().filter(|invalid| invalid.field == "url") {
+                (invalid.field, invalid.code) = ("target_urls".to_owned(), of_target.to_owned());
+            }
+        }
+        service::Error::Invalid(wrong)
+    }
+
+    /// Does what the pressed button says, for the job or a new one.
+    #[cfg(feature = "ssr")]
+    pub async fn send(
+        &self,
+        services: &service::Services,
+        actor: &domain::account::Actor,
+        job: Option<domain::JobId>,
+    ) -> service::Result<Sent> {
+        if self.wants_preview() {
+            let url = self.url_to_preview();
+            let preview = service::jobs::preview(services, actor, url, &self.spider, self.definition()).await;
+            return preview.map(|preview| Sent::Read(Box::new(preview))).map_err(|error| self.place(error));
+        }
+        let job = match job {
+            Some(id) => service::jobs::update(services, actor, id, self.draft()).await?,
+            None => service::jobs::create(services, actor, self.draft()).await?,
+        };
+        Ok(Sent::Saved(Box::new(job)))
+    }
+
+    /// The fields of a form, by name; one that is not there is empty.
+    pub fn read(field: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name| field(name).unwrap_or_default();
+        Self {
+            name: text("name"),
+            spider: text("spider"),
+            definition: text("definition"),
+            target_urls: text("target_urls"),
+            max_pages: text("max_pages"),
+            max_depth: text("max_depth"),
+            delay_ms: text("delay_ms"),
+            concurrency: text("concurrency"),
+            preview_url: text("preview_url"),
+            intent: text("intent"),
+        }
+    }
+
     /// The draft that the service judges. An empty number means the default.
     pub fn draft(&self) -> JobDraft {
         let (limits, politeness) = (Limits::default(), Politeness::default());

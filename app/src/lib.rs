@@ -15,6 +15,7 @@ pub mod components;
 pub mod error;
 pub mod format;
 pub mod job_form;
+pub mod json;
 pub mod live;
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -33,15 +34,8 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::components::frame::Frame;
-use crate::pages::job::JobPage;
-use crate::pages::jobs::JobsPage;
-use crate::pages::login::LoginPage;
+use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::overview::OverviewPage;
-use crate::pages::properties::PropertiesPage;
-use crate::pages::property::PropertyPage;
-use crate::pages::register::RegisterPage;
-use crate::pages::run::RunPage;
 use crate::visitor::Visitor;
 
 /// The document around the app. Rendered by the server alone.
@@ -90,15 +84,15 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
-                    <Route path=path!("/properties") view=PropertiesPage ssr=SsrMode::Async />
-                    <Route path=path!("/properties/:id") view=PropertyPage ssr=SsrMode::Async />
-                    <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async />
-                    <Route path=path!("/jobs/new") view=JobPage ssr=SsrMode::Async />
-                    <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
-                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async />
-                    <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
-                    <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                    <Route path=path!("/") view=lazy::Overview::route() ssr=SsrMode::Async />
+                    <Route path=path!("/properties") view=lazy::Properties::route() ssr=SsrMode::Async />
+                    <Route path=path!("/properties/:id") view=lazy::Property::route() ssr=SsrMode::Async />
+                    <Route path=path!("/jobs") view=lazy::Jobs::route() ssr=SsrMode::Async />
+                    <Route path=path!("/jobs/new") view=lazy::Job::route() ssr=SsrMode::Async />
+                    <Route path=path!("/jobs/:id") view=lazy::Job::route() ssr=SsrMode::Async />
+                    <Route path=path!("/runs/:id") view=lazy::Run::route() ssr=SsrMode::Async />
+                    <Route path=path!("/login") view=lazy::Login::route() ssr=SsrMode::Async />
+                    <Route path=path!("/register") view=lazy::Register::route() ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>
         </Router>

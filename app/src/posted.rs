@@ -3,6 +3,7 @@
 //! A saved job leads on to its page (303). A refused one, and a preview, render the page again with the fields as they
 //! were typed: they may hold ten thousand URLs, which no query string carries, so the answer is the page itself.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 
 use axum::body::Body;
@@ -16,7 +17,7 @@ use domain::view::Preview;
 use service::Services;
 
 use crate::error::AppError;
-use crate::job_form::JobForm;
+use crate::job_form::{JobForm, Sent};
 
 /// The page at a request's address, rendered.
 type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -48,22 +49,15 @@ where
 async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<JobId>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
-    let form = match Form::<JobForm>::from_request(Request::from_parts(parts.clone(), body), &()).await {
-        Ok(Form(form)) => form,
+    let form = match Form::<HashMap<String, String>>::from_request(Request::from_parts(parts.clone(), body), &()).await
+    {
+        Ok(Form(fields)) => JobForm::read(|name| fields.get(name).cloned()),
         Err(refused) => return refused.into_response(),
     };
-    let outcome = if form.intent == "preview" {
-        let url = form.url_to_preview();
-        service::jobs::preview(&services, &actor, url, &form.spider, form.definition()).await
-    } else {
-        let saved = match id {
-            Some(id) => service::jobs::update(&services, &actor, id, form.draft()).await,
-            None => service::jobs::create(&services, &actor, form.draft()).await,
-        };
-        match saved {
-            Ok(job) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
-            Err(error) => Err(error),
-        }
+    let outcome = match form.send(&services, &actor, id).await {
+        Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
+        Ok(Sent::Read(preview)) => Ok(*preview),
+        Err(error) => Err(error),
     };
     let mut page = Request::from_parts(parts, Body::empty());
     page.extensions_mut().insert(PostedJob { form, outcome: outcome.map_err(AppError::from) });

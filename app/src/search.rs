@@ -6,17 +6,19 @@
 mod number;
 
 use domain::availability::State;
+use domain::facts::Operation;
 use domain::query::{BoundingBox, Cursor, Order, Place, PropertyFilter, PropertyQuery, Sort};
 
-use self::number::parse_number;
+use self::number::{parse_degrees, parse_number};
 
 /// Properties on a page of the list.
 pub const PAGE_SIZE: u32 = 36;
 
 /// The parameters of the list's address, in the order they are written.
-const PARAMETERS: [&str; 15] = [
+const PARAMETERS: [&str; 16] = [
     "q",
     "town",
+    "operation",
     "min_price",
     "max_price",
     "min_area",
@@ -33,8 +35,19 @@ const PARAMETERS: [&str; 15] = [
 ];
 
 /// Those of them that let fewer properties through.
-pub const FILTERS: [&str; 10] =
-    ["q", "town", "min_price", "max_price", "min_area", "max_area", "rooms", "has_lift", "availability", "bbox"];
+pub const FILTERS: [&str; 11] = [
+    "q",
+    "town",
+    "operation",
+    "min_price",
+    "max_price",
+    "min_area",
+    "max_area",
+    "rooms",
+    "has_lift",
+    "availability",
+    "bbox",
+];
 
 /// Cards or a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +161,7 @@ impl Search {
             min_area_m2: self.number("min_area", &mut problems),
             max_area_m2: self.number("max_area", &mut problems),
             min_rooms: self.number("rooms", &mut problems).map(|rooms| rooms.round().min(f64::from(u16::MAX)) as u16),
+            operation: self.choice("operation", |name| name.parse::<Operation>().ok(), &mut problems),
             has_lift: self.choice("has_lift", yes_or_no, &mut problems),
             availability: self.choice("availability", |name| name.parse::<State>().ok(), &mut problems),
             bbox: self.choice("bbox", bounding_box, &mut problems),
@@ -224,7 +238,7 @@ fn yes_or_no(name: &str) -> Option<bool> {
 
 /// `west,south,east,north` in degrees.
 fn bounding_box(text: &str) -> Option<BoundingBox> {
-    let mut degrees = text.split(',').map(|part| part.trim().parse::<f64>().ok().filter(|value| value.is_finite()));
+    let mut degrees = text.split(',').map(|part| parse_degrees(part.trim()));
     let mut next = || degrees.next().flatten();
     let (west, south, east, north) = (next()?, next()?, next()?, next()?);
     (degrees.next().is_none() && south <= north).then_some(BoundingBox { west, south, east, north })
@@ -264,6 +278,7 @@ mod tests {
             ("max_price", "250000"),
             ("min_area", "80,5"),
             ("rooms", "3"),
+            ("operation", "sale"),
             ("has_lift", "true"),
             ("availability", "active"),
             ("bbox", "-0.5,39,-0.2,39.6"),
@@ -279,6 +294,7 @@ mod tests {
             min_area_m2: Some(80.5),
             max_area_m2: None,
             min_rooms: Some(3),
+            operation: Some(Operation::Sale),
             has_lift: Some(true),
             availability: Some(State::Active),
             bbox: Some(BoundingBox { west: -0.5, south: 39.0, east: -0.2, north: 39.6 }),
@@ -291,6 +307,7 @@ mod tests {
     fn nonsense_is_left_out_and_named() {
         let (query, problems) = search(&[
             ("min_price", "cheap"),
+            ("operation", "swap"),
             ("has_lift", "maybe"),
             ("availability", "gone"),
             ("bbox", "1,2,3"),
@@ -304,6 +321,7 @@ mod tests {
             problems,
             [
                 Problem::NotANumber("min_price", "cheap".into()),
+                Problem::NotAChoice("operation", "swap".into()),
                 Problem::NotAChoice("has_lift", "maybe".into()),
                 Problem::NotAChoice("availability", "gone".into()),
                 Problem::NotAChoice("bbox", "1,2,3".into()),

@@ -103,6 +103,19 @@ test("a page that is not there says so with status 404", async ({ page, tolerate
   await expect(page).not.toHaveURL(/no-such-page/);
 });
 
+test("pages are answered when many are asked for at once", async ({ request, atalaya }) => {
+  const job = await makeJob(request, atalaya, jobName("Crowd"));
+  const run = await startRun(request, atalaya, job);
+  const paths = ["/", "/properties", "/properties/1", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`];
+  for (let round = 0; round < 20; round += 1) {
+    const answers = await Promise.all([...paths, ...paths].map((path) => request.get(path)));
+    expect(answers.map((answer) => `${answer.status()} ${new URL(answer.url()).pathname}`)).toEqual(
+      [...paths, ...paths].map((path) => `200 ${path}`),
+    );
+  }
+  await request.post(`/api/v1/runs/${run}/cancellation`, { headers: { origin: atalaya.base } });
+});
+
 test("links change the page without loading the document again", async ({ page }) => {
   await open(page, "/");
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));

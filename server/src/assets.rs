@@ -1,10 +1,15 @@
 //! The front end's files: inside the binary in release builds, read from `target/site` in development builds.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use leptos::WasmSplitManifest;
+use leptos::prelude::ArcStoredValue;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
@@ -49,6 +54,18 @@ pub(crate) async fn serve(request: Request, next: Next) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// Which files each page's own part of the code is in, so that a page can ask for them at once instead of when the code
+/// all pages share has come. `None` where the front end was built in one piece.
+pub(crate) fn code_parts() -> Option<WasmSplitManifest> {
+    static FILES: LazyLock<Option<HashMap<String, Vec<String>>>> = LazyLock::new(|| {
+        let file = Site::get("pkg/__wasm_split_manifest.json")?;
+        serde_json::from_slice(&file.data).ok()
+    });
+    let files = FILES.clone()?;
+    let loader = "__wasm_split.______________________.js".to_owned();
+    Some(WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), files, loader))))
 }
 
 /// Whether an `Accept-Encoding` names this encoding and does not refuse it.

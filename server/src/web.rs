@@ -17,7 +17,12 @@ pub(crate) fn application(services: Services, config: HttpConfig) -> Router {
     let options = LeptosOptions::builder().output_name("atalaya").site_root("target/site").build();
     let context = {
         let services = services.clone();
-        move || provide_context(services.clone())
+        move || {
+            provide_context(services.clone());
+            if let Some(parts) = assets::code_parts() {
+                provide_context(parts);
+            }
+        }
     };
     let pages = generate_route_list(App);
     let page = {

@@ -1,9 +1,11 @@
 //! The filters of the list: a plain GET form. With JavaScript it goes to the new address as soon as a field changes.
 
 use domain::availability::State;
+use domain::facts::Operation;
 use domain::query::{Order, Sort};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::form::form_data_from_event;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -48,6 +50,10 @@ pub fn FilterBar(
     let rooms = (1..=5)
         .map(|rooms: i64| (rooms.to_string(), (text.rooms_at_least)(&format::count(rooms, locale))))
         .collect::<Vec<_>>();
+    let operations = Operation::ALL
+        .iter()
+        .map(|&operation| (operation.as_str().to_owned(), (locale.text().facts.operation)(operation).to_owned()))
+        .collect::<Vec<_>>();
     let lift = vec![("true".to_owned(), text.with_lift.to_owned()), ("false".to_owned(), text.without_lift.to_owned())];
     let states = [State::Active, State::Removed]
         .map(|state| (state.as_str().to_owned(), (text.state)(state).to_owned()))
@@ -68,6 +74,7 @@ pub fn FilterBar(
             <details class="more-filters">
                 <summary class="button">{text.filters}</summary>
                 <Input search name="town" label=text.town list="towns" />
+                <Choice search name="operation" label=text.operation options=operations />
                 <Input search name="min_price" label=text.min_price unit="€" />
                 <Input search name="max_price" label=text.max_price unit="€" />
                 <Input search name="min_area" label=text.min_area unit="m²" />
@@ -105,6 +112,18 @@ fn typed(search: Signal<Search>, name: &'static str) -> impl Fn() -> String + Co
     move || search.with(|search| search.get(name).unwrap_or_default().to_owned())
 }
 
+/// Keeps a field at what the address says, from the first change of the address on: what somebody typed or chose before
+/// the page's code arrived stays.
+fn follow(value: impl Fn() -> String + 'static, set: impl Fn(&str) + 'static) {
+    Effect::new(move |before: Option<String>| {
+        let now = value();
+        if before.is_some_and(|before| before != now) {
+            set(&now);
+        }
+        now
+    });
+}
+
 /// A field to type into.
 #[component]
 fn Input(
@@ -118,10 +137,16 @@ fn Input(
 ) -> impl IntoView {
     let value = typed(search, name);
     let is_figure = !unit.is_empty();
+    let field = NodeRef::<html::Input>::new();
+    follow(value, move |now| {
+        if let Some(field) = field.get_untracked() {
+            field.set_value(now);
+        }
+    });
     view! {
         <label class="field" data-name=name>
             <span class="field-label">
-                {label} {is_figure.then(|| view! { <span class="field-unit">{unit}</span> })}
+                {label}" "{is_figure.then(|| view! { <span class="field-unit">{unit}</span> })}
             </span>
             <input
                 name=name
@@ -131,8 +156,8 @@ fn Input(
                 list=(!list.is_empty()).then_some(list)
                 autocomplete="off"
                 maxlength="200"
-                value=value
-                prop:value=value
+                value=untrack(value)
+                node_ref=field
             />
         </label>
     }
@@ -151,20 +176,25 @@ fn Choice(
     let options = options
         .into_iter()
         .map(|(option, words)| {
-            let known = option.clone();
-            let chosen = move || value() == known;
+            let chosen = untrack(value) == option;
             view! {
-                <option value=option selected=chosen.clone() prop:selected=chosen>
+                <option value=option selected=chosen>
                     {words}
                 </option>
             }
         })
         .collect_view();
+    let field = NodeRef::<html::Select>::new();
+    follow(value, move |now| {
+        if let Some(field) = field.get_untracked() {
+            field.set_value(now);
+        }
+    });
     view! {
         <label class="field" data-name=name>
             <span class="field-label">{label}</span>
-            <select name=name>
-                <option value="" selected=move || value().is_empty() prop:selected=move || value().is_empty()>
+            <select name=name node_ref=field>
+                <option value="" selected=untrack(value).is_empty()>
                     {text.any}
                 </option>
                 {options}
@@ -177,14 +207,19 @@ fn Choice(
 #[component]
 fn SortField(search: Signal<Search>) -> impl IntoView {
     let text = use_locale().text().properties;
-    let chosen = Memo::new(move |_| search.with(Search::sort_choice));
+    let chosen = move || search.with(Search::sort_choice);
+    let field = NodeRef::<html::Select>::new();
+    follow(chosen, move |now| {
+        if let Some(field) = field.get_untracked() {
+            field.set_value(now);
+        }
+    });
     let options = ORDERS
         .map(|(sort, order)| {
             let value = format!("{sort}-{order}");
-            let known = value.clone();
-            let is_chosen = move || chosen.with(|chosen| *chosen == known);
+            let is_chosen = untrack(chosen) == value;
             view! {
-                <option value=value selected=is_chosen.clone() prop:selected=is_chosen>
+                <option value=value selected=is_chosen>
                     {(text.sort_by)(sort, order)}
                 </option>
             }
@@ -193,7 +228,9 @@ fn SortField(search: Signal<Search>) -> impl IntoView {
     view! {
         <label class="field" data-name="sort">
             <span class="field-label">{text.sort}</span>
-            <select name="sort">{options}</select>
+            <select name="sort" node_ref=field>
+                {options}
+            </select>
         </label>
     }
 }

@@ -17,6 +17,7 @@ fn label(parameter: &str, locale: Locale) -> &'static str {
         "min_area" => text.min_area,
         "max_area" => text.max_area,
         "rooms" => text.rooms,
+        "operation" => text.operation,
         "has_lift" => text.lift,
         "availability" => text.availability,
         "bbox" => text.in_box,
@@ -41,6 +42,7 @@ fn chip(search: &Search, parameter: &str, locale: Locale) -> Option<String> {
             let at_least = (text.rooms_at_least)(&format::count(i64::from(rooms), locale));
             format!("{}: {at_least}", text.rooms)
         }),
+        "operation" => filter.operation.map(|operation| (locale.text().facts.operation)(operation).to_owned()),
         "has_lift" => filter.has_lift.map(|lift| if lift { text.with_lift } else { text.without_lift }.to_owned()),
         "availability" => filter.availability.map(|state| (text.state)(state).to_owned()),
         "bbox" => filter.bbox.map(|_| text.in_box.to_owned()),
@@ -132,6 +134,7 @@ mod tests {
                 "max_price" => "250.000",
                 "min_area" => "80",
                 "rooms" => "3",
+                "operation" => "rent",
                 "has_lift" => "no",
                 "availability" => "nonsense",
                 _ => return None,
@@ -141,11 +144,11 @@ mod tests {
         let said = |locale| FILTERS.iter().filter_map(|name| chip(&search, name, locale)).collect::<Vec<_>>();
         assert_eq!(
             said(Locale::Es),
-            ["Gandia", "hasta 250.000\u{a0}€", "desde 80\u{a0}m²", "Habitaciones: 3 o más", "Sin ascensor"]
+            ["Gandia", "Alquiler", "hasta 250.000\u{a0}€", "desde 80\u{a0}m²", "Habitaciones: 3 o más", "Sin ascensor"]
         );
         assert_eq!(
             said(Locale::En),
-            ["Gandia", "up to €250,000", "from 80\u{a0}m²", "Bedrooms: 3 or more", "Without a lift"]
+            ["Gandia", "To let", "up to €250,000", "from 80\u{a0}m²", "Bedrooms: 3 or more", "Without a lift"]
         );
     }
 }

@@ -24,6 +24,8 @@ pub fn FormProblem(
             AppError::NotLoggedIn => format!("{}. {}", shell.not_logged_in, shell.not_logged_in_help),
             AppError::Forbidden => format!("{}. {}", shell.forbidden, shell.forbidden_help),
             AppError::NotFound => format!("{}. {}", shell.not_found, shell.not_found_help),
+            AppError::TooLarge => format!("{}. {}", shell.too_large, shell.too_large_help),
+            AppError::TookTooLong => format!("{}. {}", shell.took_too_long, shell.took_too_long_help),
             AppError::Unavailable => format!("{}. {}", shell.unavailable, shell.unavailable_help),
             AppError::Internal => format!("{}. {}", shell.internal, shell.internal_help),
             AppError::Transport(_) => format!("{}. {}", shell.transport, shell.transport_help),

@@ -27,5 +27,6 @@ pub mod run_figures;
 pub mod run_log;
 pub mod run_progress;
 pub mod run_state;
+pub mod server_form;
 pub mod start_run;
 pub mod when;

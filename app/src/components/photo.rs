@@ -15,14 +15,16 @@ pub fn Photo(
     lazy: bool,
 ) -> impl IntoView {
     let address = address.filter(|address| address.starts_with("https://") || address.starts_with("http://"));
+    // The picture itself is nameless: one that does not load then leaves the drawing, not a mark of something broken.
+    let named = !description.is_empty() && address.is_some();
     view! {
-        <div class="photo">
+        <div class="photo" role=named.then_some("img") aria-label=named.then_some(description)>
             {address
                 .map(|address| {
                     view! {
                         <img
                             src=address
-                            alt=description
+                            alt=""
                             loading=if lazy { "lazy" } else { "eager" }
                             decoding="async"
                             referrerpolicy="no-referrer"

@@ -1,51 +1,46 @@
 //! What a spider would read from one URL: the ad with where each fact stood, the cards, the links it would follow.
 
-use domain::facts::{Field, Reading};
-use domain::view::Preview;
 use leptos::prelude::*;
 
-use super::facts_list::value as fact_value;
 use crate::format;
+use crate::server_fns::preview::{CardShown, FactShown, PreviewShown, Shown};
 use crate::text::use_locale;
-
-/// Cards and links shown; the rest is counted.
-const SHOWN: usize = 20;
 
 /// The preview.
 #[component]
 pub fn PreviewResult(
     /// What was read.
-    preview: Preview,
+    preview: PreviewShown,
 ) -> impl IntoView {
     let locale = use_locale();
     let text = locale.text();
-    let Preview { url, problem, listing, cards, links } = preview;
-    if let Some((problem, detail)) = problem {
+    let PreviewShown { url, problem, facts, cards, links } = preview;
+    if let Some(problem) = problem {
         return view! {
             <div class="notice preview-problem">
                 <h3>{text.jobs.preview_problem}</h3>
                 <p>
                     <Outside url />
                 </p>
-                <p>{(text.runs.problem)(problem)} {(!detail.is_empty()).then(|| format!(": {detail}"))}</p>
+                <p>{problem}</p>
             </div>
         }
         .into_any();
     }
-    let ad = match listing {
-        Some(reading) => view! { <FactsTable reading /> }.into_any(),
+    let ad = match facts {
+        Some(facts) => view! { <FactsTable facts /> }.into_any(),
         None => view! { <p>{text.jobs.preview_no_listing}</p> }.into_any(),
     };
     let count = |number: usize| format::count(i64::try_from(number).unwrap_or(i64::MAX), locale);
-    let more = move |all: usize| (all > SHOWN).then(|| view! { <li>{(text.jobs.and_more)(&count(all - SHOWN))}</li> });
-    let (card_count, link_count) = (cards.len(), links.len());
+    let more = move |left: usize| (left > 0).then(|| view! { <li>{(text.jobs.and_more)(&count(left))}</li> });
+    let (Shown { first: cards, all: card_count }, Shown { first: links, all: link_count }) = (cards, links);
+    let (cards_left, links_left) = (card_count - cards.len(), link_count - links.len());
     let cards = (card_count > 0).then(|| {
         view! {
             <details>
                 <summary>{(text.jobs.preview_cards)(&count(card_count))}</summary>
                 <ul class="preview-cards">
-                    {cards.into_iter().take(SHOWN).map(|(url, reading)| view! { <Card url reading /> }).collect_view()}
-                    {more(card_count)}
+                    {cards.into_iter().map(|card| view! { <Card card /> }).collect_view()} {more(cards_left)}
                 </ul>
             </details>
         }
@@ -59,7 +54,6 @@ pub fn PreviewResult(
                 <ul class="preview-links">
                     {links
                         .into_iter()
-                        .take(SHOWN)
                         .map(|url| {
                             view! {
                                 <li>
@@ -67,7 +61,7 @@ pub fn PreviewResult(
                                 </li>
                             }
                         })
-                        .collect_view()} {more(link_count)}
+                        .collect_view()} {more(links_left)}
                 </ul>
             </details>
         }
@@ -97,32 +91,22 @@ fn Outside(url: String) -> impl IntoView {
 
 /// Every known fact, with the place it was read from, the words there and how sure the reading is.
 #[component]
-fn FactsTable(reading: Reading) -> impl IntoView {
-    let locale = use_locale();
-    let text = locale.text();
-    let rows = reading.known().into_iter().filter_map(|field| {
-        let value = fact_value(&reading.facts, field, locale)?;
-        let found = reading.provenance.get(&field).map(|found| {
-            let sure = format::percent(f64::from(found.confidence), locale);
-            view! {
-                <td data-label=text
-                    .facts
-                    .read_from>{(text.facts.layer)(found.layer)} " " <code>{found.path.clone()}</code></td>
+fn FactsTable(facts: Vec<FactShown>) -> impl IntoView {
+    let text = use_locale().text();
+    let rows = facts.into_iter().map(|fact| {
+        view! {
+            <tr>
+                <th scope="row">{fact.name}</th>
+                <td data-label=text.jobs.value>{fact.value}</td>
+                <td data-label=text.facts.read_from>{fact.layer} " " <code>{fact.path}</code></td>
                 <td data-label=text.facts.raw class="raw">
-                    {found.raw.clone()}
+                    {fact.raw}
                 </td>
                 <td data-label=text.facts.confidence class="figure">
-                    {sure}
+                    {fact.confidence}
                 </td>
-            }
-        });
-        Some(view! {
-            <tr>
-                <th scope="row">{(text.facts.field)(field)}</th>
-                <td data-label=text.jobs.value>{value}</td>
-                {found}
             </tr>
-        })
+        }
     });
     view! {
         <div class="table-scroll">
@@ -147,9 +131,7 @@ fn FactsTable(reading: Reading) -> impl IntoView {
 
 /// A card of the page in one line: its address and what it says.
 #[component]
-fn Card(url: String, reading: Reading) -> impl IntoView {
-    let locale = use_locale();
-    let shown = [Field::Title, Field::Price, Field::Area, Field::Rooms, Field::Town];
-    let facts: Vec<String> = shown.into_iter().filter_map(|field| fact_value(&reading.facts, field, locale)).collect();
-    view! { <li>{facts.join(" · ")} <br /> <Outside url /></li> }
+fn Card(card: CardShown) -> impl IntoView {
+    let CardShown { url, says } = card;
+    view! { <li>{says} <br /> <Outside url /></li> }
 }

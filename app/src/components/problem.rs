@@ -24,6 +24,8 @@ pub fn PageProblem(
         AppError::NotFound => (text.not_found, text.not_found_help.to_owned()),
         AppError::Invalid(_) => (text.invalid, error.to_string()),
         AppError::Conflict { .. } => (text.conflict, text.conflict_help.to_owned()),
+        AppError::TooLarge => (text.too_large, text.too_large_help.to_owned()),
+        AppError::TookTooLong => (text.took_too_long, text.took_too_long_help.to_owned()),
         AppError::Unavailable => (text.unavailable, text.unavailable_help.to_owned()),
         AppError::Internal => (text.internal, text.internal_help.to_owned()),
         AppError::Transport(_) => (text.transport, text.transport_help.to_owned()),
@@ -31,7 +33,9 @@ pub fn PageProblem(
     // These load a new document: the server may decide differently, and a broken tab heals.
     let way_out = match &error {
         AppError::NotLoggedIn => (format!("/login?next={}", encode(&here)), text.log_in),
-        AppError::Unavailable | AppError::Internal | AppError::Transport(_) => (here, text.try_again),
+        AppError::Unavailable | AppError::TookTooLong | AppError::Internal | AppError::Transport(_) => {
+            (here, text.try_again)
+        }
         _ => ("/".to_owned(), text.to_overview),
     };
     view! {

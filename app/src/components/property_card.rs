@@ -69,9 +69,17 @@ pub fn PropertyCard(
     property: PropertySummary,
     /// The instant relative times count from.
     now: Instant,
+    /// Rank of its heading on the page: 2 or 3.
+    rank: u8,
 ) -> impl IntoView {
     let locale = use_locale();
     let text = locale.text();
+    let link = view! { <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a> };
+    let heading = if rank == 2 {
+        view! { <h2 class="property-title">{link}</h2> }.into_any()
+    } else {
+        view! { <h3 class="property-title">{link}</h3> }.into_any()
+    };
     let facts = facts_in_short(&property, locale);
     let facts = if facts.is_empty() { vec![format::UNKNOWN.to_owned()] } else { facts };
     view! {
@@ -84,9 +92,7 @@ pub fn PropertyCard(
                 </p>
                 <p class="unit-price">{unit_price_text(&property, locale)}</p>
                 <ul class="facts-line">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
-                <h3>
-                    <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a>
-                </h3>
+                {heading}
                 <p class="property-place">{place(&property).unwrap_or_else(|| format::UNKNOWN.to_owned())}</p>
                 <p class="property-foot">
                     <AvailabilityPill state=property.availability />
@@ -105,13 +111,15 @@ pub fn PropertyGrid(
     properties: Vec<PropertySummary>,
     /// The instant relative times count from.
     now: Instant,
+    /// Rank of the cards' headings on the page: 2 or 3.
+    rank: u8,
 ) -> impl IntoView {
     let cards = properties
         .into_iter()
         .map(|property| {
             view! {
                 <li>
-                    <PropertyCard property now />
+                    <PropertyCard property now rank />
                 </li>
             }
         })

@@ -2,12 +2,13 @@
 
 use domain::run::RunAction;
 use domain::view::RunView;
-use leptos::form::ActionForm;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::form_problem::FormProblem;
-use crate::server_fns::runs::{CancelRun, PauseRun, ResumeRun};
+use super::server_form::ServerForm;
+use crate::server_fns::runs::SteerRun;
 use crate::text::use_locale;
 
 /// The buttons that the run's state takes.
@@ -21,12 +22,11 @@ pub fn RunControls(
     on_answer: Callback<RunView>,
 ) -> impl IntoView {
     let text = &use_locale().text().runs;
-    let (pause, resume, cancel) =
-        (ServerAction::<PauseRun>::new(), ServerAction::<ResumeRun>::new(), ServerAction::<CancelRun>::new());
+    let steer = ServerAction::<SteerRun>::new();
     let status = Memo::new(move |_| run.with(|run| run.status));
     let takes = move |action: RunAction| status.get().after(action).is_ok();
-    let busy = move || pause.pending().get() || resume.pending().get() || cancel.pending().get();
-    let id = move || run.with(|run| run.id.to_string());
+    let busy = steer.pending();
+    let id = run.with_untracked(|run| run.id);
 
     let buttons = NodeRef::<html::Div>::new();
     let answered = move |answer: Option<Result<RunView, _>>| {
@@ -38,40 +38,32 @@ pub fn RunControls(
             }
         }
     };
-    Effect::new(move |_| answered(pause.value().get()));
-    Effect::new(move |_| answered(resume.value().get()));
-    Effect::new(move |_| answered(cancel.value().get()));
-    let refused = Signal::derive(move || {
-        let values = [pause.value().get(), resume.value().get(), cancel.value().get()];
-        values.into_iter().flatten().find_map(Result::err)
-    });
+    Effect::new(move |_| answered(steer.value().get()));
+    let refused = Signal::derive(move || steer.value().get().and_then(Result::err));
+    let button = move |action: RunAction, class: &'static str, words: &'static str| {
+        view! {
+            <Show when=move || takes(action)>
+                <ServerForm
+                    action=SteerRun::PATH
+                    on_submit=move |()| {
+                        steer.dispatch(SteerRun { id, action });
+                    }
+                >
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name="action" value=action.as_str() />
+                    <button class=class disabled=busy>
+                        {words}
+                    </button>
+                </ServerForm>
+            </Show>
+        }
+    };
 
     view! {
         <div class="run-controls" node_ref=buttons tabindex="-1">
-            <Show when=move || takes(RunAction::Pause)>
-                <ActionForm action=pause>
-                    <input type="hidden" name="id" value=id />
-                    <button class="button" disabled=busy>
-                        {text.pause}
-                    </button>
-                </ActionForm>
-            </Show>
-            <Show when=move || takes(RunAction::Resume)>
-                <ActionForm action=resume>
-                    <input type="hidden" name="id" value=id />
-                    <button class="button primary" disabled=busy>
-                        {text.resume}
-                    </button>
-                </ActionForm>
-            </Show>
-            <Show when=move || takes(RunAction::Cancel)>
-                <ActionForm action=cancel>
-                    <input type="hidden" name="id" value=id />
-                    <button class="button" disabled=busy>
-                        {text.cancel}
-                    </button>
-                </ActionForm>
-            </Show>
+            {button(RunAction::Pause, "button", text.pause)}
+            {button(RunAction::Resume, "button primary", text.resume)}
+            {button(RunAction::Cancel, "button", text.cancel)}
             <FormProblem error=refused />
         </div>
     }

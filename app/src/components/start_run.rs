@@ -2,10 +2,11 @@
 
 use domain::JobId;
 use domain::view::RunView;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::form_problem::FormProblem;
+use super::server_form::ServerForm;
 use crate::server_fns::runs::StartRun;
 use crate::text::use_text;
 
@@ -34,7 +35,12 @@ pub fn StartButton(
         }
         .into_any(),
         None => view! {
-            <ActionForm action=start>
+            <ServerForm
+                action=StartRun::PATH
+                on_submit=move |()| {
+                    start.dispatch(StartRun { job_id: job });
+                }
+            >
                 <input type="hidden" name="job_id" value=job.to_string() />
                 <button
                     class="button"
@@ -43,7 +49,7 @@ pub fn StartButton(
                 >
                     {text.start}
                 </button>
-            </ActionForm>
+            </ServerForm>
             <FormProblem error=refused />
         }
         .into_any(),

@@ -3,10 +3,10 @@
 //! The form posts to its own address and works so; with code the same form is sent to the server functions and answered
 //! in place.
 
-use domain::view::Preview;
 use domain::{Invalid, JobId};
-use leptos::form::{ActionForm, FromFormData};
+use leptos::form::form_data_from_event;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
@@ -16,10 +16,12 @@ use crate::components::job_form::{JobFields, LineField};
 use crate::components::job_runs::JobRuns;
 use crate::components::preview::PreviewResult;
 use crate::components::problem::PageProblem;
+use crate::components::server_form::ServerForm;
 use crate::components::start_run::StartButton;
 use crate::error::AppError;
 use crate::job_form::JobForm;
-use crate::server_fns::jobs::{DeleteJob, JobEditor, JobLine, PreviewJob, SaveJob, load_job_editor};
+use crate::server_fns::jobs::{DeleteJob, JobAnswer, JobEditor, SendJobForm, load_job_editor};
+use crate::server_fns::preview::PreviewShown;
 use crate::server_fns::{Dated, found};
 use crate::text::use_text;
 use crate::visitor::use_visitor;
@@ -57,24 +59,26 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
     let text = use_text().jobs;
     let may_change = use_visitor().may_change();
     let Dated { now, value: JobEditor { saved, runs, form, outcome } } = editor;
-    let id = saved.as_ref().map(|job| job.id);
-    let name = RwSignal::new(saved.as_ref().map_or_else(|| text.new_title.to_owned(), |job| job.name.clone()));
-    let start = saved.clone().filter(|_| may_change).map(|JobLine { id, name, last_run, .. }| {
+    let id = saved.as_ref().map(|(id, _)| *id);
+    // Shared, not in the page's arena: the document's title is read after that is gone.
+    let name = ArcRwSignal::new(saved.as_ref().map_or_else(|| text.new_title.to_owned(), |(_, name)| name.clone()));
+    let last_run = runs.first().cloned();
+    let start = saved.filter(|_| may_change).map(|(id, name)| {
         view! { <StartButton job=id name last_run=Signal::stored(last_run) /> }
     });
-    let rest = saved.map(|job| {
+    let rest = id.map(|id| {
         view! {
             <section class="job-history">
                 <h2>{text.runs}</h2>
                 <JobRuns runs now />
             </section>
-            {may_change.then(|| view! { <DeleteControl job=job.id /> })}
+            {may_change.then(|| view! { <DeleteControl job=id /> })}
         }
     });
     view! {
-        <Title text=name />
+        <Title text=name.clone() />
         <header class="page-head">
-            <h1>{name}</h1>
+            <h1>{name.clone()}</h1>
             {start}
         </header>
         <Editor id form outcome name disabled=!may_change />
@@ -83,7 +87,7 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
 }
 
 /// The faults of an answer that belong to fields.
-fn wrong_fields(outcome: Option<&Result<Preview, AppError>>) -> Vec<Invalid> {
+fn wrong_fields(outcome: Option<&Result<PreviewShown, AppError>>) -> Vec<Invalid> {
     match outcome {
         Some(Err(AppError::Invalid(wrong))) => wrong.clone(),
         Some(Err(AppError::Conflict { code })) if code == "name_taken" => {
@@ -98,8 +102,8 @@ fn wrong_fields(outcome: Option<&Result<Preview, AppError>>) -> Vec<Invalid> {
 fn Editor(
     id: Option<JobId>,
     form: JobForm,
-    outcome: Option<Result<Preview, AppError>>,
-    name: RwSignal<String>,
+    outcome: Option<Result<PreviewShown, AppError>>,
+    name: ArcRwSignal<String>,
     disabled: bool,
 ) -> impl IntoView {
     let text = use_text().jobs;
@@ -107,38 +111,30 @@ fn Editor(
     let saved_before = use_query_map().with_untracked(|query| query.get_str("saved").is_some()) && outcome.is_none();
     let saved = RwSignal::new(saved_before);
     let outcome = RwSignal::new(outcome);
-    let (save, preview) = (ServerAction::<SaveJob>::new(), ServerAction::<PreviewJob>::new());
+    let send = ServerAction::<SendJobForm>::new();
 
     let navigate = use_navigate();
-    Effect::new(move |_| match save.value().get() {
-        Some(Ok(job)) if id.is_none() => navigate(&format!("/jobs/{}?saved", job.id), NavigateOptions::default()),
-        Some(Ok(job)) => {
-            name.set(job.name);
+    Effect::new(move |_| match send.value().get() {
+        Some(Ok(JobAnswer::Saved(job, _))) if id.is_none() => {
+            navigate(&format!("/jobs/{job}?saved"), NavigateOptions::default());
+        }
+        Some(Ok(JobAnswer::Saved(_, new_name))) => {
+            name.set(new_name);
             outcome.set(None);
             saved.set(true);
         }
-        Some(Err(error)) => {
-            outcome.set(Some(Err(error)));
-            saved.set(false);
-        }
+        Some(Ok(JobAnswer::Read(preview))) => outcome.set(Some(Ok(preview))),
+        Some(Err(error)) => outcome.set(Some(Err(error))),
         None => {}
-    });
-    Effect::new(move |_| {
-        if let Some(answer) = preview.value().get() {
-            outcome.set(Some(answer));
-        }
     });
 
     let submit = move |event: leptos::ev::SubmitEvent| {
         // A form that cannot be read is left to the browser, which sends it as it is.
-        let Ok(form) = JobForm::from_event(&event) else { return };
+        let Ok(form) = form_data_from_event(&event) else { return };
+        let form = JobForm::read(|name| form.get(name).as_string());
         event.prevent_default();
         saved.set(false);
-        if form.intent == "preview" {
-            preview.dispatch(PreviewJob { form });
-        } else {
-            save.dispatch(SaveJob { id, form });
-        }
+        send.dispatch(SendJobForm { id, form });
     };
 
     let wrong = Signal::derive(move || outcome.with(|outcome| wrong_fields(outcome.as_ref())));
@@ -148,11 +144,15 @@ fn Editor(
         _ => None,
     });
     let shown = Signal::derive(move || outcome.get().and_then(Result::ok));
-    let (saving, previewing) = (save.pending(), preview.pending());
+    // What is under way, if something is: a preview (`true`) or saving.
+    let sending = Memo::new(move |_| send.input().with(|sent| sent.as_ref().map(|sent| sent.form.wants_preview())));
+    let saving = move || sending.get() == Some(false);
+    let previewing = move || sending.get() == Some(true);
     let preview_url = form.preview_url.clone();
 
     let preview_action = format!("{action}#preview");
 
+    // The preview's button stands before the one that saves: it is the one that the Enter key presses.
     view! {
         <form class="job-form" method="post" action=action novalidate on:submit=submit>
             <fieldset class="plain" disabled=disabled>
@@ -161,15 +161,7 @@ fn Editor(
                 </p>
                 <FormProblem error=problem />
                 <JobFields form wrong />
-                <p class="form-actions">
-                    <button class="button primary" name="intent" value="save" disabled=saving>
-                        {move || if saving.get() { text.saving } else { text.save }}
-                    </button>
-                    <span class="saved" role="status">
-                        {move || if saved.get() { text.saved } else { "" }}
-                    </span>
-                </p>
-                <section class="job-preview" id="preview">
+                <section class="job-preview">
                     <h2>{text.preview}</h2>
                     <p>{text.preview_hint}</p>
                     <div class="preview-line">
@@ -188,13 +180,21 @@ fn Editor(
                             formaction=preview_action
                             disabled=previewing
                         >
-                            {move || if previewing.get() { text.previewing } else { text.preview_run }}
+                            {move || if previewing() { text.previewing } else { text.preview_run }}
                         </button>
                     </div>
-                    <div aria-live="polite">
-                        {move || shown.get().map(|preview| view! { <PreviewResult preview /> })}
-                    </div>
                 </section>
+                <p class="form-actions">
+                    <button class="button primary" name="intent" value="save" disabled=saving>
+                        {move || if saving() { text.saving } else { text.save }}
+                    </button>
+                    <span class="saved" role="status">
+                        {move || if saved.get() { text.saved } else { "" }}
+                    </span>
+                </p>
+                <div id="preview" aria-live="polite">
+                    {move || shown.get().map(|preview| view! { <PreviewResult preview /> })}
+                </div>
             </fieldset>
         </form>
     }
@@ -210,12 +210,17 @@ fn DeleteControl(job: JobId) -> impl IntoView {
         <details class="job-delete">
             <summary>{text.delete}</summary>
             <p>{text.delete_warning}</p>
-            <ActionForm action=delete>
+            <ServerForm
+                action=DeleteJob::PATH
+                on_submit=move |()| {
+                    delete.dispatch(DeleteJob { id: job });
+                }
+            >
                 <input type="hidden" name="id" value=job.to_string() />
                 <button class="button danger" disabled=delete.pending()>
                     {text.delete_confirm}
                 </button>
-            </ActionForm>
+            </ServerForm>
         </details>
         <FormProblem error=refused />
     }

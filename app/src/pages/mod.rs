@@ -1,7 +1,10 @@
 //! One file per URL. A page asks its server functions, and puts components together.
+//!
+//! The browser fetches a page's code when it comes to that page: what the router is given stands in [`lazy`].
 
 pub mod job;
 pub mod jobs;
+pub mod lazy;
 pub mod login;
 pub mod not_found;
 pub mod overview;

@@ -157,7 +157,7 @@ fn Shelf(title: &'static str, href: &'static str, properties: Vec<PropertySummar
                     <h2>{title}</h2>
                     <a href=href>{text.see_all} <span class="visually-hidden">{format!(": {title}")}</span></a>
                 </header>
-                <PropertyGrid properties now />
+                <PropertyGrid properties now rank=3 />
             </section>
         }
     })

@@ -58,6 +58,10 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
     let Dated { now, value: PropertyList { page, count } } = list;
     let Page { items: properties, next, previous } = page;
     if properties.is_empty() {
+        if search.active_filters().next().is_none() {
+            let text = locale.text().overview;
+            return view! { <Empty title=text.empty_title text=text.empty_text_reader /> }.into_any();
+        }
         let unfiltered = search.unfiltered().href();
         return view! {
             <Empty title=text.empty_title text=text.empty_text>
@@ -74,7 +78,7 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
             {count_text(count, locale)}
         </p>
         {match view {
-            View::Grid => view! { <PropertyGrid properties now /> }.into_any(),
+            View::Grid => view! { <PropertyGrid properties now rank=2 /> }.into_any(),
             View::Table => view! { <PropertyTable properties now /> }.into_any(),
         }}
         <Pager search previous next />

@@ -110,12 +110,18 @@ fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
     let text = &use_locale().text().runs;
     let ended = Memo::new(move |_| {
         run.with(|run| {
-            let Counters { listings_new, listings_changed, listings_removed, .. } = run.counters;
-            run.status.is_final().then_some((run.status, listings_new, listings_changed, listings_removed))
+            let Counters { listings_found, listings_new, listings_changed, listings_removed, .. } = run.counters;
+            run.status.is_final().then_some((
+                run.status,
+                listings_found,
+                listings_new,
+                listings_changed,
+                listings_removed,
+            ))
         })
     });
     move || {
-        let (status, new, changed, removed) = ended.get()?;
+        let (status, found, new, changed, removed) = ended.get()?;
         let nothing = new + changed + removed == 0;
         // Only a run that saw everything can tell that nothing changed.
         if nothing && status != RunStatus::Completed {
@@ -133,7 +139,7 @@ fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
         Some(view! {
             <section class="run-summary">
                 <h2>{text.summary_heading}</h2>
-                {nothing.then(|| view! { <p>{text.nothing_changed}</p> })}
+                {nothing.then(|| view! { <p>{if found == 0 { text.nothing_found } else { text.nothing_changed }}</p> })}
                 <ul>
                     {link(new, "/properties?sort=newest", text.see_new)}
                     {link(changed, "/properties?sort=changed", text.see_changed)}

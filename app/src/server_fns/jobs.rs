@@ -2,14 +2,19 @@
 
 use domain::JobId;
 use domain::job::Spider;
-use domain::view::{Preview, RunView};
+use domain::view::RunView;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::Dated;
+use super::preview::PreviewShown;
 use crate::error::AppError;
 use crate::job_form::JobForm;
+#[cfg(feature = "ssr")]
+use crate::job_form::Sent;
+use crate::json::Json;
+#[cfg(feature = "ssr")]
+use crate::visitor::Visitor;
 
 /// The runs a job's page lists.
 #[cfg(feature = "ssr")]
@@ -35,14 +40,14 @@ pub struct JobLine {
 /// All that the editor shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobEditor {
-    /// The job as saved; `None` for a new one.
-    pub saved: Option<JobLine>,
+    /// The saved job's id and name; `None` for a new one.
+    pub saved: Option<(JobId, String)>,
     /// Its latest runs, the newest first.
     pub runs: Vec<RunView>,
     /// The fields.
     pub form: JobForm,
     /// What became of the form that was just sent without JavaScript.
-    pub outcome: Option<Result<Preview, AppError>>,
+    pub outcome: Option<Result<PreviewShown, AppError>>,
 }
 
 #[cfg(feature = "ssr")]
@@ -56,14 +61,14 @@ impl From<domain::view::JobView> for JobLine {
 }
 
 /// The jobs one may see.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn list_jobs() -> Result<Dated<Vec<JobLine>>, AppError> {
     let jobs = service::jobs::list(&super::services()?, &super::actor().await?).await?;
     Ok(Dated::now(jobs.into_iter().map(JobLine::from).collect()))
 }
 
 /// The editor of a job, or of a new one; "not found" where the job does not exist.
-#[server(prefix = "/fn", input = Json)]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_job_editor(
     /// The job; `None` for a new one.
     id: Option<JobId>,
@@ -74,7 +79,7 @@ pub async fn load_job_editor(
         let job = super::found(service::jobs::get(&services, &actor, id).await?)?;
         editor.runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
         editor.form = JobForm::from(&job.spec);
-        editor.saved = Some(job.into());
+        editor.saved = Some((id, job.spec.name));
     } else if actor == domain::account::Actor::Anonymous {
         AppError::NotLoggedIn.set_status();
         return Err(AppError::NotLoggedIn);
@@ -86,40 +91,38 @@ pub async fn load_job_editor(
             error.set_status();
         }
         editor.form = posted.form;
-        editor.outcome = Some(posted.outcome);
+        let locale = Visitor::current().locale;
+        editor.outcome = Some(posted.outcome.map(|preview| PreviewShown::new(preview, locale)));
     }
     Ok(Dated::now(editor))
 }
 
-/// Saves a new job, or changes one.
-#[server(prefix = "/fn", input = Json)]
-pub async fn save_job(
+/// What became of the editor's form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobAnswer {
+    /// The job is saved, under this id and name.
+    Saved(JobId, String),
+    /// Nothing was saved: this is what its spider would read.
+    Read(PreviewShown),
+}
+
+/// Takes the editor's form: its buttons save the job, or show what its spider would read from one URL.
+#[server(prefix = "/fn", input = Json, output = Json)]
+pub async fn send_job_form(
     /// The job; `None` for a new one.
     id: Option<JobId>,
     /// The fields as they were typed.
     form: JobForm,
-) -> Result<JobLine, AppError> {
+) -> Result<JobAnswer, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
-    let job = match id {
-        Some(id) => service::jobs::update(&services, &actor, id, form.draft()).await?,
-        None => service::jobs::create(&services, &actor, form.draft()).await?,
-    };
-    Ok(job.into())
-}
-
-/// What the spider of the form would read from one URL. Nothing is saved.
-#[server(prefix = "/fn", input = Json)]
-pub async fn preview_job(
-    /// The fields as they were typed.
-    form: JobForm,
-) -> Result<Preview, AppError> {
-    let (services, actor) = (super::services()?, super::actor().await?);
-    let url = form.url_to_preview();
-    Ok(service::jobs::preview(&services, &actor, url, &form.spider, form.definition()).await?)
+    Ok(match form.send(&services, &actor, id).await? {
+        Sent::Saved(job) => JobAnswer::Saved(job.id, job.spec.name),
+        Sent::Read(preview) => JobAnswer::Read(PreviewShown::new(*preview, Visitor::current().locale)),
+    })
 }
 
 /// Deletes a job and goes back to the list.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", output = Json)]
 pub async fn delete_job(
     /// The job.
     id: JobId,

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod jobs;
 pub mod overview;
+pub mod preview;
 pub mod properties;
 pub mod runs;
 
@@ -17,6 +18,7 @@ use crate::error::AppError;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dated<T> {
     /// The server's clock.
+    #[serde(deserialize_with = "domain::instant::read")]
     pub now: Instant,
     /// The answer.
     pub value: T,

@@ -4,11 +4,11 @@ use domain::PropertyId;
 use domain::query::PropertyQuery;
 use domain::view::{Count, Page, PropertyDetail, PropertySummary};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::Dated;
 use crate::error::AppError;
+use crate::json::Json;
 
 /// Most towns the filter bar suggests.
 #[cfg(feature = "ssr")]
@@ -24,7 +24,7 @@ pub struct PropertyList {
 }
 
 /// A page of the list.
-#[server(prefix = "/fn", input = Json)]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn list_properties(
     /// Which page of which list.
     query: PropertyQuery,
@@ -36,7 +36,7 @@ pub async fn list_properties(
 }
 
 /// The towns the filter bar suggests.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn list_towns() -> Result<Vec<String>, AppError> {
     let mut towns = service::properties::towns(&super::services()?, &super::actor().await?).await?;
     towns.truncate(TOWNS);
@@ -44,7 +44,7 @@ pub async fn list_towns() -> Result<Vec<String>, AppError> {
 }
 
 /// All that is known of one property; "not found" where there is none.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_property(
     /// The property.
     id: PropertyId,

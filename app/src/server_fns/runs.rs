@@ -1,5 +1,6 @@
 //! Questions and commands about runs.
 
+use domain::run::RunAction;
 use domain::view::{RunLogEntry, RunView};
 use domain::{JobId, RunId};
 use leptos::prelude::*;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Dated;
 use crate::error::AppError;
+use crate::json::Json;
 
 /// Which part of a run's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +20,7 @@ pub enum LogWindow {
 }
 
 /// One run; "not found" where there is none.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_run(
     /// The run.
     id: RunId,
@@ -28,7 +30,7 @@ pub async fn load_run(
 }
 
 /// Part of a run's log, the oldest entry first.
-#[server(prefix = "/fn", input = leptos::server_fn::codec::Json)]
+#[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_run_log(
     /// The run.
     id: RunId,
@@ -44,7 +46,7 @@ pub async fn load_run_log(
 }
 
 /// Starts a crawl of the job, or finds the one under way, and goes to its page.
-#[server(prefix = "/fn")]
+#[server(prefix = "/fn", output = Json)]
 pub async fn start_run(
     /// The job.
     job_id: JobId,
@@ -55,32 +57,22 @@ pub async fn start_run(
     Ok(run.id)
 }
 
-/// Halts a run.
-#[server(prefix = "/fn")]
-pub async fn pause_run(
+/// Halts a run, lets it go on, or ends it.
+#[server(prefix = "/fn", output = Json)]
+pub async fn steer_run(
     /// The run.
     id: RunId,
+    /// `pause`, `resume` or `cancel`; the other actions are a worker's.
+    action: RunAction,
 ) -> Result<RunView, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
-    Ok(service::runs::pause(&services, &actor, id).await?)
-}
-
-/// Lets a halted run go on.
-#[server(prefix = "/fn")]
-pub async fn resume_run(
-    /// The run.
-    id: RunId,
-) -> Result<RunView, AppError> {
-    let (services, actor) = (super::services()?, super::actor().await?);
-    Ok(service::runs::resume(&services, &actor, id).await?)
-}
-
-/// Ends a run.
-#[server(prefix = "/fn")]
-pub async fn cancel_run(
-    /// The run.
-    id: RunId,
-) -> Result<RunView, AppError> {
-    let (services, actor) = (super::services()?, super::actor().await?);
-    Ok(service::runs::cancel(&services, &actor, id).await?)
+    Ok(match action {
+        RunAction::Pause => service::runs::pause(&services, &actor, id).await?,
+        RunAction::Resume => service::runs::resume(&services, &actor, id).await?,
+        RunAction::Cancel => service::runs::cancel(&services, &actor, id).await?,
+        RunAction::Claim | RunAction::Release | RunAction::Complete | RunAction::Fail => {
+            AppError::Forbidden.set_status();
+            return Err(AppError::Forbidden);
+        }
+    })
 }

@@ -32,6 +32,8 @@ pub struct Properties {
     pub rooms: &'static str,
     /// At least so many bedrooms.
     pub rooms_at_least: fn(&str) -> String,
+    /// Field: for sale or to let.
+    pub operation: &'static str,
     /// Field: lift.
     pub lift: &'static str,
     /// Choice: with a lift.
@@ -137,6 +139,7 @@ pub static ES: Properties = Properties {
     max_area: "Superficie hasta",
     rooms: "Habitaciones",
     rooms_at_least: |figure| format!("{figure} o más"),
+    operation: "Venta o alquiler",
     lift: "Ascensor",
     with_lift: "Con ascensor",
     without_lift: "Sin ascensor",
@@ -213,6 +216,7 @@ pub static EN: Properties = Properties {
     max_area: "Area to",
     rooms: "Bedrooms",
     rooms_at_least: |figure| format!("{figure} or more"),
+    operation: "Sale or rent",
     lift: "Lift",
     with_lift: "With a lift",
     without_lift: "Without a lift",

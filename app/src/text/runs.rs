@@ -69,6 +69,8 @@ pub struct Runs {
     pub see_removed: &'static str,
     /// Where nothing changed.
     pub nothing_changed: &'static str,
+    /// The run saw no ad at all.
+    pub nothing_found: &'static str,
     /// Why it failed.
     pub failure: fn(FailureReason) -> &'static str,
     /// What to do about it.
@@ -185,6 +187,7 @@ pub static ES: Runs = Runs {
     see_changed: "Ver los que han cambiado",
     see_removed: "Ver los retirados",
     nothing_changed: "Nada: todos los anuncios siguen como estaban.",
+    nothing_found: "No se ha encontrado ningún anuncio. La vista previa del trabajo enseña qué se lee de una página; si no es nada, el lector «Selectores» puede leerla.",
     failure: |reason| match reason {
         FailureReason::NoTargetReadable => "No se ha podido leer ninguna de las direcciones del trabajo.",
         FailureReason::BadSpider => "La definición de selectores no se puede usar.",
@@ -314,6 +317,7 @@ pub static EN: Runs = Runs {
     see_changed: "See the changed ones",
     see_removed: "See the removed ones",
     nothing_changed: "Nothing: every listing is as it was.",
+    nothing_found: "No ad was found. The job's preview shows what is read from a page; where that is nothing, the “Selectors” spider can read it.",
     failure: |reason| match reason {
         FailureReason::NoTargetReadable => "None of the job's URLs could be read.",
         FailureReason::BadSpider => "The selectors definition cannot be used.",

@@ -49,6 +49,14 @@ pub struct Shell {
     pub internal: &'static str,
     /// What to do about it.
     pub internal_help: &'static str,
+    /// Heading of an error: what was sent is too large.
+    pub too_large: &'static str,
+    /// What to do about it.
+    pub too_large_help: &'static str,
+    /// Heading of an error: the answer took too long.
+    pub took_too_long: &'static str,
+    /// What to do about it.
+    pub took_too_long_help: &'static str,
     /// Heading of an error: the connection.
     pub transport: &'static str,
     /// What to do about it.
@@ -86,6 +94,10 @@ pub static ES: Shell = Shell {
     unavailable_help: "El servidor está ocupado. Espera unos segundos y vuelve a intentarlo.",
     internal: "Ha fallado algo por nuestra parte",
     internal_help: "El fallo ha quedado registrado. Vuelve a intentarlo; si sigue igual, avisa a quien administra esta instalación.",
+    too_large: "Es demasiado grande",
+    too_large_help: "Un trabajo admite 10.000 direcciones y la definición 64 KiB. Reparte las direcciones entre varios trabajos.",
+    took_too_long: "Ha tardado demasiado",
+    took_too_long_help: "La respuesta no ha llegado a tiempo. Vuelve a intentarlo dentro de un momento.",
     transport: "Se ha perdido la conexión",
     transport_help: "El servidor no ha respondido. Comprueba la conexión y vuelve a intentarlo.",
     try_again: "Reintentar",
@@ -118,6 +130,10 @@ pub static EN: Shell = Shell {
     unavailable_help: "The server is busy. Wait a few seconds and try again.",
     internal: "Something failed on our side",
     internal_help: "The fault has been logged. Try again; if it stays, tell whoever runs this installation.",
+    too_large: "This is too large",
+    too_large_help: "A job takes 10,000 addresses and a definition 64 KiB. Spread the addresses over several jobs.",
+    took_too_long: "This took too long",
+    took_too_long_help: "The answer did not come in time. Try again in a moment.",
     transport: "The connection was lost",
     transport_help: "The server did not answer. Check the connection and try again.",
     try_again: "Try again",

@@ -57,6 +57,7 @@ pub struct Availability {
     /// The state.
     pub state: State,
     /// When this state was first seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub since: Instant,
     /// What it rests on.
     pub evidence: Evidence,

@@ -205,6 +205,7 @@ pub struct Facts {
     /// The agency's own reference.
     pub reference: Option<String>,
     /// When the ad says it was first published.
+    #[serde(deserialize_with = "crate::instant::read_day")]
     pub published_on: Option<chrono::NaiveDate>,
     /// Addresses of photos, in the ad's order.
     pub photos: Vec<String>,

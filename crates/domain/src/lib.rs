@@ -8,13 +8,14 @@
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
-//! - [`live`]: the messages of the websocket.
+//! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
 
 pub mod account;
 pub mod availability;
 pub mod facts;
 pub mod frontier;
 pub mod ids;
+pub mod instant;
 pub mod job;
 pub mod listing;
 pub mod live;
@@ -23,6 +24,7 @@ pub mod query;
 pub mod run;
 pub mod view;
 pub mod visit;
+mod wire;
 
 pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, UserId};
 pub use money::{Currency, Money};

@@ -54,6 +54,7 @@ pub struct Listing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricePoint {
     /// When it was first seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub at: Instant,
     /// The price.
     pub price: Money,

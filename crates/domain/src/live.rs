@@ -102,7 +102,7 @@ pub struct Position {
 
 /// What the server says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "crate::wire::message::Message")]
 pub enum ServerMessage {
     /// The first message.
     Hello {
@@ -142,7 +142,7 @@ pub enum ServerMessage {
 
 /// The state of a topic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "crate::wire::message::Data")]
 pub enum Snapshot {
     /// One run and the end of its log, the oldest entry first.
     Run {
@@ -162,7 +162,7 @@ pub enum Snapshot {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "crate::wire::message::Data")]
 pub enum EventData {
     /// A run's state and counters, as they are now. At most ten a second and run.
     Progress {
@@ -179,6 +179,32 @@ pub enum EventData {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::{Level, RunEvent};
+
+    #[test]
+    fn messages_round_trip() {
+        let entry = RunLogEntry { id: 5, at: Instant::UNIX_EPOCH, level: Level::Info, event: RunEvent::Paused };
+        let (topic, at) = (Topic::Run(RunId(7)), Instant::UNIX_EPOCH);
+        for message in [
+            ServerMessage::Hello { epoch: 1 },
+            ServerMessage::Snapshot { topic, seq: 2, data: Snapshot::Empty },
+            ServerMessage::Snapshot { topic, seq: 2, data: Snapshot::Runs { runs: Vec::new() } },
+            ServerMessage::Event { topic, seq: 3, at, data: EventData::Log { entries: vec![entry] } },
+            ServerMessage::Refused { topic, code: "forbidden".into() },
+            ServerMessage::Pong,
+        ] {
+            let text = serde_json::to_string(&message).expect("serialises");
+            assert_eq!(serde_json::from_str::<ServerMessage>(&text).expect(&text), message);
+        }
+        for (broken, why) in [
+            (r#"{"type":"hello"}"#, "epoch is missing"),
+            (r#"{"type":"snapshot","topic":"runs","seq":1,"data":{"kind":"log","entries":[]}}"#, "a state is missing"),
+            (r#"{"type":"farewell"}"#, "unknown variant"),
+        ] {
+            let error = serde_json::from_str::<ServerMessage>(broken).expect_err(broken).to_string();
+            assert!(error.contains(why), "{broken}: {error}");
+        }
+    }
 
     #[test]
     fn topics_round_trip() {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::PropertyId;
 use crate::availability::State;
-use crate::facts::named;
+use crate::facts::{Operation, named};
 
 named!(
     /// What a list of properties is sorted by.
@@ -72,6 +72,8 @@ pub struct PropertyFilter {
     pub max_area_m2: Option<f64>,
     /// At least so many bedrooms.
     pub min_rooms: Option<u16>,
+    /// For sale, or to let.
+    pub operation: Option<Operation>,
     /// With or without a lift.
     pub has_lift: Option<bool>,
     /// Still there, or gone.

@@ -214,7 +214,7 @@ impl PageProblem {
 
 /// One entry of a run's log. The interface turns it into a sentence in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "crate::wire::event::Event")]
 pub enum RunEvent {
     /// A worker took the run up for the first time.
     Started {
@@ -332,7 +332,7 @@ impl RunEvent {
     pub fn level(&self) -> Level {
         match self {
             Self::PageFailed { .. } | Self::Failed { .. } => Level::Error,
-            Self::PageRetried { .. } | Self::PageSkipped { .. } | Self::LimitReached { .. } => Level::Warning,
+            Self::PageRetried { .. } | Self::LimitReached { .. } => Level::Warning,
             _ => Level::Info,
         }
     }
@@ -380,5 +380,40 @@ mod tests {
         assert!(json.starts_with(r#"{"type":"page_failed""#), "{json}");
         assert_eq!(serde_json::from_str::<RunEvent>(&json).expect("parses"), event);
         assert_eq!(event.level(), Level::Error);
+    }
+
+    #[test]
+    fn every_event_round_trips_and_a_part_less_is_refused() {
+        let url = || "https://a.example/".to_owned();
+        let (problem, detail) = (PageProblem::Timeout, "10 s".to_owned());
+        let money = |minor| crate::Money { minor, currency: crate::Currency::EUR };
+        for event in [
+            RunEvent::Started { targets: 1 },
+            RunEvent::TakenOver { pending: 2 },
+            RunEvent::Paused,
+            RunEvent::Resumed,
+            RunEvent::Cancelled,
+            RunEvent::SitemapRead { url: url(), urls: 3 },
+            RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
+            RunEvent::PageRetried { url: url(), problem, detail: detail.clone() },
+            RunEvent::PageFailed { url: url(), problem, detail: detail.clone() },
+            RunEvent::PageSkipped { url: url(), problem },
+            RunEvent::LimitReached { max_pages: 5 },
+            RunEvent::Rechecking { listings: 6 },
+            RunEvent::ListingNew { url: url(), title: "Piso".into() },
+            RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
+            RunEvent::ListingRemoved { url: url() },
+            RunEvent::Failed { reason: FailureReason::Internal, detail },
+            RunEvent::Completed,
+        ] {
+            let mut json = serde_json::to_value(&event).expect("serialises");
+            assert_eq!(serde_json::from_value::<RunEvent>(json.clone()).expect("parses"), event);
+            let parts = json.as_object_mut().expect("an object");
+            if let Some(part) = parts.keys().find(|part| *part != "type").cloned() {
+                parts.remove(&part);
+                let refusal = serde_json::from_value::<RunEvent>(json).expect_err("refused").to_string();
+                assert_eq!(refusal, format!("{part} is missing"));
+            }
+        }
     }
 }

@@ -51,10 +51,13 @@ pub struct PropertySummary {
     /// How many sources advertise it.
     pub sources: u32,
     /// When it was first seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub first_seen_at: Instant,
     /// When it was last seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub last_seen_at: Instant,
     /// When something about it last changed.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub changed_at: Instant,
 }
 
@@ -103,8 +106,10 @@ pub struct ListingView {
     /// Every price it ever had, the oldest first.
     pub prices: Vec<PricePoint>,
     /// When it was first seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub first_seen_at: Instant,
     /// When it was last seen.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub last_seen_at: Instant,
 }
 
@@ -125,6 +130,7 @@ pub struct JobView {
     /// What it does.
     pub spec: JobSpec,
     /// When it was made.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub created_at: Instant,
     /// Its latest run.
     pub last_run: Option<RunView>,
@@ -146,12 +152,16 @@ pub struct RunView {
     /// What it has done.
     pub counters: Counters,
     /// When it was asked for.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub created_at: Instant,
     /// When a worker first took it.
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
     pub started_at: Option<Instant>,
     /// When it ended.
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
     pub finished_at: Option<Instant>,
     /// When the counters last changed.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub updated_at: Instant,
     /// Pages in the last ten seconds, per second; `None` while it does not run.
     pub pages_per_second: Option<f64>,
@@ -165,6 +175,7 @@ pub struct RunLogEntry {
     /// Grows with time; unique over all runs.
     pub id: i64,
     /// When.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub at: Instant,
     /// How much it matters.
     pub level: Level,
@@ -194,6 +205,7 @@ pub struct Overview {
     /// The cheapest per m² among the active ones for sale.
     pub cheapest: Vec<PropertySummary>,
     /// The instant it was made at; relative times count from here.
+    #[serde(deserialize_with = "crate::instant::read")]
     pub now: Instant,
 }
 

@@ -194,6 +194,9 @@ fn push_filter<'d>(
     if let Some(rooms) = filter.min_rooms {
         question = question.push(" AND rooms >= ").push_bind(i32::from(rooms));
     }
+    if let Some(operation) = filter.operation {
+        question = question.push(" AND operation = ").push_bind(operation.as_str());
+    }
     if let Some(has_lift) = filter.has_lift {
         question = question.push(" AND has_lift = ").push_bind(has_lift);
     }

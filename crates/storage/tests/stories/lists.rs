@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use domain::availability::{Evidence, State};
+use domain::facts::Operation;
 use domain::listing::unit_price_minor;
 use domain::query::{BoundingBox, Cursor, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::run::RunStatus;
@@ -25,6 +26,7 @@ struct Home {
     area: Option<f64>,
     rooms: Option<u16>,
     lift: Option<bool>,
+    operation: Operation,
     town: Option<String>,
     position: Option<(f64, f64)>,
     first_seen: Instant,
@@ -47,6 +49,7 @@ async fn homes(stage: &Stage) -> Vec<Home> {
             area: pick(&mut dice, &[45.5, 80.0, 80.0, 120.25]),
             rooms: pick(&mut dice, &[1, 2, 3, 4]),
             lift: pick(&mut dice, &[true, false]),
+            operation: if n % 5 == 0 { Operation::Rent } else { Operation::Sale },
             town: pick(&mut dice, &["Valencia", "València", "Alzira", "Ávila"]).map(str::to_owned),
             position: pick(&mut dice, &[(39.47, -0.38), (40.42, -3.70), (28.1, -15.4)]),
             first_seen: at((n / 12) as i64),
@@ -97,6 +100,7 @@ fn seen(n: usize, home: &Home) -> domain::visit::SeenListing {
     let facts = &mut seen.reading.facts;
     facts.price = home.price;
     facts.area_m2 = home.area;
+    facts.operation = Some(home.operation);
     facts.rooms = home.rooms;
     facts.has_lift = home.lift;
     facts.town.clone_from(&home.town);
@@ -222,7 +226,7 @@ pub(crate) async fn each_filter_lets_through_what_it_says(stage: Stage) {
     let homes = homes(&stage).await;
     let bbox = BoundingBox { west: -4.0, south: 39.0, east: 0.0, north: 40.42 };
     let none = PropertyFilter::default;
-    let cases: [(PropertyFilter, Wanted); 12] = [
+    let cases: [(PropertyFilter, Wanted); 13] = [
         (PropertyFilter { town: Some("Ávila".into()), ..none() }, |home| home.town.as_deref() == Some("Ávila")),
         (PropertyFilter { min_price_minor: Some(15_000_000), ..none() }, |home| {
             home.price.is_some_and(|price| price.minor >= 15_000_000)
@@ -233,6 +237,7 @@ pub(crate) async fn each_filter_lets_through_what_it_says(stage: Stage) {
         (PropertyFilter { min_area_m2: Some(80.0), ..none() }, |home| home.area.is_some_and(|area| area >= 80.0)),
         (PropertyFilter { max_area_m2: Some(80.0), ..none() }, |home| home.area.is_some_and(|area| area <= 80.0)),
         (PropertyFilter { min_rooms: Some(3), ..none() }, |home| home.rooms.is_some_and(|rooms| rooms >= 3)),
+        (PropertyFilter { operation: Some(Operation::Rent), ..none() }, |home| home.operation == Operation::Rent),
         (PropertyFilter { has_lift: Some(true), ..none() }, |home| home.lift == Some(true)),
         (PropertyFilter { has_lift: Some(false), ..none() }, |home| home.lift == Some(false)),
         (PropertyFilter { availability: Some(State::Removed), ..none() }, |home| home.state == State::Removed),

@@ -8,7 +8,7 @@ use super::super::lists;
 use super::super::parameters::Parameters;
 
 /// Reads them all: `town`, `q`, `min_price` and `max_price` (whole currency units, with a point where need be),
-/// `min_area` and `max_area` (m²), `rooms` (at least), `has_lift` (`true` or `false`), `availability`, `bbox`
+/// `min_area` and `max_area` (m²), `rooms` (at least), `operation` (`sale` or `rent`), `has_lift` (`true` or `false`), `availability`, `bbox`
 /// (west,south,east,north in degrees), `sort`, `order`, `limit`, and one of `skip` and `cursor`.
 pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
     let filter = PropertyFilter {
@@ -19,6 +19,7 @@ pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
         min_area_m2: given.read("min_area", AREA, area),
         max_area_m2: given.read("max_area", AREA, area),
         min_rooms: given.parsed("rooms", "a number of rooms"),
+        operation: given.parsed("operation", "sale or rent"),
         has_lift: given.parsed("has_lift", "true or false"),
         availability: given.parsed::<State>("availability", "active, removed or unknown"),
         bbox: given.read("bbox", "west,south,east,north in degrees", bounding_box),

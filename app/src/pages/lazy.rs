@@ -1,0 +1,69 @@
+//! The pages as the router knows them. Each is a part of the browser's code, which is fetched when somebody comes to
+//! it, beside what all parts need. On the server nothing differs.
+
+use leptos::prelude::*;
+use leptos_router::{Lazy, LazyRoute};
+
+/// Declares a page by the component that shows it and the part that its code is in.
+macro_rules! lazy_page {
+    ($(#[$doc:meta])* $name:ident shows $page:path, as $view:ident in $part:ident) => {
+        #[lazy($part)]
+        fn $view() -> AnyView {
+            $page().into_any()
+        }
+
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl $name {
+            /// What its route shows.
+            pub fn route() -> Lazy<Self> {
+                Lazy::new()
+            }
+        }
+
+        impl LazyRoute for $name {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_page: Self) -> AnyView {
+                $view().await
+            }
+        }
+    };
+}
+
+lazy_page!(
+    /// `/`
+    Overview shows super::overview::OverviewPage, as overview in overview
+);
+lazy_page!(
+    /// `/properties`
+    Properties shows super::properties::PropertiesPage, as properties in properties
+);
+lazy_page!(
+    /// `/properties/:id`
+    Property shows super::property::PropertyPage, as property in property
+);
+lazy_page!(
+    /// `/jobs`
+    Jobs shows super::jobs::JobsPage, as jobs in jobs
+);
+lazy_page!(
+    /// `/jobs/new` and `/jobs/:id`
+    Job shows super::job::JobPage, as job in job
+);
+lazy_page!(
+    /// `/runs/:id`
+    Run shows super::run::RunPage, as run in run
+);
+lazy_page!(
+    /// `/login`
+    Login shows super::login::LoginPage, as login in door
+);
+lazy_page!(
+    /// `/register`
+    Register shows super::register::RegisterPage, as register in door
+);
