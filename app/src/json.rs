@@ -1,7 +1,7 @@
 //! JSON as server functions speak it.
 //!
 //! Answers are read as text, the way the data inside a rendered page is read. The codec of `server_fn` reads bytes, and
-//! the browser's code would hold a second reader of every type for it: a tenth of its size.
+//! the browser's code would hold a second reader of every type for it.
 
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};

@@ -14,27 +14,7 @@ use self::number::{parse_degrees, parse_number};
 /// Properties on a page of the list.
 pub const PAGE_SIZE: u32 = 36;
 
-/// The parameters of the list's address, in the order they are written.
-const PARAMETERS: [&str; 16] = [
-    "q",
-    "town",
-    "operation",
-    "min_price",
-    "max_price",
-    "min_area",
-    "max_area",
-    "rooms",
-    "has_lift",
-    "availability",
-    "bbox",
-    "sort",
-    "order",
-    "view",
-    "after",
-    "before",
-];
-
-/// Those of them that let fewer properties through.
+/// The parameters of the list's address that let fewer properties through, in the order they are written.
 pub const FILTERS: [&str; 11] = [
     "q",
     "town",
@@ -48,6 +28,9 @@ pub const FILTERS: [&str; 11] = [
     "availability",
     "bbox",
 ];
+
+/// Those that follow them: order, view and place.
+const REST: [&str; 5] = ["sort", "order", "view", "after", "before"];
 
 /// Cards or a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +68,7 @@ impl Search {
             let text: String = text.trim().chars().take(200).collect();
             (!text.is_empty()).then_some((name, text))
         };
-        Self { values: PARAMETERS.into_iter().filter_map(value).collect() }
+        Self { values: FILTERS.into_iter().chain(REST).filter_map(value).collect() }
     }
 
     /// A parameter as it was typed.

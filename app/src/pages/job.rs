@@ -192,7 +192,7 @@ fn Editor(
                         {move || if saved.get() { text.saved } else { "" }}
                     </span>
                 </p>
-                <div id="preview" aria-live="polite">
+                <div class="preview-answer" id="preview" aria-live="polite">
                     {move || shown.get().map(|preview| view! { <PreviewResult preview /> })}
                 </div>
             </fieldset>

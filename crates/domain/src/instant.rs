@@ -9,17 +9,18 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::Instant;
 
+const EXPECTED: &str = "not an instant in UTC such as 2026-11-25T03:04:05Z";
+
 /// For `#[serde(deserialize_with)]`.
 pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
     let text = String::deserialize(deserializer)?;
-    parse(&text).ok_or_else(|| D::Error::custom("not an instant in UTC such as 2026-11-25T03:04:05Z"))
+    parse(&text).ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
 /// The same where there may be none.
 pub fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
-    let instant = parse(&text);
-    instant.map(Some).ok_or_else(|| D::Error::custom("not an instant in UTC such as 2026-11-25T03:04:05Z"))
+    parse(&text).map(Some).ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
 /// A day, `2026-11-25`, where there is one.

@@ -29,3 +29,17 @@ async fn robots_txt_holds_for_previews_too() {
     assert_eq!(preview.problem.map(|(problem, _)| problem), Some(PageProblem::Robots));
     assert_eq!(site.requests(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn nobody_waits_longer_than_a_quarter_of_a_minute() {
+    let site = Site::start().await;
+    site.on("/slow", |_| async {
+        // From here on the clock leaps to whatever ends first.
+        tokio::time::pause();
+        std::future::pending().await
+    });
+    let begun = tokio::time::Instant::now();
+    let preview = preview(&site.url("/slow"), &Recipe::structured(), &fetcher_for(&site)).await;
+    assert_eq!(preview.problem, Some((PageProblem::Timeout, "no whole answer in 15 s".to_owned())));
+    assert_eq!(begun.elapsed().as_secs(), 15);
+}
