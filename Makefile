@@ -24,6 +24,7 @@ run: app ## install what is missing, build, and start Atalaya with a demo portal
 
 build: setup-build ## target/release/atalaya: one file with its web assets and migrations inside
 	$(CARGO) leptos build --release --split --precompress
+	scripts/transfer-size target/site
 	@echo "built $(TARGET)/release/atalaya"
 
 watch: setup-build ## rebuild and reload the browser on every change

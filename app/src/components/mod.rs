@@ -14,6 +14,7 @@ pub mod job_runs;
 pub mod listing_card;
 pub mod pager;
 pub mod photo;
+#[cfg(feature = "ssr")]
 pub mod preview;
 pub mod price;
 pub mod price_chart;

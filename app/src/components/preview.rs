@@ -1,68 +1,90 @@
 //! What a spider would read from one URL: the ad with where each fact stood, the cards, the links it would follow.
+//!
+//! It is shown once and nothing in it moves, so the server draws it: the browser need not hold what words and draws
+//! every fact of a home.
 
+use domain::facts::{Field, Reading};
+use domain::run::PageProblem;
+use domain::view::Preview;
 use leptos::prelude::*;
 
+use super::facts_list::value;
 use crate::format;
-use crate::server_fns::preview::{CardShown, FactShown, PreviewShown, Shown};
-use crate::text::use_locale;
+use crate::text::Locale;
 
-/// The preview.
-#[component]
-pub fn PreviewResult(
-    /// What was read.
-    preview: PreviewShown,
-) -> impl IntoView {
-    let locale = use_locale();
-    let text = locale.text();
-    let PreviewShown { url, problem, facts, cards, links } = preview;
-    if let Some(problem) = problem {
-        return view! {
-            <div class="notice preview-problem">
-                <h3>{text.jobs.preview_problem}</h3>
-                <p>
-                    <Outside url />
-                </p>
-                <p>{problem}</p>
-            </div>
-        }
-        .into_any();
+/// Cards and links shown; the rest is counted.
+const SHOWN: usize = 20;
+
+/// The preview as HTML, in which whatever comes from the page that was read is escaped.
+pub fn preview_html(preview: Preview, locale: Locale) -> String {
+    let Preview { url, problem, listing, cards, links } = preview;
+    match problem {
+        Some((problem, detail)) => view! { <Unread url problem detail locale /> }.to_html(),
+        None => view! { <Read url listing cards links locale /> }.to_html(),
     }
-    let ad = match facts {
-        Some(facts) => view! { <FactsTable facts /> }.into_any(),
+}
+
+/// A URL that could not be read, and why.
+#[component]
+fn Unread(url: String, problem: PageProblem, detail: String, locale: Locale) -> impl IntoView {
+    let text = locale.text();
+    let problem = (text.runs.problem)(problem);
+    let problem = if detail.is_empty() { problem.to_owned() } else { format!("{problem}: {detail}") };
+    view! {
+        <div class="notice preview-problem">
+            <h3>{text.jobs.preview_problem}</h3>
+            <p>
+                <Outside url />
+            </p>
+            <p>{problem}</p>
+        </div>
+    }
+}
+
+/// What was read.
+#[component]
+fn Read(
+    url: String,
+    listing: Option<Reading>,
+    cards: Vec<(String, Reading)>,
+    links: Vec<String>,
+    locale: Locale,
+) -> impl IntoView {
+    let text = locale.text();
+    let ad = match listing {
+        Some(reading) => view! { <FactsTable reading locale /> }.into_any(),
         None => view! { <p>{text.jobs.preview_no_listing}</p> }.into_any(),
     };
     let count = |number: usize| format::count(i64::try_from(number).unwrap_or(i64::MAX), locale);
-    let more = move |left: usize| (left > 0).then(|| view! { <li>{(text.jobs.and_more)(&count(left))}</li> });
-    let (Shown { first: cards, all: card_count }, Shown { first: links, all: link_count }) = (cards, links);
-    let (cards_left, links_left) = (card_count - cards.len(), link_count - links.len());
-    let cards = (card_count > 0).then(|| {
+    let more = |all: usize| {
+        let left = all.saturating_sub(SHOWN);
+        (left > 0).then(|| view! { <li>{(text.jobs.and_more)(&count(left))}</li> })
+    };
+    let cards = (!cards.is_empty()).then(|| {
+        let all = cards.len();
+        let lines = cards.into_iter().take(SHOWN).map(|(url, reading)| view! { <Card url reading locale /> });
         view! {
             <details>
-                <summary>{(text.jobs.preview_cards)(&count(card_count))}</summary>
-                <ul class="preview-cards">
-                    {cards.into_iter().map(|card| view! { <Card card /> }).collect_view()} {more(cards_left)}
-                </ul>
+                <summary>{(text.jobs.preview_cards)(&count(all))}</summary>
+                <ul class="preview-cards">{lines.collect_view()} {more(all)}</ul>
             </details>
         }
     });
-    let links = if link_count == 0 {
+    let links = if links.is_empty() {
         view! { <p>{text.jobs.preview_no_links}</p> }.into_any()
     } else {
+        let all = links.len();
+        let lines = links.into_iter().take(SHOWN).map(|url| {
+            view! {
+                <li>
+                    <Outside url />
+                </li>
+            }
+        });
         view! {
             <details>
-                <summary>{(text.jobs.preview_links)(&count(link_count))}</summary>
-                <ul class="preview-links">
-                    {links
-                        .into_iter()
-                        .map(|url| {
-                            view! {
-                                <li>
-                                    <Outside url />
-                                </li>
-                            }
-                        })
-                        .collect_view()} {more(links_left)}
-                </ul>
+                <summary>{(text.jobs.preview_links)(&count(all))}</summary>
+                <ul class="preview-links">{lines.collect_view()} {more(all)}</ul>
             </details>
         }
         .into_any()
@@ -75,7 +97,6 @@ pub fn PreviewResult(
             {links}
         </div>
     }
-    .into_any()
 }
 
 /// A link to a page of somebody else's.
@@ -91,22 +112,29 @@ fn Outside(url: String) -> impl IntoView {
 
 /// Every known fact, with the place it was read from, the words there and how sure the reading is.
 #[component]
-fn FactsTable(facts: Vec<FactShown>) -> impl IntoView {
-    let text = use_locale().text();
-    let rows = facts.into_iter().map(|fact| {
-        view! {
+fn FactsTable(reading: Reading, locale: Locale) -> impl IntoView {
+    let text = locale.text();
+    let rows = reading.known().into_iter().filter_map(|field| {
+        let value = value(&reading.facts, field, locale)?;
+        let found = reading.provenance.get(&field);
+        Some(view! {
             <tr>
-                <th scope="row">{fact.name}</th>
-                <td data-label=text.jobs.value>{fact.value}</td>
-                <td data-label=text.facts.read_from>{fact.layer} " " <code>{fact.path}</code></td>
+                <th scope="row">{(text.facts.field)(field)}</th>
+                <td data-label=text.jobs.value>{value}</td>
+                <td data-label=text
+                    .facts
+                    .read_from>
+                    {found.map(|found| (text.facts.layer)(found.layer))} " "
+                    <code>{found.map(|found| found.path.clone())}</code>
+                </td>
                 <td data-label=text.facts.raw class="raw">
-                    {fact.raw}
+                    {found.map(|found| found.raw.clone())}
                 </td>
                 <td data-label=text.facts.confidence class="figure">
-                    {fact.confidence}
+                    {found.map(|found| format::percent(f64::from(found.confidence), locale))}
                 </td>
             </tr>
-        }
+        })
     });
     view! {
         <div class="table-scroll">
@@ -129,9 +157,33 @@ fn FactsTable(facts: Vec<FactShown>) -> impl IntoView {
     }
 }
 
-/// A card of the page in one line: its address and what it says.
+/// A card of the page in one line: what it says and its address.
 #[component]
-fn Card(card: CardShown) -> impl IntoView {
-    let CardShown { url, says } = card;
-    view! { <li>{says} <br /> <Outside url /></li> }
+fn Card(url: String, reading: Reading, locale: Locale) -> impl IntoView {
+    let said = [Field::Title, Field::Price, Field::Area, Field::Rooms, Field::Town];
+    let says: Vec<String> = said.into_iter().filter_map(|field| value(&reading.facts, field, locale)).collect();
+    view! { <li>{says.join(" · ")} <br /> <Outside url /></li> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_says_is_escaped() {
+        let hostile = "<script>alert(1)</script>".to_owned();
+        let mut reading = Reading::default();
+        reading.facts.title = Some(hostile.clone());
+        let preview = Preview {
+            url: "https://casas.example/\"onclick=x".to_owned(),
+            problem: None,
+            listing: Some(reading.clone()),
+            cards: vec![(hostile.clone(), reading)],
+            links: vec![hostile],
+        };
+        let html = preview_html(preview, Locale::Es);
+        assert!(!html.contains("<script"), "{html}");
+        assert!(html.contains("&lt;script&gt;"), "{html}");
+        assert!(!html.contains("\"onclick"), "{html}");
+    }
 }

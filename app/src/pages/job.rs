@@ -14,14 +14,12 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use crate::components::form_problem::FormProblem;
 use crate::components::job_form::{JobFields, LineField};
 use crate::components::job_runs::JobRuns;
-use crate::components::preview::PreviewResult;
 use crate::components::problem::PageProblem;
 use crate::components::server_form::ServerForm;
 use crate::components::start_run::StartButton;
 use crate::error::AppError;
 use crate::job_form::JobForm;
 use crate::server_fns::jobs::{DeleteJob, JobAnswer, JobEditor, SendJobForm, load_job_editor};
-use crate::server_fns::preview::PreviewShown;
 use crate::server_fns::{Dated, found};
 use crate::text::use_text;
 use crate::visitor::use_visitor;
@@ -87,7 +85,7 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
 }
 
 /// The faults of an answer that belong to fields.
-fn wrong_fields(outcome: Option<&Result<PreviewShown, AppError>>) -> Vec<Invalid> {
+fn wrong_fields(outcome: Option<&Result<String, AppError>>) -> Vec<Invalid> {
     match outcome {
         Some(Err(AppError::Invalid(wrong))) => wrong.clone(),
         Some(Err(AppError::Conflict { code })) if code == "name_taken" => {
@@ -102,7 +100,7 @@ fn wrong_fields(outcome: Option<&Result<PreviewShown, AppError>>) -> Vec<Invalid
 fn Editor(
     id: Option<JobId>,
     form: JobForm,
-    outcome: Option<Result<PreviewShown, AppError>>,
+    outcome: Option<Result<String, AppError>>,
     name: ArcRwSignal<String>,
     disabled: bool,
 ) -> impl IntoView {
@@ -143,7 +141,7 @@ fn Editor(
         Some(Err(error)) if wrong.with(Vec::is_empty) => Some(error),
         _ => None,
     });
-    let shown = Signal::derive(move || outcome.get().and_then(Result::ok));
+    let shown = move || outcome.get().and_then(Result::ok).unwrap_or_default();
     // What is under way, if something is: a preview (`true`) or saving.
     let sending = Memo::new(move |_| send.input().with(|sent| sent.as_ref().map(|sent| sent.form.wants_preview())));
     let saving = move || sending.get() == Some(false);
@@ -192,9 +190,7 @@ fn Editor(
                         {move || if saved.get() { text.saved } else { "" }}
                     </span>
                 </p>
-                <div class="preview-answer" id="preview" aria-live="polite">
-                    {move || shown.get().map(|preview| view! { <PreviewResult preview /> })}
-                </div>
+                <div class="preview-answer" id="preview" aria-live="polite" inner_html=shown></div>
             </fieldset>
         </form>
     }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Dated;
-use super::preview::PreviewShown;
+#[cfg(feature = "ssr")]
+use crate::components::preview::preview_html;
 use crate::error::AppError;
 use crate::job_form::JobForm;
 #[cfg(feature = "ssr")]
@@ -46,8 +47,8 @@ pub struct JobEditor {
     pub runs: Vec<RunView>,
     /// The fields.
     pub form: JobForm,
-    /// What became of the form that was just sent without JavaScript.
-    pub outcome: Option<Result<PreviewShown, AppError>>,
+    /// What became of the form that was just sent without JavaScript: the preview as HTML, or why there is none.
+    pub outcome: Option<Result<String, AppError>>,
 }
 
 #[cfg(feature = "ssr")]
@@ -92,7 +93,7 @@ pub async fn load_job_editor(
         }
         editor.form = posted.form;
         let locale = Visitor::current().locale;
-        editor.outcome = Some(posted.outcome.map(|preview| PreviewShown::new(preview, locale)));
+        editor.outcome = Some(posted.outcome.map(|preview| preview_html(preview, locale)));
     }
     Ok(Dated::now(editor))
 }
@@ -102,8 +103,8 @@ pub async fn load_job_editor(
 pub enum JobAnswer {
     /// The job is saved, under this id and name.
     Saved(JobId, String),
-    /// Nothing was saved: this is what its spider would read.
-    Read(PreviewShown),
+    /// Nothing was saved: this is what its spider would read, as HTML.
+    Read(String),
 }
 
 /// Takes the editor's form: its buttons save the job, or show what its spider would read from one URL.
@@ -117,7 +118,7 @@ pub async fn send_job_form(
     let (services, actor) = (super::services()?, super::actor().await?);
     Ok(match form.send(&services, &actor, id).await? {
         Sent::Saved(job) => JobAnswer::Saved(job.id, job.spec.name),
-        Sent::Read(preview) => JobAnswer::Read(PreviewShown::new(*preview, Visitor::current().locale)),
+        Sent::Read(preview) => JobAnswer::Read(preview_html(*preview, Visitor::current().locale)),
     })
 }
 

@@ -5,7 +5,6 @@
 pub mod account;
 pub mod jobs;
 pub mod overview;
-pub mod preview;
 pub mod properties;
 pub mod runs;
 
