@@ -184,6 +184,6 @@ mod tests {
         let html = preview_html(preview, Locale::Es);
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("&lt;script&gt;"), "{html}");
-        assert!(!html.contains("\"onclick"), "{html}");
+        assert!(html.contains("href=\"https://casas.example/&quot;onclick=x\""), "{html}");
     }
 }
