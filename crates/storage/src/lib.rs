@@ -33,6 +33,7 @@ pub mod overview;
 pub mod properties;
 pub mod runs;
 pub mod sessions;
+pub mod version;
 
 pub use database::{Database, PoolSettings};
 pub use error::{Error, Result};

@@ -28,6 +28,7 @@ mod scene;
 mod search;
 mod sessions;
 mod stage;
+mod versions;
 mod visits;
 
 /// Makes one test of each story on each engine.
@@ -127,6 +128,10 @@ stories! {
     sessions {
         a_session_ends_with_its_time,
         an_id_is_given_once,
+    }
+    versions {
+        every_commit_of_a_crawl_makes_another_version,
+        runs_that_ended_long_ago_are_not_read,
     }
     visits {
         what_no_database_can_hold_is_replaced,

@@ -7,7 +7,7 @@ use domain::availability::State;
 use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::{JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
-use storage::{frontier, jobs, listings, overview, properties, runs};
+use storage::{frontier, jobs, listings, overview, properties, runs, version};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -184,6 +184,13 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     // A handful of open runs is put in order; what is not read is the whole history.
     runs::list(db, None, None, true, 10).await.expect("read");
     reads_through(&plans(&stage, "AND id IN").await, "runs_open");
+    // Of the history, the last few.
+    version::version(db).await.expect("read");
+    for plan in plans(&stage, "UNION").await {
+        assert!(plan.iter().any(|step| step.contains("runs_open")), "{plan:#?}");
+        let reads_all = |step: &String| step == "SCAN runs" || step.contains("Seq Scan");
+        assert!(!plan.iter().any(reads_all), "{plan:#?}");
+    }
     for after in [None, Some(3)] {
         runs::events(db, RunId(1), after, 10).await.expect("read");
         uses(&plans(&stage, "FROM run_events").await, "run_events_by_run");
