@@ -103,9 +103,9 @@ impl StoredCrawl {
         self.services.now()
     }
 
-    /// Tells the announcer, after a commit.
+    /// Tells whoever shows it, after a commit.
     fn committed<T>(&self, done: T) -> T {
-        self.services.committed.notify_one();
+        self.services.hint_news();
         done
     }
 }

@@ -4,8 +4,11 @@
 //! else. Nothing here builds SQL (that is `storage`) or knows of HTTP. Work that takes long becomes a run, whose handler
 //! sits here and drives another room: [`crawling`].
 //!
+//! What many ask again and again is read through [`cached`], below the policy: who may see it is asked every time.
+//!
 //! To add an operation: a function here that asks the policy, then a door for it in `http` and one in `app`.
 
+mod cached;
 mod clock;
 mod error;
 mod limits;

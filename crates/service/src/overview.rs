@@ -4,18 +4,54 @@ use chrono::Duration;
 use domain::account::Actor;
 use domain::availability::State;
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::view::Overview;
+use domain::view::{Overview, PropertySummary};
+use serde::{Deserialize, Serialize};
 
-use crate::{Result, Services, policy, runs};
+use crate::{Result, Services, cached, policy, runs};
 
 /// Rows of each list on the overview.
 const ROWS: u32 = 6;
 
+/// The part of the overview that is the same for all.
+#[derive(Clone, Serialize, Deserialize)]
+struct Market {
+    active: i64,
+    new_today: i64,
+    price_drops_today: i64,
+    price_rises_today: i64,
+    removed_today: i64,
+    newest: Vec<PropertySummary>,
+    drops: Vec<PropertySummary>,
+    cheapest: Vec<PropertySummary>,
+}
+
 /// The overview. Its parts are asked for at the same time, on separate connections.
 pub async fn overview(services: &Services, actor: &Actor) -> Result<Overview> {
     policy::may_browse(services, actor)?;
-    let now = services.now();
-    let yesterday = now - Duration::hours(24);
+    let running = async {
+        match policy::may_watch(services, actor) {
+            Ok(()) => runs::active(services, actor).await,
+            Err(_) => Ok(Vec::new()),
+        }
+    };
+    let (market, runs) = tokio::try_join!(cached::answer(services, "market", &(), market(services)), running)?;
+
+    Ok(Overview {
+        active: market.active,
+        new_today: market.new_today,
+        price_drops_today: market.price_drops_today,
+        price_rises_today: market.price_rises_today,
+        removed_today: market.removed_today,
+        runs,
+        newest: market.newest,
+        drops: market.drops,
+        cheapest: market.cheapest,
+        now: services.now(),
+    })
+}
+
+async fn market(services: &Services) -> Result<Market> {
+    let yesterday = services.now() - Duration::hours(24);
     let newest_first = PropertyQuery {
         filter: PropertyFilter { availability: Some(State::Active), ..PropertyFilter::default() },
         sort: Sort::Newest,
@@ -23,34 +59,20 @@ pub async fn overview(services: &Services, actor: &Actor) -> Result<Overview> {
         limit: ROWS,
         after: Place::Start,
     };
-
-    let running = async {
-        match policy::may_watch(services, actor) {
-            Ok(()) => runs::active(services, actor).await,
-            Err(_) => Ok(Vec::new()),
-        }
-    };
-    let stored = async {
-        tokio::try_join!(
-            storage::overview::numbers(&services.db, yesterday),
-            storage::properties::list(&services.db, &newest_first),
-            storage::properties::price_drops(&services.db, yesterday, ROWS),
-            storage::properties::cheapest_for_sale(&services.db, ROWS),
-        )
-        .map_err(crate::Error::from)
-    };
-    let ((numbers, newest, drops, cheapest), runs) = tokio::try_join!(stored, running)?;
-
-    Ok(Overview {
+    let (numbers, newest, drops, cheapest) = tokio::try_join!(
+        storage::overview::numbers(&services.db, yesterday),
+        storage::properties::list(&services.db, &newest_first),
+        storage::properties::price_drops(&services.db, yesterday, ROWS),
+        storage::properties::cheapest_for_sale(&services.db, ROWS),
+    )?;
+    Ok(Market {
         active: numbers.active,
         new_today: numbers.new,
         price_drops_today: numbers.price_drops,
         price_rises_today: numbers.price_rises,
         removed_today: numbers.removed,
-        runs,
         newest: newest.items,
         drops,
         cheapest,
-        now,
     })
 }

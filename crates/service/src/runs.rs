@@ -23,8 +23,8 @@ pub async fn start(services: &Services, actor: &Actor, job: JobId) -> Result<Run
         services.now(),
     )
     .await?;
-    services.wake.notify_one();
-    services.committed.notify_one();
+    services.hint_work();
+    services.hint_news();
     Ok(run.view)
 }
 
@@ -90,8 +90,8 @@ async fn act(services: &Services, actor: &Actor, id: RunId, action: RunAction, e
             _ => "run_ended",
         }));
     }
-    services.wake.notify_one();
-    services.committed.notify_one();
+    services.hint_work();
+    services.hint_news();
     Ok(storage::runs::by_id(&services.db, id).await?.ok_or(Error::NotFound)?.view)
 }
 

@@ -3,13 +3,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use cache::{Cache, Link, RedisUrl};
 use crawler::fetch::Fetcher;
 use domain::Instant;
 use storage::Database;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::MAX_HASHES;
-use crate::{Result, system_clock};
+use crate::{Result, cached, system_clock};
 
 /// Choices of whoever runs this instance.
 #[derive(Debug, Clone)]
@@ -20,11 +21,15 @@ pub struct ServiceConfig {
     pub public_runs: bool,
     /// Anybody may register; else only the first user can, and the command adds others.
     pub registration_open: bool,
+    /// Bytes of answers kept in memory at most; 0 keeps none.
+    pub cache_max_bytes: u64,
+    /// A Redis that keeps answers for several processes, and carries hints between them.
+    pub redis: Option<RedisUrl>,
 }
 
 impl Default for ServiceConfig {
     fn default() -> Self {
-        Self { public_browsing: false, public_runs: false, registration_open: true }
+        Self { public_browsing: false, public_runs: false, registration_open: true, cache_max_bytes: 0, redis: None }
     }
 }
 
@@ -42,10 +47,14 @@ pub struct Parts {
     pub config: ServiceConfig,
     /// Gets pages from the web, within limits.
     pub fetcher: Fetcher,
-    /// Wakes this process's worker: there may be work.
+    /// Wakes this process's worker: there may be work. Whoever gives it reason to calls [`Services::hint_work`].
     pub wake: Notify,
-    /// Wakes this process's announcer: something was committed.
+    /// Wakes this process's announcer: something was committed. Whoever commits calls [`Services::hint_news`].
     pub committed: Notify,
+    /// Answers that were given before.
+    pub(crate) cache: Cache,
+    /// The way to other processes, where there is a Redis.
+    pub(crate) link: Option<Link>,
     /// The clock.
     pub clock: fn() -> Instant,
     /// Bounds the passwords hashed at once.
@@ -69,7 +78,10 @@ impl Services {
     /// [`Services::new`] with another clock.
     pub fn with_clock(db: Database, fetcher: Fetcher, config: ServiceConfig, clock: fn() -> Instant) -> Self {
         let epoch = u64::try_from(clock().timestamp_micros()).unwrap_or_default();
+        let link = config.redis.clone().map(Link::new);
         Self(Arc::new(Parts {
+            cache: cached::cache(&db, &config, link.clone()),
+            link,
             db,
             hub: live::Hub::new(epoch),
             config,

@@ -1,16 +1,16 @@
-//! Processes that share a PostgreSQL database wake each other.
+//! Processes that share a database wake each other: over PostgreSQL, or on a file over Redis.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::account::Actor;
 use domain::run::RunStatus;
-use service::{ServiceConfig, StoredQueue, handlers, hints};
+use service::{ServiceConfig, Services, StoredQueue, handlers, hints};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio_util::sync::CancellationToken;
 
 use crate::portal::{Portal, agree, gentle_job};
-use crate::scene::open_at;
+use crate::scene::{open, open_at, redis};
 
 /// An empty database on the server that `scripts/with-postgres` has started.
 async fn new_database() -> String {
@@ -27,7 +27,19 @@ async fn new_database() -> String {
 async fn a_run_asked_for_in_one_process_is_done_and_told_of_between_two_without_a_look() {
     let (portal, url) = (Portal::open(20).await, new_database().await);
     let process = async || open_at(&url, ServiceConfig::default(), Some(portal.address), service::system_clock).await;
-    let (asking, working) = (process().await, process().await);
+    wake_each_other(&portal, process().await, process().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs Redis: run it under scripts/with-redis"]
+async fn the_same_on_a_file_over_redis() {
+    let (portal, folder) = (Portal::open(20).await, tempfile::tempdir().expect("a temporary folder"));
+    let config = ServiceConfig { redis: Some(redis()), ..ServiceConfig::default() };
+    let process = async || open(&folder, config.clone(), Some(portal.address), service::system_clock).await;
+    wake_each_other(&portal, process().await, process().await).await;
+}
+
+async fn wake_each_other(portal: &Portal, asking: Services, working: Services) {
     let stop = CancellationToken::new();
     for services in [&asking, &working] {
         tokio::spawn(hints::run(services.clone(), stop.clone()));
@@ -40,7 +52,7 @@ async fn a_run_asked_for_in_one_process_is_done_and_told_of_between_two_without_
         async move { worker.run(&working.wake, stop).await }
     });
 
-    let job = gentle_job(&asking, &portal).await;
+    let job = gentle_job(&asking, portal).await;
     let run = service::runs::start(&asking, &Actor::System, job).await.expect("started").id;
     let ended = async {
         loop {
@@ -53,6 +65,6 @@ async fn a_run_asked_for_in_one_process_is_done_and_told_of_between_two_without_
     };
     let ended = tokio::time::timeout(Duration::from_mins(1), ended).await.expect("each woke the other");
     assert_eq!(ended.status, RunStatus::Completed);
-    agree(&asking, &portal).await;
+    agree(&asking, portal).await;
     stop.cancel();
 }

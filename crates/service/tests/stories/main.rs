@@ -8,6 +8,7 @@ extern crate atalaya_service as service;
 mod accounts;
 mod announcing;
 mod between_processes;
+mod caching;
 mod crawling;
 mod export;
 mod interruption;

@@ -64,6 +64,12 @@ pub(crate) async fn open_at(
     Services::with_clock(db, fetcher, config, clock)
 }
 
+/// The Redis that `scripts/with-redis` has started.
+pub(crate) fn redis() -> cache::RedisUrl {
+    let url = std::env::var("ATALAYA_TEST_REDIS_URL").expect("set by scripts/with-redis");
+    url.parse().expect("a URL")
+}
+
 impl Instance {
     /// A new user, whose password nobody needs.
     pub(crate) async fn user(&self, name: &str, role: Role) -> Actor {

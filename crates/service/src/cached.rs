@@ -1,0 +1,56 @@
+//! Answers that were given before.
+//!
+//! Kept is what does not depend on who asks. It counts as long as the database's version of all listings stays the same
+//! ([`storage::version`]), and for a minute: an answer may depend on what "today" is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cache::{Cache, CacheConfig, Link, Unknown, Version, Versions};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use storage::Database;
+
+use crate::{Error, Result, ServiceConfig, Services};
+
+/// How long an answer is kept while no listing changes.
+const LIFETIME: Duration = Duration::from_mins(1);
+
+struct OfListings(Database);
+
+#[async_trait]
+impl Versions for OfListings {
+    async fn current(&self) -> std::result::Result<Version, Unknown> {
+        Ok(Version(storage::version::version(&self.0).await?))
+    }
+}
+
+pub(crate) fn cache(db: &Database, config: &ServiceConfig, link: Option<Link>) -> Cache {
+    let settings =
+        CacheConfig { max_bytes: config.cache_max_bytes, lifetime: LIFETIME, dialect: env!("CARGO_PKG_VERSION") };
+    Cache::new(settings, OfListings(db.clone()), link)
+}
+
+/// The answer to a question about listings that anybody may be given, from the cache or by `load`. Ask the policy first.
+///
+/// `kind` names the function that asks, and `question` all that it was asked.
+pub(crate) async fn answer<V>(
+    services: &Services,
+    kind: &'static str,
+    question: &(impl Serialize + Sync),
+    load: impl Future<Output = Result<V>>,
+) -> Result<V>
+where
+    V: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let question = serde_json::to_string(question).map_err(|error| Error::Internal(error.into()))?;
+    match services.cache.get(kind, &question, load).await {
+        Ok(answer) => Ok(Arc::unwrap_or_clone(answer)),
+        Err(error) => Err(Arc::try_unwrap(error).unwrap_or_else(|shared| match *shared {
+            // Of what loading can end in; the rest is said before it begins.
+            Error::Unavailable => Error::Unavailable,
+            _ => Error::Internal(shared.into()),
+        })),
+    }
+}
