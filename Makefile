@@ -31,7 +31,7 @@ watch: setup-build ## rebuild and reload the browser on every change
 	$(CARGO) leptos watch --split
 
 test: setup-test app ## everything: unit tests, stories, a real browser, crawls of a test portal
-	$(WITH_TOOLCHAIN) scripts/with-postgres cargo nextest run $(ROOMS) --run-ignored all
+	$(WITH_TOOLCHAIN) scripts/with-redis scripts/with-postgres cargo nextest run $(ROOMS) --run-ignored all
 	cd end2end && npx playwright test
 	scripts/test-crawls
 

@@ -26,6 +26,8 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
         public_browsing: config.public_browsing,
         public_runs: false,
         registration_open: config.registration_open,
+        cache_max_bytes: config.cache_max_bytes,
+        redis: config.redis.clone(),
     }
 }
 

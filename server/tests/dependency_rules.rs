@@ -6,13 +6,14 @@ use std::process::Command;
 
 /// Every room but the binary, with the rooms it may name in its `Cargo.toml`.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("cache", &[]),
     ("domain", &[]),
     ("crawler", &["domain"]),
     ("demo", &["domain"]),
     ("live", &["domain"]),
     ("runs", &["domain"]),
     ("storage", &["domain"]),
-    ("service", &["crawler", "domain", "live", "runs", "storage"]),
+    ("service", &["cache", "crawler", "domain", "live", "runs", "storage"]),
     ("http", &["domain", "live", "service"]),
     ("app", &["domain", "live", "service"]),
     ("frontend", &["app"]),
@@ -61,7 +62,11 @@ fn the_browser_gets_no_database_and_no_server() {
     assert!(names.contains("leptos"), "the front end is not what this test thinks it is");
     let server_side = ["sqlx", "axum", "tokio", "redis", "hyper", "reqwest", "rustls", "argon2"];
     assert_none("atalaya-frontend", &names, &server_side);
-    assert_none("atalaya-frontend", &names, &["atalaya-service", "atalaya-storage", "atalaya-live", "atalaya-crawler"]);
+    assert_none(
+        "atalaya-frontend",
+        &names,
+        &["atalaya-service", "atalaya-storage", "atalaya-live", "atalaya-cache", "atalaya-crawler"],
+    );
 }
 
 #[test]
@@ -90,8 +95,15 @@ fn runs_and_live_do_no_io_of_their_own() {
 }
 
 #[test]
+fn the_cache_knows_no_database_and_serves_nothing() {
+    let names = tree("atalaya-cache", &[]);
+    assert!(names.contains("redis"), "the cache is not what this test thinks it is");
+    assert_none("atalaya-cache", &names, &["sqlx", "axum", "hyper", "reqwest", "leptos"]);
+}
+
+#[test]
 fn the_database_room_serves_nothing() {
-    assert_none("atalaya-storage", &tree("atalaya-storage", &[]), &["axum", "hyper", "reqwest", "leptos"]);
+    assert_none("atalaya-storage", &tree("atalaya-storage", &[]), &["axum", "hyper", "reqwest", "leptos", "redis"]);
 }
 
 #[test]

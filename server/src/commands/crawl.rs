@@ -32,6 +32,7 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     let run = service::runs::start(&services, &Actor::System, job.id).await?;
 
     let worker_stop = stop.child_token();
+    let hints = tokio::spawn(service::hints::run(services.clone(), worker_stop.clone()));
     let working = {
         let (worker, services, stop) = (instance::worker(&services), services.clone(), worker_stop.clone());
         tokio::spawn(async move { worker.run(&services.wake, stop).await })
@@ -39,6 +40,7 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     let ended = watch(&services, &run, &stop).await;
     worker_stop.cancel();
     let _ = working.await;
+    let _ = hints.await;
     let ended = ended?;
     services.db.close().await;
 

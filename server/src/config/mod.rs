@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cache::{RedisUrl, WrongRedisUrl};
 use crawler::fetch::OutboundPolicy;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
@@ -25,6 +26,10 @@ pub(crate) struct Config {
     pub(crate) database_url: DatabaseUrl,
     /// Its connections, where it is a server.
     pub(crate) database_pool: PoolSettings,
+    /// A Redis for processes to share answers and hints.
+    pub(crate) redis: Option<RedisUrl>,
+    /// Bytes of answers kept in memory at most; 0 keeps none.
+    pub(crate) cache_max_bytes: u64,
     /// Private addresses that crawls may visit all the same.
     pub(crate) outbound: OutboundPolicy,
     /// Anonymous visitors may read property pages.
@@ -98,6 +103,10 @@ impl Config {
             addr: sources.parse("addr", "an address and port such as 127.0.0.1:3000")?.unwrap_or(DEFAULT_ADDR),
             database_url: url,
             database_pool: database_pool(sources)?,
+            redis: sources.parse_with("redis_url", redis_url)?,
+            cache_max_bytes: sources
+                .parse_with("cache_max_bytes", |text| within(text, 0..=u32::MAX))?
+                .map_or(CACHE_MAX_BYTES, u64::from),
             outbound: sources
                 .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
                 .unwrap_or_default(),
@@ -126,6 +135,12 @@ impl Config {
 }
 
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
+
+const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+fn redis_url(text: &str) -> Result<RedisUrl, String> {
+    text.parse().map_err(|error: WrongRedisUrl| error.to_string())
+}
 
 fn database_url(text: &str) -> Result<DatabaseUrl, String> {
     text.parse().map_err(|error: WrongUrl| error.to_string())
@@ -225,6 +240,25 @@ mod tests {
             "database_pool_size (atalaya.toml): \"0\" is not a whole number from 1 to 1000"
         );
         assert!(say("", &[("ATALAYA_DATABASE_POOL_WAIT_SECONDS", "ten")]).contains("from 1 to 600"));
+    }
+
+    #[test]
+    fn the_cache_has_a_size_and_perhaps_a_redis() {
+        let none = Flags::default();
+        let config = load("", &[], &none).expect("defaults");
+        assert_eq!((config.cache_max_bytes, config.redis.is_none()), (64 << 20, true));
+        let environment =
+            [("ATALAYA_REDIS_URL", "redis://ana:secret@cache.example/2"), ("ATALAYA_CACHE_MAX_BYTES", "0")];
+        let config = load("", &environment, &none).expect("read");
+        assert_eq!(config.cache_max_bytes, 0);
+        let shown = format!("{config:?}");
+        assert!(shown.contains("cache.example:6379") && !shown.contains("secret"), "{shown}");
+
+        let say = |key, value| load("", &[(key, value)], &none).expect_err("refused").to_string();
+        assert!(say("ATALAYA_CACHE_MAX_BYTES", "64MB").starts_with("ATALAYA_CACHE_MAX_BYTES (environment): \"64MB\""));
+        let refused = say("ATALAYA_REDIS_URL", "http://ana:secret@cache.example");
+        assert!(refused.starts_with("ATALAYA_REDIS_URL (environment): is not redis://"), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::WrongSetting;
 const KEYS: &[&str] = &[
     "addr",
     "allowed_origins",
+    "cache_max_bytes",
     "contact",
     "data_dir",
     "database_pool_recycle_seconds",
@@ -21,13 +22,20 @@ const KEYS: &[&str] = &[
     "log_format",
     "outbound_allow",
     "public_browsing",
+    "redis_url",
     "registration",
     "secure_cookies",
 ];
 
 /// Variables with the same prefix that other parts of the project use: not settings, and not mistakes.
-const NOT_SETTINGS: &[&str] =
-    &["ATALAYA_TOOLS", "ATALAYA_TARGET", "ATALAYA_BINARY", "ATALAYA_ADS_CSV", "ATALAYA_TEST_POSTGRES_URL"];
+const NOT_SETTINGS: &[&str] = &[
+    "ATALAYA_TOOLS",
+    "ATALAYA_TARGET",
+    "ATALAYA_BINARY",
+    "ATALAYA_ADS_CSV",
+    "ATALAYA_TEST_POSTGRES_URL",
+    "ATALAYA_TEST_REDIS_URL",
+];
 
 /// A value with the place it was found at.
 #[derive(Debug, Clone)]
