@@ -84,7 +84,7 @@ impl Cache {
         };
         let key = Key { version, kind, question: question.into(), of: TypeId::of::<V>() };
         let found = async {
-            match parts.from_redis::<V>(&key).await {
+            match parts.redis::<V>(&key).await {
                 Some(entry) => Ok(entry),
                 None => load.await.map(|value| parts.entry(&key, value)),
             }
@@ -95,7 +95,7 @@ impl Cache {
 }
 
 impl Parts {
-    async fn from_redis<V: DeserializeOwned + Send + Sync + 'static>(&self, key: &Key) -> Option<Entry> {
+    async fn redis<V: DeserializeOwned + Send + Sync + 'static>(&self, key: &Key) -> Option<Entry> {
         let (bytes, left) = shared::get(self.link.as_ref()?, &self.name(key), key.version).await?;
         let value: V = serde_json::from_slice(&bytes)
             .inspect_err(|error| debug!(%error, kind = key.kind, "what Redis holds is not understood"))

@@ -16,7 +16,7 @@ mod tests {
 
     #[test]
     fn lifetimes_reach_from_nine_to_eleven_tenths() {
-        let usual = Duration::from_secs(60);
+        let usual = Duration::from_mins(1);
         assert_eq!(spread(usual, 0.0), Duration::from_secs(54));
         assert_eq!(spread(usual, 1.0), Duration::from_secs(66));
     }

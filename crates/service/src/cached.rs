@@ -45,7 +45,8 @@ where
     V: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let question = serde_json::to_string(question).map_err(|error| Error::Internal(error.into()))?;
-    match services.cache.get(kind, &question, load).await {
+    // Most never load: what loading needs must not make all requests large.
+    match services.cache.get(kind, &question, Box::pin(load)).await {
         Ok(answer) => Ok(Arc::unwrap_or_clone(answer)),
         Err(error) => Err(Arc::try_unwrap(error).unwrap_or_else(|shared| match *shared {
             // Of what loading can end in; the rest is said before it begins.

@@ -21,7 +21,7 @@ impl Versions for Told {
     }
 }
 
-const CONFIG: CacheConfig = CacheConfig { max_bytes: 1 << 20, lifetime: Duration::from_secs(60), dialect: "test" };
+const CONFIG: CacheConfig = CacheConfig { max_bytes: 1 << 20, lifetime: Duration::from_mins(1), dialect: "test" };
 
 fn cache(told: &Told) -> Cache {
     Cache::new(CONFIG, told.clone(), None)
@@ -34,6 +34,7 @@ struct Loader(AtomicUsize);
 impl Loader {
     async fn load(&self, answer: &str) -> Result<String, Infallible> {
         self.0.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
         Ok(answer.to_owned())
     }
 

@@ -37,19 +37,20 @@ impl Told {
     }
 }
 
-fn version(of: u8) -> Option<Version> {
-    Some(Version([of; 16]))
-}
+const FIRST: Option<Version> = Some(Version([0; 16]));
+const SECOND: Option<Version> = Some(Version([1; 16]));
+/// A moment before something.
+const ALMOST: Duration = Duration::from_millis(1);
 
 #[tokio::test(start_paused = true)]
 async fn it_is_asked_once_a_second() {
     let (told, freshness) = (Told::default(), Freshness::default());
-    assert_eq!(freshness.version(&told).await, version(0));
+    assert_eq!(freshness.version(&told).await, FIRST);
     told.set(1);
-    advance(LONGEST - Duration::from_millis(1)).await;
-    assert_eq!((freshness.version(&told).await, told.asked()), (version(0), 1));
-    advance(Duration::from_millis(1)).await;
-    assert_eq!((freshness.version(&told).await, told.asked()), (version(1), 2));
+    advance(LONGEST.saturating_sub(ALMOST)).await;
+    assert_eq!((freshness.version(&told).await, told.asked()), (FIRST, 1));
+    advance(ALMOST).await;
+    assert_eq!((freshness.version(&told).await, told.asked()), (SECOND, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -58,10 +59,10 @@ async fn hints_make_it_asked_sooner_and_four_times_a_second_at_most() {
     freshness.version(&told).await;
     told.set(1);
     freshness.hint();
-    advance(SHORTEST - Duration::from_millis(1)).await;
-    assert_eq!(freshness.version(&told).await, version(0));
-    advance(Duration::from_millis(1)).await;
-    assert_eq!(freshness.version(&told).await, version(1));
+    advance(SHORTEST.saturating_sub(ALMOST)).await;
+    assert_eq!(freshness.version(&told).await, FIRST);
+    advance(ALMOST).await;
+    assert_eq!(freshness.version(&told).await, SECOND);
     for _ in 0..1_000 {
         freshness.hint();
         freshness.version(&told).await;
@@ -76,7 +77,7 @@ async fn what_is_forgotten_is_asked_at_once() {
     freshness.version(&told).await;
     told.set(1);
     freshness.forget();
-    assert_eq!(freshness.version(&told).await, version(1));
+    assert_eq!(freshness.version(&told).await, SECOND);
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,8 +92,8 @@ async fn an_answer_that_was_asked_for_before_does_not_count_after() {
     // The first answer, which is on its way, was read before this.
     told.set(1);
     freshness.forget();
-    assert_eq!(early.await.expect("asked"), version(1));
-    assert_eq!((freshness.version(&*told).await, told.asked()), (version(1), 2));
+    assert_eq!(early.await.expect("asked"), SECOND);
+    assert_eq!((freshness.version(&*told).await, told.asked()), (SECOND, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,7 +107,7 @@ async fn of_many_one_asks() {
         })
         .collect();
     for one in many {
-        assert_eq!(one.await.expect("asked"), version(0));
+        assert_eq!(one.await.expect("asked"), FIRST);
     }
     assert_eq!(told.asked(), 1);
 }
@@ -131,5 +132,5 @@ async fn whoever_goes_away_while_asking_leaves_the_question_to_the_next() {
     let freshness = Freshness::default();
     let gone = timeout(Duration::from_millis(10), freshness.version(&told)).await;
     assert!(gone.is_err());
-    assert_eq!((freshness.version(&told).await, told.asked()), (version(0), 2));
+    assert_eq!((freshness.version(&told).await, told.asked()), (FIRST, 2));
 }

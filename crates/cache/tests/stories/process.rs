@@ -77,7 +77,7 @@ impl Heardings {
 impl Process {
     pub(crate) fn start(server: &Server, truth: &Truth) -> Self {
         let link = Link::new(server.url());
-        let config = CacheConfig { max_bytes: 1 << 20, lifetime: Duration::from_secs(60), dialect: "test" };
+        let config = CacheConfig { max_bytes: 1 << 20, lifetime: Duration::from_mins(1), dialect: "test" };
         let cache = Cache::new(config, truth.clone(), Some(link.clone()));
         let (stop, heard) = (CancellationToken::new(), Arc::new(Heardings::default()));
         tokio::spawn({
