@@ -38,6 +38,9 @@ pub(crate) enum Command {
     Worker,
     /// Bring the database's schema up to date
     Migrate,
+    /// Look after the database
+    #[command(subcommand)]
+    Database(DatabaseCommand),
     /// Crawl sites once, here in the terminal
     Crawl(Crawl),
     /// Write every ad to a file
@@ -60,6 +63,22 @@ pub(crate) struct Serve {
     /// Do no work here: other processes do (`atalaya worker`)
     #[arg(long)]
     pub(crate) no_worker: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DatabaseCommand {
+    /// Move the whole instance to an empty database of the other engine; interrupted, the same command goes on
+    Copy(Copy),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Copy {
+    /// Where the instance is [default: the configured database]
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: Option<String>,
+    /// An empty database; leave the password to `PGPASSWORD` or `~/.pgpass`
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
 }
 
 #[derive(Debug, Args)]

@@ -76,6 +76,12 @@ pub(crate) fn is_not_sqlite(error: &sqlx::Error) -> bool {
     sqlite_code(error).is_some_and(|code| matches!(code, 26 | 11))
 }
 
+/// Whether somebody else has the file or the lock: SQLite's "busy" and "locked", PostgreSQL's "lock not available".
+pub(crate) fn is_locked(error: &sqlx::Error) -> bool {
+    sqlite_code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+        || postgres_code(error).is_some_and(|code| code == "55P03")
+}
+
 fn sqlite_code(error: &sqlx::Error) -> Option<u32> {
     let cause = error.as_database_error()?;
     cause.try_downcast_ref::<SqliteError>()?;

@@ -33,6 +33,7 @@ pub mod overview;
 pub mod properties;
 pub mod runs;
 pub mod sessions;
+pub mod transfer;
 pub mod version;
 
 pub use database::{Database, PoolSettings};

@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::pool::PoolOptions;
 use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::database::{PoolSettings, Pools};
 use crate::url::{DatabaseUrl, Options, WrongUrl};
-use crate::{Error, error};
+use crate::{Database, Error, error, transfer};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -59,6 +62,17 @@ pub enum OpenError {
         /// The newest schema known here.
         known: i64,
     },
+    /// Somebody is moving an instance here, or was.
+    #[error(
+        "{url} holds an unfinished copy of {of}; finish it with `atalaya database copy`, or delete the database and \
+         begin again"
+    )]
+    Unfinished {
+        /// The database.
+        url: DatabaseUrl,
+        /// Where the copy comes from.
+        of: String,
+    },
     /// A migration failed; the database is as it was before it.
     #[error("cannot bring {0} to this version's schema: {1}")]
     Migration(DatabaseUrl, MigrateError),
@@ -76,24 +90,71 @@ impl From<OpenError> for Error {
 type Result<T> = std::result::Result<T, OpenError>;
 
 pub(crate) async fn open(url: &DatabaseUrl, settings: PoolSettings) -> Result<Pools> {
-    match &*url.options {
-        Options::Sqlite(options) => sqlite(url, options.clone()).await,
-        Options::Postgres(options) => postgres(url, options, settings).await.map(Pools::Postgres),
+    let pools = match &*url.options {
+        Options::Sqlite(options) => sqlite(url, options.clone()).await?,
+        Options::Postgres(options) => postgres(url, options, settings).await.map(Pools::Postgres)?,
+    };
+    let db = Database(pools);
+    match transfer::unfinished(&db).await {
+        Ok(None) => Ok(db.0),
+        Ok(Some(of)) => Err(OpenError::Unfinished { url: url.clone(), of }),
+        Err(Error::Database(error)) => Err(cannot_open(url, error)),
+        Err(error) => Err(OpenError::Other(url.clone(), sqlx::Error::Decode(error.into()))),
     }
 }
 
-async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pools> {
-    let options = options
+/// Opens the database on one connection, for something that must have it to itself. A SQLite file is locked against
+/// everybody until that connection is closed.
+pub(crate) async fn open_alone(url: &DatabaseUrl) -> Result<Pools> {
+    match &*url.options {
+        Options::Sqlite(options) => {
+            let options = usual(options.clone())?.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(FRESH);
+            let failed = |error| cannot_open(url, error);
+            let pool = one_for_ever::<sqlx::Sqlite>().connect_with(options).await.map_err(failed)?;
+            let mut connection = pool.acquire().await.map_err(failed)?;
+            migrate(url, &SQLITE, &mut *connection).await?;
+            drop(connection);
+            Ok(Pools::Sqlite { readers: pool.clone(), writer: pool })
+        }
+        Options::Postgres(options) => {
+            // It waits in a transaction for as long as another database takes.
+            let session = [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "0")];
+            let options = named(options.clone()).options(session);
+            let failed = |error| cannot_open(url, error);
+            let pool = one_for_ever::<sqlx::Postgres>().connect_with(options).await.map_err(failed)?;
+            let mut connection = pool.acquire().await.map_err(failed)?;
+            migrate(url, &POSTGRES, &mut *connection).await?;
+            drop(connection);
+            Ok(Pools::Postgres(pool))
+        }
+    }
+}
+
+fn one_for_ever<D: sqlx::Database>() -> PoolOptions<D> {
+    PoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None)
+}
+
+/// How every SQLite file is opened. Makes the folder for it.
+fn usual(options: SqliteConnectOptions) -> Result<SqliteConnectOptions> {
+    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
+    }
+    Ok(options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
-        .pragma("temp_store", "memory");
-    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
-    }
+        .pragma("temp_store", "memory"))
+}
 
+/// By this name others know the sessions for Atalaya's.
+fn named(options: PgConnectOptions) -> PgConnectOptions {
+    if options.get_application_name().is_some() { options } else { options.application_name("atalaya") }
+}
+
+async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pools> {
+    let options = usual(options)?;
     let failed = |error| cannot_open(url, error);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -122,10 +183,7 @@ async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pool
 }
 
 async fn postgres(url: &DatabaseUrl, options: &PgConnectOptions, settings: PoolSettings) -> Result<PgPool> {
-    let mut options = options.clone();
-    if options.get_application_name().is_none() {
-        options = options.application_name("atalaya");
-    }
+    let options = named(options.clone());
     // A connection of its own, so that a server that is not there is said at once and by its own error, and so that the
     // wait for another process's migrations has no limit.
     let mut connection = PgConnection::connect_with(&options).await.map_err(|error| cannot_open(url, error))?;

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod crawl;
+mod database;
 mod demo;
 mod demo_portal;
 mod export;
@@ -8,7 +9,7 @@ mod serve;
 mod user;
 mod worker;
 
-use crate::cli::{Arguments, Command, User};
+use crate::cli::{Arguments, Command, DatabaseCommand, User};
 use crate::config::{Config, WrongSetting};
 use crate::{instance, telemetry};
 
@@ -21,6 +22,9 @@ pub(crate) enum Failure {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] storage::OpenError),
+    /// The instance was not moved.
+    #[error(transparent)]
+    Transfer(#[from] storage::transfer::TransferError),
     /// Requests cannot be made.
     #[error(transparent)]
     Fetcher(#[from] crawler::fetch::NoFetcher),
@@ -61,6 +65,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             storage::Database::open_with(&config.database_url, config.database_pool).await?.close().await;
             Ok(())
         }
+        Command::Database(DatabaseCommand::Copy(options)) => database::copy(&config, &options).await,
         Command::Crawl(options) => crawl::run(&config, options).await,
         Command::Export(options) => export::run(&config, &options).await,
         Command::User(User::Add { email, role, password_stdin }) => {

@@ -10,6 +10,7 @@ use domain::view::{ListingView, SourceView};
 use domain::{ListingId, PropertyId, SourceId};
 
 use crate::columns::{Json, Time, name};
+use crate::transaction::Tx;
 use crate::{Database, Result};
 
 pub use export::{ExportedListing, export};
@@ -93,6 +94,15 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
         });
     }
     Ok(views)
+}
+
+/// The next ads after the one with the id `after`, each with its property.
+pub(crate) async fn after(tx: &mut Tx, after: i64, limit: u32) -> Result<Vec<(ListingId, PropertyId, Listing)>> {
+    let question = format!("SELECT {COLUMNS} FROM listings WHERE listings.id > $1 ORDER BY listings.id LIMIT $2");
+    let rows: Vec<ListingRow> = tx.ask(question).bind(after).bind(i64::from(limit)).all().await?;
+    rows.into_iter()
+        .map(|row| Ok((ListingId(row.id), PropertyId(row.property_id), row.listing()?)))
+        .collect()
 }
 
 /// Every price an ad ever had, the oldest first.

@@ -59,7 +59,7 @@ pub(super) fn push_condition<'d>(question: PoolQuestion<'d>, engine: Engine, tex
 }
 
 /// Keeps the words of a property's ad in place of those it had.
-pub(super) async fn write(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
+pub(crate) async fn write(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
     let words = of_ad(listing);
     match tx {
         Tx::Sqlite(_) => {

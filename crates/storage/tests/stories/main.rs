@@ -17,6 +17,7 @@ mod frontier;
 mod hints;
 mod lists;
 mod locks;
+mod moving;
 mod opening;
 mod opening_postgres;
 mod plans;
@@ -138,6 +139,44 @@ stories! {
         a_batch_is_stored_whole_or_not_at_all,
         an_entry_counts_once,
         a_card_yields_to_the_page,
+    }
+}
+
+/// Stories of both engines at once, each begun on either.
+macro_rules! stories_between_engines {
+    ($($chapter:ident { $($story:ident),+ $(,)? })+) => {
+        mod from_sqlite {
+            $(mod $chapter {
+                $(#[tokio::test]
+                #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+                async fn $story() {
+                    crate::$chapter::$story(crate::stage::Stage::sqlite().await).await;
+                })+
+            })+
+        }
+
+        mod from_postgres {
+            $(mod $chapter {
+                $(#[tokio::test]
+                #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
+                async fn $story() {
+                    crate::$chapter::$story(crate::stage::Stage::postgres().await).await;
+                })+
+            })+
+        }
+    };
+}
+
+stories_between_engines! {
+    moving {
+        everything_arrives_and_counts_on,
+        a_copy_killed_at_any_moment_goes_on,
+        a_target_that_holds_something_is_refused,
+        the_copy_of_another_instance_is_not_gone_on_with,
+        a_database_in_use_is_refused,
+        a_run_in_a_workers_hands_is_waited_for,
+        what_differs_is_named,
+        what_cannot_be_moved_is_refused,
     }
 }
 

@@ -31,6 +31,12 @@ impl Stage {
         Self { db, url, _folder: None }
     }
 
+    /// A database that is there already and that somebody else takes away.
+    pub(crate) async fn at(url: &str) -> Self {
+        let db = Database::open(url).await.expect("it opens");
+        Self { db, url: url.to_owned(), _folder: None }
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")
     }
