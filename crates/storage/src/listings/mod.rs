@@ -100,9 +100,7 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
 pub(crate) async fn after(tx: &mut Tx, after: i64, limit: u32) -> Result<Vec<(ListingId, PropertyId, Listing)>> {
     let question = format!("SELECT {COLUMNS} FROM listings WHERE listings.id > $1 ORDER BY listings.id LIMIT $2");
     let rows: Vec<ListingRow> = tx.ask(question).bind(after).bind(i64::from(limit)).all().await?;
-    rows.into_iter()
-        .map(|row| Ok((ListingId(row.id), PropertyId(row.property_id), row.listing()?)))
-        .collect()
+    rows.into_iter().map(|row| Ok((ListingId(row.id), PropertyId(row.property_id), row.listing()?))).collect()
 }
 
 /// Every price an ad ever had, the oldest first.

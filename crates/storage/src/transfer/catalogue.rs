@@ -93,8 +93,9 @@ async fn of_postgres(tx: &mut Tx) -> Result<BTreeMap<String, Table>> {
         if !is_moved(&table) {
             continue;
         }
-        let kind = Kind::of(&exact)
-            .ok_or_else(|| TransferError::Schemas(format!("{table}.{column} is of the type {exact}, which cannot move")))?;
+        let kind = Kind::of(&exact).ok_or_else(|| {
+            TransferError::Schemas(format!("{table}.{column} is of the type {exact}, which cannot move"))
+        })?;
         let entry = tables.entry(table.clone()).or_insert_with(|| Table {
             name: table.clone(),
             columns: Vec::new(),
@@ -161,9 +162,8 @@ async fn references(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 fn in_order(mut tables: BTreeMap<String, Table>, references: &[(String, String)]) -> Result<Vec<Table>> {
     let mut ordered = Vec::with_capacity(tables.len());
     while !tables.is_empty() {
-        let free = tables.keys().find(|name| {
-            !references.iter().any(|(from, to)| from == *name && tables.contains_key(to))
-        });
+        let free =
+            tables.keys().find(|name| !references.iter().any(|(from, to)| from == *name && tables.contains_key(to)));
         let Some(name) = free.cloned() else {
             let names: Vec<&str> = tables.keys().map(String::as_str).collect();
             return Err(TransferError::Schemas(format!("{} refer to each other in a circle", names.join(", "))));

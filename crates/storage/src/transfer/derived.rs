@@ -8,11 +8,7 @@ use crate::{Database, listings, properties};
 const WORDS: &str = "property_words";
 
 /// Makes the words that properties are found by, of their ads in the order they came in.
-pub(super) async fn make(
-    target: &Database,
-    batch: u32,
-    tell: &mut (impl FnMut(Progress<'_>) + Send),
-) -> Result<()> {
+pub(super) async fn make(target: &Database, batch: u32, tell: &mut (impl FnMut(Progress<'_>) + Send)) -> Result<()> {
     let mut mark = marks::read(target, WORDS).await.about(WORDS)?;
     let (of,): (i64,) = target.ask("SELECT COUNT(*) FROM listings").one().await.about(WORDS)?;
     loop {

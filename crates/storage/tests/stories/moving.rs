@@ -134,13 +134,7 @@ pub(crate) async fn everything_arrives_and_counts_on(stage: Stage) {
     assert_eq!(exported(&there.db).await, before);
     assert_eq!(there.time("SELECT MAX(changed_at) FROM listings").await, dates);
     let filter = PropertyFilter { text: Some("atico eixample".to_owned()), ..PropertyFilter::default() };
-    let found = PropertyQuery {
-        filter,
-        sort: Sort::Price,
-        order: Order::Asc,
-        limit: 10,
-        after: Place::Start,
-    };
+    let found = PropertyQuery { filter, sort: Sort::Price, order: Order::Asc, limit: 10, after: Place::Start };
     let page = properties::list(&there.db, &found).await.expect("found");
     assert_eq!(page.items.iter().map(|property| property.id.0).collect::<Vec<_>>(), [4]);
     assert_eq!(page.items[0].area_m2, Some(90.0));
@@ -164,7 +158,7 @@ pub(crate) async fn a_copy_killed_at_any_moment_goes_on(stage: Stage) {
     // Each attempt gets one step further than the last; the marks must carry over more than one kill.
     while killed_after(&from, &target.parsed(), steps).await {
         let refused = Database::open(&target.url).await.expect_err("no instance yet");
-        assert!(matches!(refused, OpenError::Unfinished { .. } ), "{refused}");
+        assert!(matches!(refused, OpenError::Unfinished { .. }), "{refused}");
         steps += 1;
     }
     assert!(steps > 20, "only {steps} steps");
@@ -206,12 +200,18 @@ pub(crate) async fn a_database_in_use_is_refused(stage: Stage) {
     let target = Target::beside(&stage).await;
     stage.db.ping().await.expect("a connection is open");
     let refused = move_all(&parsed(&stage), &target.parsed()).await.expect_err("the source is in use");
-    assert!(matches!(&refused, TransferError::InUse(url) if url.to_string() == parsed(&stage).to_string()), "{refused}");
+    assert!(
+        matches!(&refused, TransferError::InUse(url) if url.to_string() == parsed(&stage).to_string()),
+        "{refused}"
+    );
     stage.db.close().await;
     let there = target.stage().await;
     there.db.ping().await.expect("a connection is open");
     let refused = move_all(&parsed(&stage), &target.parsed()).await.expect_err("the target is in use");
-    assert!(matches!(&refused, TransferError::InUse(url) if url.to_string() == target.parsed().to_string()), "{refused}");
+    assert!(
+        matches!(&refused, TransferError::InUse(url) if url.to_string() == target.parsed().to_string()),
+        "{refused}"
+    );
     there.db.close().await;
     move_all(&parsed(&stage), &target.parsed()).await.expect("nobody is left");
 }
