@@ -28,7 +28,7 @@ build: setup-build ## target/release/atalaya: one file with its web assets and m
 	@echo "built $(TARGET)/release/atalaya"
 
 watch: setup-build ## rebuild and reload the browser on every change
-	$(CARGO) leptos watch --split
+	$(CARGO) leptos watch --split -- serve --demo
 
 test: setup-test app ## everything: unit tests, stories, a real browser, crawls of a test portal
 	$(WITH_TOOLCHAIN) scripts/with-redis scripts/with-postgres cargo nextest run $(ROOMS) --run-ignored all

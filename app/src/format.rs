@@ -1,7 +1,7 @@
 //! Figures, amounts, dates and times as each language writes them.
 //!
 //! Written by hand and not with the browser's `Intl`: the server and the browser must write the very same characters.
-//! Every function is pure; what is relative to now takes now as a parameter. Times are UTC.
+//! Every function is pure; what is relative to now takes now as a parameter, and so is the zone.
 
 mod number;
 mod time;

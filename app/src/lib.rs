@@ -4,16 +4,18 @@
 //! - [`pages`]: one file per URL. [`components`]: the pieces, which do no I/O.
 //! - [`server_fns`]: extract who asks, call the service, map the error. [`live`]: the websocket as signals.
 //! - [`text`]: the words, in both languages. [`format`](mod@format): figures, dates and times, in both languages.
-//! - [`visitor`]: who looks, and in which language.
+//! - [`visitor`]: who looks, and in which language. [`clock`]: their time and zone.
 //!
 //! Nothing here queries a database or fetches a URL of its own. Whatever both sides render must come from the same
 //! data: no clock and no locale of the machine, or the browser's view would differ from the server's.
 //!
 //! To add a page: a file in [`pages`], a route in [`App`], its words in [`text`].
 
+pub mod clock;
 pub mod components;
 pub mod error;
 pub mod format;
+pub mod hydration;
 pub mod job_form;
 pub mod json;
 pub mod live;
@@ -77,7 +79,9 @@ pub fn App() -> impl IntoView {
     let visitor = Visitor::current();
     provide_context(visitor.locale);
     provide_context(visitor);
+    hydration::provide_hydration();
     live::provide_live();
+    clock::provide_clock();
 
     view! {
         <Title formatter=document_title />

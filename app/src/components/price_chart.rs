@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use self::geometry::{Anchor, Chart, HEIGHT};
 use super::price::change;
+use crate::clock::use_clock;
 use crate::format;
 use crate::text::{Locale, use_locale};
 
@@ -104,7 +105,7 @@ fn Drawing(chart: Chart, until: Instant, described: String) -> impl IntoView {
 /// The prices in rows, the newest first.
 #[component]
 fn PriceTable(prices: Vec<PricePoint>) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, clock) = (use_locale(), use_clock());
     let text = locale.text().facts;
     let rows = (0..prices.len())
         .rev()
@@ -114,7 +115,9 @@ fn PriceTable(prices: Vec<PricePoint>) -> impl IntoView {
             view! {
                 <tr>
                     <td>
-                        <time datetime=format::machine_time(point.at)>{format::date_time(point.at, locale)}</time>
+                        <time datetime=format::machine_time(
+                            point.at,
+                        )>{move || format::date_time(point.at, clock.zone(point.at), locale)}</time>
                     </td>
                     <td class="figure">{format::money(point.price, locale)}</td>
                     <td class="figure">{change_text(share, locale)}</td>

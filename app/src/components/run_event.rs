@@ -4,6 +4,7 @@ use domain::run::RunEvent;
 use domain::view::RunLogEntry;
 use leptos::prelude::*;
 
+use crate::clock::use_clock;
 use crate::format;
 use crate::text::{Locale, use_locale};
 
@@ -62,7 +63,7 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
             Sentence::about(format!("{} {prices}", text.event_price), url, "")
         }
         RunEvent::ListingRemoved { url } => Sentence::about(text.event_removed, url, ""),
-        RunEvent::Failed { reason, detail } => {
+        RunEvent::Failed { reason, detail, .. } => {
             let sentence = format!("{} {} {detail}", text.event_failed, (text.failure)(*reason));
             Sentence::plain(sentence.trim_end())
         }
@@ -76,7 +77,7 @@ pub fn LogEntry(
     /// The entry.
     entry: RunLogEntry,
 ) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, clock, at) = (use_locale(), use_clock(), entry.at);
     let Sentence { before, url, after } = sentence(&entry.event, locale);
     let link = url.map(|url| {
         let href = url.clone();
@@ -90,8 +91,8 @@ pub fn LogEntry(
     let level = (locale.text().runs.level_word)(entry.level);
     view! {
         <li class="log-entry" data-level=entry.level.as_str()>
-            <time datetime=format::machine_time(entry.at) title=format::date_time(entry.at, locale)>
-                {format::clock(entry.at)}
+            <time datetime=format::machine_time(at) title=move || format::date_time(at, clock.zone(at), locale)>
+                {move || format::clock(at, clock.zone(at))}
             </time>
             <p>{level.map(|level| view! { <strong>{level} " "</strong> })} {before} {link} " " {after}</p>
         </li>

@@ -3,6 +3,7 @@
 use domain::Instant;
 use leptos::prelude::*;
 
+use crate::clock::use_clock;
 use crate::format;
 use crate::text::use_locale;
 
@@ -14,10 +15,11 @@ pub fn When(
     /// The instant to count from. It comes from the server with the data.
     now: Instant,
 ) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, clock) = (use_locale(), use_clock());
+    let relative = move || format::relative(at, clock.now(now), locale);
     view! {
-        <time datetime=format::machine_time(at) title=format::date_time(at, locale)>
-            {format::relative(at, now, locale)}
+        <time datetime=format::machine_time(at) title=move || format::date_time(at, clock.zone(at), locale)>
+            {relative}
         </time>
     }
 }

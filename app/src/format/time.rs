@@ -1,6 +1,6 @@
-//! Dates and times. All in UTC.
+//! Dates and times: in UTC, or in the reader's zone where that is known ([`crate::clock`]).
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use domain::Instant;
 
 use super::NBSP;
@@ -17,19 +17,29 @@ pub fn date(day: impl Datelike, locale: Locale) -> String {
     format!("{}{NBSP}{month}{NBSP}{}", day.day(), day.year())
 }
 
-/// A day and a time: `3 mar 2026, 14:05 UTC`.
-pub fn date_time(at: Instant, locale: Locale) -> String {
-    format!("{}, {:02}:{:02}{NBSP}UTC", date(at, locale), at.hour(), at.minute())
+/// A day and a time: `3 mar 2026, 15:05` in a zone that is so many minutes ahead of UTC, or `3 mar 2026, 14:05 UTC`.
+pub fn date_time(at: Instant, zone: Option<i32>, locale: Locale) -> String {
+    let there = in_zone(at, zone);
+    let name = if zone.is_none() { "\u{a0}UTC" } else { "" };
+    format!("{}, {:02}:{:02}{name}", date(there, locale), there.hour(), there.minute())
 }
 
-/// The time of day alone, for logs: `14:05:09`.
-pub fn clock(at: Instant) -> String {
+/// The time of day alone, for logs: `15:05:09`, in UTC where no zone is known.
+pub fn clock(at: Instant, zone: Option<i32>) -> String {
+    time_of_day(in_zone(at, zone))
+}
+
+fn time_of_day(at: NaiveDateTime) -> String {
     format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
+fn in_zone(at: Instant, zone: Option<i32>) -> NaiveDateTime {
+    at.naive_utc() + TimeDelta::minutes(zone.unwrap_or(0).into())
 }
 
 /// For the `datetime` attribute: `2026-03-03T14:05:09Z`.
 pub fn machine_time(at: Instant) -> String {
-    format!("{:04}-{:02}-{:02}T{}Z", at.year(), at.month(), at.day(), clock(at))
+    format!("{:04}-{:02}-{:02}T{}Z", at.year(), at.month(), at.day(), time_of_day(at.naive_utc()))
 }
 
 /// How long ago, in the largest unit that fits; the date after a month: `hace 3 días`, `3 days ago`.
@@ -89,7 +99,10 @@ mod tests {
     #[test]
     fn days_and_times_name_their_zone() {
         assert_eq!(date(at(0), Es), "3\u{a0}mar\u{a0}2026");
-        assert_eq!(date_time(at(0), En), "3\u{a0}Mar\u{a0}2026, 14:05\u{a0}UTC");
+        assert_eq!(date_time(at(0), None, En), "3\u{a0}Mar\u{a0}2026, 14:05\u{a0}UTC");
+        assert_eq!(date_time(at(0), Some(600), Es), "4\u{a0}mar\u{a0}2026, 00:05");
+        assert_eq!(clock(at(9), None), "14:05:09");
+        assert_eq!(clock(at(9), Some(-90)), "12:35:09");
         assert_eq!(machine_time(at(9)), "2026-03-03T14:05:09Z");
         assert_eq!(date(at(0).date_naive(), En), "3\u{a0}Mar\u{a0}2026");
     }

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::live::{ClientMessage, EventData, ServerMessage, Snapshot, Topic};
+use js_sys::{Date, Math};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::js_sys::{Date, Math};
 use web_sys::{MessageEvent, WebSocket};
 
 use super::sequence::{Sequences, Step, reconnect_delay_ms};
 use super::{ConnectionState, LiveConnection};
+use crate::hydration::use_hydrated;
 
 const PING_EVERY_MS: f64 = 20_000.0;
 const SILENCE_MS: f64 = 45_000.0;
@@ -71,12 +72,18 @@ impl Drop for Connection {
     }
 }
 
-/// Hears of `topic` until the owner of the calling component goes.
+/// Hears of `topic` from when the page is the browser's until the owner of the calling component goes.
 pub(super) fn listen(topic: Topic, listener: impl Fn(&Update<'_>) + 'static) {
     let Some(connection) = use_context::<LiveConnection>() else { return };
-    let Some(id) = connection.socket.try_with_value(|socket| socket.add(topic, Rc::new(listener))) else { return };
-    on_cleanup(move || {
-        connection.socket.try_with_value(|socket| socket.remove(id));
+    let (hydrated, listener) = (use_hydrated(), Rc::new(listener));
+    Effect::new(move |_| {
+        if !hydrated.get() {
+            return;
+        }
+        let Some(id) = connection.socket.try_with_value(|socket| socket.add(topic, listener.clone())) else { return };
+        on_cleanup(move || {
+            connection.socket.try_with_value(|socket| socket.remove(id));
+        });
     });
 }
 

@@ -2,7 +2,7 @@
 
 use domain::RunId;
 use domain::run::{Counters, RunEvent, RunStatus};
-use domain::view::RunView;
+use domain::view::{RunLogEntry, RunView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -13,8 +13,9 @@ use crate::components::run_figures::RunFigures;
 use crate::components::run_log::{LogLevels, LogView, RunLog};
 use crate::components::run_progress::RunProgress;
 use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunStatePill};
+use crate::error::AppError;
 use crate::live;
-use crate::server_fns::runs::{load_run, load_run_log};
+use crate::server_fns::runs::{LogWindow, load_run, load_run_log};
 use crate::server_fns::{Dated, found};
 use crate::text::use_locale;
 use crate::visitor::use_visitor;
@@ -25,11 +26,12 @@ pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok())));
     let run = Resource::new(move || id.get(), |id| async move { load_run(found(id)?).await });
+    let log = LogPart::load(id);
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match run.await {
-                    Ok(page) => view! { <Run page /> }.into_any(),
+                    Ok(page) => view! { <Run page log /> }.into_any(),
                     Err(error) => view! { <PageProblem error /> }.into_any(),
                 }
             })}
@@ -39,7 +41,7 @@ pub fn RunPage() -> impl IntoView {
 
 /// The run as it stands, and its log.
 #[component]
-fn Run(page: Dated<RunView>) -> impl IntoView {
+fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
     let text = &use_locale().text().runs;
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
@@ -81,7 +83,7 @@ fn Run(page: Dated<RunView>) -> impl IntoView {
         <Failure run />
         <Summary run />
         <RunFigures run now />
-        <Log id over />
+        <Log id part=log over />
     }
 }
 
@@ -91,11 +93,11 @@ fn Failure(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
     let text = &use_locale().text().runs;
     let failure = Memo::new(move |_| run.with(|run| run.failure.clone()));
     move || match failure.get() {
-        Some(RunEvent::Failed { reason, detail }) => view! {
+        Some(RunEvent::Failed { reason, problem, detail }) => view! {
             <section class="notice run-failure">
                 <h2>{text.failure_heading}</h2>
                 <p>{(text.failure)(reason)}</p>
-                <p>{(text.failure_advice)(reason)}</p>
+                <p>{(text.failure_advice)(reason, problem)}</p>
                 {(!detail.is_empty()).then(|| view! { <pre>{detail}</pre> })}
             </section>
         }
@@ -150,25 +152,46 @@ fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
     }
 }
 
-/// The log, or the part of it that the address asks for.
+/// The part of the log that the address asks for.
+#[derive(Clone, Copy)]
+struct LogPart {
+    view: Memo<LogView>,
+    entries: Resource<(LogWindow, Result<Vec<RunLogEntry>, AppError>)>,
+}
+
+impl LogPart {
+    /// To be called once a page, outside of what waits for another answer: that is drawn several times on the server,
+    /// and each time would ask anew and could be told more.
+    fn load(id: Memo<Option<RunId>>) -> Self {
+        let query = use_query_map();
+        let view = Memo::new(move |_| {
+            query.with(|query| {
+                let get = |name| query.get_str(name);
+                LogView::parse(get("log"), get("after"), get("level"))
+            })
+        });
+        let window = Memo::new(move |_| view.get().window);
+        let load = |(id, window)| async move {
+            let entries = match found(id) {
+                Ok(id) => load_run_log(id, window).await,
+                Err(error) => Err(error),
+            };
+            (window, entries)
+        };
+        Self { view, entries: Resource::new(move || (id.get(), window.get()), load) }
+    }
+}
+
+/// The log, or a part of it.
 #[component]
-fn Log(id: RunId, over: bool) -> impl IntoView {
+fn Log(id: RunId, part: LogPart, over: bool) -> impl IntoView {
     let text = &use_locale().text().runs;
-    let query = use_query_map();
-    let view = Memo::new(move |_| {
-        query.with(|query| {
-            let get = |name| query.get_str(name);
-            LogView::parse(get("log"), get("after"), get("level"))
-        })
-    });
-    let window = Memo::new(move |_| view.get().window);
+    let LogPart { view, entries } = part;
     let level = Signal::derive(move || view.get().level);
-    let entries =
-        Resource::new(move || window.get(), move |window| async move { (window, load_run_log(id, window).await) });
     view! {
         <section class="run-log" id="log">
             <header>
-                <h2>{text.log}</h2>
+                <h2>{text.log} <small class="muted unscripted">" (UTC)"</small></h2>
                 <LogLevels run=id view />
             </header>
             <Transition>

@@ -73,8 +73,8 @@ pub struct Runs {
     pub nothing_found: &'static str,
     /// Why it failed.
     pub failure: fn(FailureReason) -> &'static str,
-    /// What to do about it.
-    pub failure_advice: fn(FailureReason) -> &'static str,
+    /// What to do about it, given what went wrong first with a page.
+    pub failure_advice: fn(FailureReason, Option<PageProblem>) -> &'static str,
     /// Heading of the failure.
     pub failure_heading: &'static str,
     /// Link to the job.
@@ -194,11 +194,24 @@ pub static ES: Runs = Runs {
         FailureReason::TooManyAttempts => "Se ha interrumpido demasiadas veces sin llegar al final.",
         FailureReason::Internal => "Atalaya ha tenido un fallo propio.",
     },
-    failure_advice: |reason| match reason {
-        FailureReason::NoTargetReadable => {
-            "Comprueba las direcciones en el trabajo y pruébalas con la vista previa. Si el sitio rechaza las visitas, \
-             usa un feed, una API o una importación."
-        }
+    failure_advice: |reason, problem| match reason {
+        FailureReason::NoTargetReadable => match problem {
+            Some(PageProblem::UnknownHost) => "Comprueba que la dirección esté bien escrita: ese servidor no existe.",
+            Some(PageProblem::PrivateAddress) => {
+                "La dirección es de una red privada, y esas solo se visitan si quien administra la instancia las \
+                 permite con ATALAYA_OUTBOUND_ALLOW."
+            }
+            Some(PageProblem::Blocked | PageProblem::Robots) => {
+                "El sitio no quiere que lo lea un programa, y Atalaya lo respeta. Pide permiso a quien lo lleva o \
+                 sigue otro sitio."
+            }
+            Some(problem) if problem.may_heal() => {
+                "El sitio no contesta como debe. Suele pasarse: vuelve a empezar dentro de un rato."
+            }
+            _ => {
+                "Abre la dirección en el navegador; si ha cambiado, corrígela en el trabajo y pruébala con la vista previa."
+            }
+        },
         FailureReason::BadSpider => "Corrige la definición en el trabajo y compruébala con la vista previa.",
         FailureReason::TooManyAttempts => {
             "Mira en el registro por qué se interrumpió, baja el límite de páginas si hace falta y vuelve a empezar."
@@ -324,11 +337,24 @@ pub static EN: Runs = Runs {
         FailureReason::TooManyAttempts => "It was interrupted too often without coming to an end.",
         FailureReason::Internal => "Atalaya had a fault of its own.",
     },
-    failure_advice: |reason| match reason {
-        FailureReason::NoTargetReadable => {
-            "Check the URLs in the job and try them with the preview. If the site refuses visits, use a feed, an API or \
-             an import."
-        }
+    failure_advice: |reason, problem| match reason {
+        FailureReason::NoTargetReadable => match problem {
+            Some(PageProblem::UnknownHost) => "Check how the address is spelt: there is no such host.",
+            Some(PageProblem::PrivateAddress) => {
+                "The address is in a private network. Those are visited only where the instance's operator allows them \
+                 with ATALAYA_OUTBOUND_ALLOW."
+            }
+            Some(PageProblem::Blocked | PageProblem::Robots) => {
+                "The site does not want to be read by a program, and Atalaya respects that. Ask its owner for permission, \
+                 or follow another site."
+            }
+            Some(problem) if problem.may_heal() => {
+                "The site does not answer as it should. That usually passes: start again in a while."
+            }
+            _ => {
+                "Open the address in your browser; if it has changed, correct it in the job and try it with the preview."
+            }
+        },
         FailureReason::BadSpider => "Correct the definition in the job and check it with the preview.",
         FailureReason::TooManyAttempts => {
             "See in the log why it was interrupted, lower the page limit if need be, and start again."

@@ -306,6 +306,9 @@ pub enum RunEvent {
     Failed {
         /// Why.
         reason: FailureReason,
+        /// What went wrong first with a page, where that is the cause.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<PageProblem>,
         /// The error, as it came.
         detail: String,
     },
@@ -328,6 +331,11 @@ named!(
 );
 
 impl RunEvent {
+    /// The end of a run for a reason that is no page's.
+    pub fn failed(reason: FailureReason, detail: impl Into<String>) -> Self {
+        Self::Failed { reason, problem: None, detail: detail.into() }
+    }
+
     /// How much it matters.
     pub fn level(&self) -> Level {
         match self {
@@ -403,7 +411,7 @@ mod tests {
             RunEvent::ListingNew { url: url(), title: "Piso".into() },
             RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
             RunEvent::ListingRemoved { url: url() },
-            RunEvent::Failed { reason: FailureReason::Internal, detail },
+            RunEvent::Failed { reason: FailureReason::NoTargetReadable, problem: Some(problem), detail },
             RunEvent::Completed,
         ] {
             let mut json = serde_json::to_value(&event).expect("serialises");

@@ -113,7 +113,7 @@ impl Worker {
         let claim = run.claim;
         if run.attempts > self.config.max_attempts {
             let detail = format!("taken up {} times without progress", self.config.max_attempts);
-            let event = RunEvent::Failed { reason: FailureReason::TooManyAttempts, detail };
+            let event = RunEvent::failed(FailureReason::TooManyAttempts, detail);
             self.finish(&run, RunStatus::Failed, Some(event), Duration::zero()).await;
             return;
         }

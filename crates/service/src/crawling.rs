@@ -48,7 +48,7 @@ impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
         let plan = match plan(&run.spec) {
             Ok(plan) => plan,
-            Err(detail) => return Outcome::Failed(RunEvent::Failed { reason: FailureReason::BadSpider, detail }),
+            Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
         let store = StoredCrawl {
             services: self.services.clone(),
@@ -65,8 +65,10 @@ impl Handler for CrawlHandler {
         match crawler::engine::crawl(&plan, &store, &self.services.fetcher, &self.services.clock, stop).await {
             Ok(CrawlEnd::Exhausted | CrawlEnd::LimitReached) => Outcome::Completed,
             Ok(CrawlEnd::Stopped) => Outcome::Stopped,
-            Ok(CrawlEnd::NoTargetReadable { detail }) => {
-                Outcome::Failed(RunEvent::Failed { reason: FailureReason::NoTargetReadable, detail })
+            Ok(CrawlEnd::NoTargetReadable { first }) => {
+                let (problem, detail) = first.map(|first| (first.problem, first.detail)).unzip();
+                let detail = detail.unwrap_or_else(|| "no target is left to try".to_owned());
+                Outcome::Failed(RunEvent::Failed { reason: FailureReason::NoTargetReadable, problem, detail })
             }
             Err(error) => left(error),
         }

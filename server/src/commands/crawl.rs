@@ -47,7 +47,7 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     match ended.status {
         RunStatus::Completed => Ok(()),
         RunStatus::Failed => Err(Failure::Run(match ended.failure {
-            Some(RunEvent::Failed { reason, detail }) => format!("the crawl failed ({reason}): {detail}"),
+            Some(RunEvent::Failed { reason, detail, .. }) => format!("the crawl failed ({reason}): {detail}"),
             _ => "the crawl failed".to_owned(),
         })),
         status => Err(Failure::Run(format!("the crawl was left {status}; the same command goes on with it"))),
@@ -145,7 +145,7 @@ fn line(event: &RunEvent) -> String {
         RunEvent::PageRetried { url, problem, detail } => format!("retrying {url}: {problem} ({detail})"),
         RunEvent::PageSkipped { url, problem } => format!("skipped  {url}: {problem}"),
         RunEvent::LimitReached { max_pages } => format!("stopped at the limit of {max_pages} pages"),
-        RunEvent::Failed { reason, detail } => format!("failed: {reason} ({detail})"),
+        RunEvent::Failed { reason, detail, .. } => format!("failed: {reason} ({detail})"),
         other => format!("{other:?}"),
     }
 }

@@ -25,7 +25,7 @@ use super::schedule::Schedule;
 use super::scope::Scope;
 use super::visit::Visitor;
 use crate::canonical::canonical;
-use crate::fetch::Fetcher;
+use crate::fetch::{FetchError, Fetcher};
 use crate::store::{CrawlStore, PageRecord, StoreError};
 
 type Clock<'a> = &'a (dyn Fn() -> domain::Instant + Send + Sync);
@@ -104,7 +104,7 @@ struct Crawl<'a> {
     news: bool,
     /// Pages fetched in this run, those of earlier workers included.
     fetched: u32,
-    first_problem: Option<String>,
+    first_problem: Option<FetchError>,
     sitemaps: HashSet<Url>,
     from_sitemaps: u32,
     rechecked: bool,
@@ -168,8 +168,7 @@ impl Crawl<'_> {
             return Ok(Conclusion::Wait);
         }
         if self.fetched == 0 {
-            let detail = self.first_problem.take().unwrap_or_else(|| "no target is left to try".to_owned());
-            return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { detail }));
+            return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { first: self.first_problem.take() }));
         }
         if !self.rechecked {
             self.rechecked = true;

@@ -7,6 +7,7 @@ use domain::job::{Limits, Politeness};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::fetch::FetchError;
 use crate::spider::Recipe;
 use crate::store::StoreError;
 
@@ -71,8 +72,8 @@ pub enum CrawlEnd {
     Stopped,
     /// Not one page could be read.
     NoTargetReadable {
-        /// What went wrong first.
-        detail: String,
+        /// What went wrong first; `None` where an earlier worker of the run saw it.
+        first: Option<FetchError>,
     },
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use atalaya_crawler::engine::{CrawlEnd, CrawlError, crawl};
-use atalaya_crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
+use atalaya_crawler::fetch::{FetchConfig, FetchError, Fetcher, OutboundPolicy};
 use atalaya_crawler::store::PageOutcome;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -102,7 +102,8 @@ async fn a_crawl_that_reads_nothing_says_why() {
     let site = Site::start().await;
     let (end, _) = crawl_from_root(&site).await;
     let detail = format!("{}: status 404", site.url("/"));
-    assert_eq!(end, CrawlEnd::NoTargetReadable { detail });
+    let first = Some(FetchError { problem: PageProblem::NotFound, detail });
+    assert_eq!(end, CrawlEnd::NoTargetReadable { first });
 }
 
 #[tokio::test]

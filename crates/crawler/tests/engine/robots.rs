@@ -29,8 +29,9 @@ async fn a_site_that_forbids_everything_is_told() {
     let site = Site::start().await;
     site.robots("User-agent: *\nDisallow: /\n");
     let (end, _) = crawl_from_root(&site).await;
-    let CrawlEnd::NoTargetReadable { detail } = end else { panic!("{end:?}") };
-    assert!(detail.contains("robots.txt"), "{detail}");
+    let CrawlEnd::NoTargetReadable { first: Some(first) } = end else { panic!("{end:?}") };
+    assert_eq!(first.problem, PageProblem::Robots);
+    assert!(first.detail.contains("robots.txt"), "{first}");
     assert_eq!(site.requests(), Vec::<String>::new());
 }
 
@@ -40,8 +41,8 @@ async fn while_it_cannot_be_read_nothing_is_visited() {
     site.always("/robots.txt", StatusCode::SERVICE_UNAVAILABLE);
     site.links("/", &[]);
     let (end, store) = crawl_from_root(&site).await;
-    let CrawlEnd::NoTargetReadable { detail } = end else { panic!("{end:?}") };
-    assert!(detail.contains("503"), "{detail}");
+    let CrawlEnd::NoTargetReadable { first: Some(first) } = end else { panic!("{end:?}") };
+    assert!(first.detail.contains("503"), "{first}");
     assert_eq!(site.requests(), Vec::<String>::new());
     assert_eq!(store.outcome("/"), Some(PageOutcome::Failed(PageProblem::RobotsUnavailable)));
     assert_eq!(store.logged(|event| matches!(event, RunEvent::PageRetried { .. })), 2);

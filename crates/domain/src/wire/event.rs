@@ -87,9 +87,11 @@ impl TryFrom<Event> for RunEvent {
                 to: part(event.to, "to")?,
             },
             EventType::ListingRemoved => Self::ListingRemoved { url: part(event.url, "url")? },
-            EventType::Failed => {
-                Self::Failed { reason: part(event.reason, "reason")?, detail: part(event.detail, "detail")? }
-            }
+            EventType::Failed => Self::Failed {
+                reason: part(event.reason, "reason")?,
+                problem: event.problem,
+                detail: part(event.detail, "detail")?,
+            },
             EventType::Completed => Self::Completed,
         })
     }

@@ -43,7 +43,7 @@ async fn a_renewal_under_way_does_not_keep_a_run_from_being_left() {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_cannot_go_on_says_why() {
     let queue = Arc::new(MemoryQueue::with(1));
-    let why = RunEvent::Failed { reason: FailureReason::BadSpider, detail: "line 3".to_owned() };
+    let why = RunEvent::failed(FailureReason::BadSpider, "line 3");
     let given = why.clone();
     let worker = worker(&queue, config(), move |_, _| std::future::ready(Outcome::Failed(given.clone())));
     assert!(worker.step(CancellationToken::new()).await);

@@ -140,7 +140,8 @@ async fn an_address_that_is_not_allowed_is_not_visited() {
     let run = crawl(services, job).await;
     assert_eq!(run.status, RunStatus::Failed);
     let failure = run.failure.clone().expect("a reason");
-    assert!(matches!(failure, RunEvent::Failed { reason: FailureReason::NoTargetReadable, .. }), "{failure:?}");
+    let RunEvent::Failed { reason, problem, .. } = failure else { panic!("{failure:?}") };
+    assert_eq!((reason, problem), (FailureReason::NoTargetReadable, Some(PageProblem::PrivateAddress)));
     let refused = events(services, &run).await.into_iter().any(|event| match event {
         RunEvent::PageFailed { problem, .. } | RunEvent::PageSkipped { problem, .. } => {
             problem == PageProblem::PrivateAddress

@@ -101,7 +101,7 @@ pub(crate) async fn claim_and_leave(services: &Services, run: RunId, status: Run
     assert_eq!(claimed.claim.run, run);
     let event = match status {
         RunStatus::Completed => Some(RunEvent::Completed),
-        RunStatus::Failed => Some(RunEvent::Failed { reason: FailureReason::Internal, detail: String::new() }),
+        RunStatus::Failed => Some(RunEvent::failed(FailureReason::Internal, "")),
         _ => return,
     };
     storage::runs::finish(&services.db, claimed.claim, status, event.as_ref(), services.now(), services.now())

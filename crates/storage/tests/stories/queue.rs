@@ -198,7 +198,7 @@ pub(crate) async fn a_run_comes_back_not_before_its_time(stage: Stage) {
 pub(crate) async fn an_ended_run_says_why(stage: Stage) {
     let db = &stage.db;
     let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
-    let why = RunEvent::Failed { reason: FailureReason::NoTargetReadable, detail: "all time out".to_owned() };
+    let why = RunEvent::failed(FailureReason::NoTargetReadable, "all time out");
     runs::finish(db, crawl.token(), RunStatus::Failed, Some(&why), at(5), at(5)).await.expect("ended");
     let run = view(db, crawl.run()).await;
     assert_eq!((run.status, run.finished_at, run.failure), (RunStatus::Failed, Some(at(5)), Some(why.clone())));

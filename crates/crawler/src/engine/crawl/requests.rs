@@ -99,7 +99,8 @@ impl Crawl<'_> {
                     if matches!(problem, PageProblem::RobotsUnavailable | PageProblem::Unreachable) {
                         self.schedule.close(&url, now);
                     }
-                    self.first_problem.get_or_insert_with(|| format!("{url}: {detail}"));
+                    self.first_problem
+                        .get_or_insert_with(|| FetchError { problem, detail: format!("{url}: {detail}") });
                 }
                 self.finished.push(record);
             }
