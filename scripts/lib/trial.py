@@ -6,13 +6,14 @@ import json
 import os
 import pathlib
 import shutil
-import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+
+import engines
+from machine import TIED, free_port, surroundings, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
@@ -31,28 +32,6 @@ def ads_file() -> pathlib.Path | None:
     places = [os.environ.get("ATALAYA_ADS_CSV"), ROOT / "data/valencia_2018.csv.xz",
               ROOT.parent / "shared/data/valencia_2018.csv.xz"]
     return next((pathlib.Path(place) for place in places if place and pathlib.Path(place).exists()), None)
-
-
-def surroundings() -> dict[str, str]:
-    """The environment without settings: those of whoever runs the trial must not reach the program."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("ATALAYA_")}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition, seconds: float, what: str):
-    """Polls `condition` until it gives something true, and returns that."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        result = condition()
-        if result:
-            return result
-        time.sleep(0.02)
-    raise TimeoutError(f"{what}: not within {seconds} s")
 
 
 class Folder:
@@ -78,7 +57,7 @@ class Portal:
         self.log = folder / "portal.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [binary(), "demo-portal", "--addr", f"127.0.0.1:{self.port}", *options],
+                [*TIED, binary(), "demo-portal", "--addr", f"127.0.0.1:{self.port}", *options],
                 env=surroundings(), stdout=log, stderr=log)
 
     def __enter__(self):
@@ -107,17 +86,17 @@ class Portal:
 
 
 class Atalaya:
-    """A database of its own and the commands that work on it."""
+    """A database of its own and the commands that work on it. Without another `database` it is a file in the folder."""
 
-    def __init__(self, folder: pathlib.Path, name: str, portal: Portal):
+    def __init__(self, folder: pathlib.Path, name: str, *portals: Portal, database=None):
         self.folder = folder / name
-        self.folder.mkdir()
-        self.portal = portal
-        self.database = self.folder / "atalaya.db"
+        self.folder.mkdir(exist_ok=True)
+        self.portals = portals
+        self.database = database or engines.Sqlite(self.folder)
         self.env = surroundings() | {
-            "ATALAYA_DATABASE_URL": f"sqlite://{self.database}",
+            "ATALAYA_DATABASE_URL": self.database.url,
             "ATALAYA_DATA_DIR": str(self.folder),
-            "ATALAYA_OUTBOUND_ALLOW": f"127.0.0.1:{portal.port}",
+            "ATALAYA_OUTBOUND_ALLOW": ",".join(f"127.0.0.1:{portal.port}" for portal in portals),
         }
         self.peak_rss_kib = 0
         self.seconds = 0.0
@@ -125,10 +104,10 @@ class Atalaya:
     def start(self, *arguments: str) -> subprocess.Popen:
         """Starts a command; what it writes goes to a log in the folder."""
         with (self.folder / f"{arguments[0]}.log").open("ab") as log:
-            return subprocess.Popen([binary(), *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            return subprocess.Popen([*TIED, binary(), *arguments], env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def crawl_arguments(self, delay_ms: int = 0) -> list[str]:
-        return ["crawl", self.portal.url, "--delay-ms", str(delay_ms), "--concurrency", "16",
+        return ["crawl", self.portals[0].url, "--delay-ms", str(delay_ms), "--concurrency", "16",
                 "--max-pages", "1000000", "--max-depth", "1000"]
 
     def crawl(self) -> None:
@@ -148,26 +127,16 @@ class Atalaya:
                               stdout=subprocess.PIPE, check=True)
         return list(csv.DictReader(io.StringIO(done.stdout.decode())))
 
-    def query(self, sql: str, *parameters):
-        """Rows of the database, read beside whoever writes; none while there is no database yet."""
-        if not self.database.exists():
-            return []
-        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(sql, parameters).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                return []
-            raise
-        finally:
-            connection.close()
+    def query(self, sql: str) -> list[tuple]:
+        """Rows of the database, read beside whoever writes."""
+        return self.database.rows(sql)
 
     def pages(self) -> int:
         return self.query("SELECT COALESCE(SUM(pages_fetched), 0) FROM runs")[0][0]
 
     def size(self) -> int:
         """Bytes of the database with its journal."""
-        return sum(path.stat().st_size for path in self.folder.glob("atalaya.db*"))
+        return self.database.size()
 
 
 def differences(left: list[dict], right: list[dict], columns: list[str]) -> list[str]:
