@@ -40,7 +40,8 @@ impl WorkerConfig {
             lease: Duration::seconds(6),
             renew_every: StdDuration::from_secs(2),
             look_every: StdDuration::from_millis(300),
-            poll_every: StdDuration::from_secs(1),
+            // Half of the second within which a worker must heed what another process was told.
+            poll_every: StdDuration::from_millis(500),
             concurrency: 4,
             max_attempts: 5,
         }
