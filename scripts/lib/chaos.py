@@ -36,6 +36,11 @@ def number(name: str, usual: int) -> int:
     return int(os.environ.get(name, usual))
 
 
+def seconds(bound: float) -> float:
+    """A bound on a time. SLACK widens them all, for a machine that has other things to do."""
+    return bound * float(os.environ.get("SLACK", "1"))
+
+
 class Stage:
     """One engine, in a folder of its own."""
 

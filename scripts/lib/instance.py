@@ -5,11 +5,12 @@ import json
 import signal
 import subprocess
 import time
+import urllib.parse
 
 import machine
 import trial
 
-EMAIL = "chaos@example.org"
+EMAIL, PASSWORD = "chaos@example.org", "correct horse battery"
 
 
 class Wrong(Exception):
@@ -56,7 +57,7 @@ class Instance(trial.Atalaya):
             if server.process.poll() is not None:
                 raise Wrong(f"the server ended:\n{self.log('serve')[-4000:]}")
             try:
-                return Api(server, None).call("GET", "/healthz").status == 200
+                return Api(server, {}).call("GET", "/healthz").status == 200
             except OSError:
                 return False
         machine.wait_until(answers, 60, "the server answers")
@@ -72,9 +73,24 @@ class Instance(trial.Atalaya):
         if not self.token:
             run = lambda *arguments, **more: subprocess.run(
                 [trial.binary(), "user", *arguments], env=self.env, check=True, capture_output=True, text=True, **more)
-            run("add", EMAIL, "--role", "admin", "--password-stdin", input="correct horse battery\n")
+            run("add", EMAIL, "--role", "admin", "--password-stdin", input=f"{PASSWORD}\n")
             self.token = run("token", EMAIL).stdout.strip()
-        return Api(server, self.token)
+        return Api(server, self.program())
+
+    def program(self) -> dict[str, str]:
+        """What a program of the administrator's sends with each request."""
+        return {"authorization": f"Bearer {self.token}"}
+
+    def browser(self, server: Server) -> dict[str, str]:
+        """What the administrator's browser sends once they have logged in."""
+        origin = f"http://127.0.0.1:{server.port}"
+        connection = http.client.HTTPConnection(*server.address, timeout=30)
+        connection.request("POST", "/session", urllib.parse.urlencode({"email": EMAIL, "password": PASSWORD}),
+                           {"content-type": "application/x-www-form-urlencoded", "origin": origin})
+        answer = connection.getresponse()
+        if answer.status != 303 or not answer.headers["set-cookie"]:
+            raise Wrong(f"logging in was answered {answer.status}")
+        return {"cookie": answer.headers["set-cookie"].split(";")[0], "origin": origin}
 
     def add_jobs(self, api: "Api", delay_ms: int, concurrency: int = 16) -> list[int]:
         """A job for each portal."""
@@ -104,13 +120,13 @@ class Answer:
 class Api:
     """One connection to one server."""
 
-    def __init__(self, server: Server, token: str | None, patience: float = 30):
+    def __init__(self, server: Server, identity: dict[str, str], patience: float = 30):
         self.connection = http.client.HTTPConnection(*server.address, timeout=patience)
-        self.headers = {"authorization": f"Bearer {token}"} if token else {}
+        self.identity = identity
 
     def call(self, method: str, path: str, body=None) -> Answer:
         """An answer, whatever it says. `OSError` and `HTTPException` where there is none."""
-        headers = self.headers | ({"content-type": "application/json"} if body is not None else {})
+        headers = self.identity | ({"content-type": "application/json"} if body is not None else {})
         try:
             self.connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             response = self.connection.getresponse()

@@ -25,15 +25,16 @@ class Sample:
 
 
 class Load:
-    """Threads that ask one server after the other for each path in turn, each on a connection it keeps."""
+    """Threads that ask for each path in turn, each on a connection it keeps. They are dealt out to `asked`: servers, and
+    who asks there."""
 
-    def __init__(self, servers: list[instance.Server], token: str | None, paths: list[str], threads: int,
+    def __init__(self, asked: list[tuple[instance.Server, dict[str, str]]], paths: list[str], threads: int,
                  pause: float = 0.0, patience: float = 30.0):
         self.samples: list[Sample] = []
         self.over = threading.Event()
         turns = [list(itertools.islice(itertools.cycle(paths), n, n + len(paths))) for n in range(threads)]
-        self.threads = [threading.Thread(target=self._ask, args=(servers[n % len(servers)], token, turns[n], pause, patience),
-                                         daemon=True) for n in range(threads)]
+        self.threads = [threading.Thread(target=self._ask, daemon=True,
+                                         args=(*asked[n % len(asked)], turns[n], pause, patience)) for n in range(threads)]
 
     def __enter__(self):
         for thread in self.threads:
@@ -45,8 +46,8 @@ class Load:
         for thread in self.threads:
             thread.join(60)
 
-    def _ask(self, server: instance.Server, token: str | None, paths: list[str], pause: float, patience: float) -> None:
-        api = instance.Api(server, token, patience)
+    def _ask(self, server: instance.Server, identity: dict[str, str], paths: list[str], pause: float, patience: float) -> None:
+        api = instance.Api(server, identity, patience)
         for path in itertools.cycle(paths):
             if self.over.is_set():
                 return
