@@ -6,6 +6,7 @@ mod headers;
 mod limits;
 mod panics;
 pub(crate) mod request_id;
+mod unavailable;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
         .layer(from_fn_with_state(gate::Gate::new(services.clone()), gate::gate))
         .layer(from_fn_with_state(services.clone(), identify))
         .layer(AuthManagerLayerBuilder::new(Accounts(services.clone()), sessions(services, &config)).build())
+        .layer(from_fn(unavailable::say_so))
         .layer(from_fn(files_need_no_session))
         .layer(from_fn_with_state(Arc::clone(&config), cross_site::refuse_foreign))
         // The limit of axum's own, which knows extractors only, makes way for one that no reader of a body escapes.

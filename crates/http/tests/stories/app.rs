@@ -127,5 +127,6 @@ fn pages() -> Router {
         .route("/panicking.html", panicking)
         .route("/streamed.html", streamed)
         .route("/long.txt", long)
+        .route("/busy.html", get(async || axum::http::StatusCode::SERVICE_UNAVAILABLE))
         .fallback(async || (axum::http::StatusCode::NOT_FOUND, "no such page"))
 }

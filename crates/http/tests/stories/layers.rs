@@ -52,6 +52,22 @@ async fn a_panic_spoils_one_request_only() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_answered_now_says_when_to_ask_again() {
+    let app = App::start().await;
+    let mut ana = app.user("ana@example.org", Role::User).await;
+    let busy = app.visitor().get("/busy.html").await;
+    assert_eq!((busy.status, busy.header("retry-after")), (503, "2"));
+
+    app.services.db.close().await;
+    let page = ana.get("/jobs").await;
+    assert_eq!((page.status, page.header("retry-after")), (503, "2"));
+    assert!(page.text().contains("<h1>"), "{page:?}");
+    let answer = ana.get("/api/v1/jobs").await;
+    answer.problem(503, "/problems/unavailable");
+    assert_eq!(answer.header("retry-after"), "2");
+}
+
+#[tokio::test]
 async fn a_request_that_takes_too_long_is_given_up() {
     let config = HttpConfig { request_timeout: Duration::from_millis(1), ..HttpConfig::default() };
     let app = App::with(ServiceConfig::default(), config).await;
