@@ -43,7 +43,9 @@ impl WorkerConfig {
             // Half of the second within which a worker must heed what another process was told.
             poll_every: StdDuration::from_millis(500),
             concurrency: 4,
-            max_attempts: 5,
+            // A database that is away for a few minutes, or workers that are killed again and again, must not make a run
+            // fail; one that kills every worker by itself has killed enough of them.
+            max_attempts: 20,
         }
     }
 }
