@@ -40,15 +40,17 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Error {
-    /// Whether asking again a little later may help: the pool is exhausted, a lock is held, the server restarts.
+    /// Whether asking again a little later may help: the pool is exhausted, a lock is held, the server restarts,
+    /// the disk is full.
     pub fn is_busy(&self) -> bool {
         let Self::Database(error) = self else { return false };
         matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))
-            // SQLite's primary result codes 5 (busy) and 6 (locked), also in their extended forms.
-            || sqlite_code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6))
-            // No lock in time, too many connections, shutting down or starting up, and the collisions below.
-            || postgres_code(error)
-                .is_some_and(|code| code == "55P03" || code == "53300" || code.starts_with("57P") || collides(&code))
+            // SQLite's primary result codes 5 (busy), 6 (locked) and 13 (full), also in their extended forms.
+            || sqlite_code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6 | 13))
+            // No lock in time, no room or too many connections, shutting down or starting up, and the collisions below.
+            || postgres_code(error).is_some_and(|code| {
+                code == "55P03" || code.starts_with("53") || code.starts_with("57P") || collides(&code)
+            })
     }
 
     /// Whether two transactions wanted the same at once, and this one gave way: it left nothing behind, and can be

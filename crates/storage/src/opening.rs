@@ -159,6 +159,9 @@ async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pool
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
+        // Where the disk is full, SQLite takes the transaction back by itself, and the driver's own "ROLLBACK" fails: it
+        // then believes for ever that there is one. Such a connection makes way for a new one.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(options.clone().pragma("cache_size", "-16000").optimize_on_close(true, None))
         .await
         .map_err(failed)?;

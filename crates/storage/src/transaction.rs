@@ -47,3 +47,28 @@ impl Tx {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Database;
+
+    #[tokio::test]
+    async fn a_full_disk_costs_a_transaction_and_not_the_writer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("atalaya.db").display());
+        let db = Database::open(&url).await.expect("it opens");
+        db.write("CREATE TABLE ballast (bytes BLOB)").execute().await.expect("made");
+        // Of the writer's connection alone: the file may grow no more.
+        db.write("PRAGMA max_page_count = 1").execute().await.expect("set");
+        let insert = "INSERT INTO ballast VALUES (zeroblob(1000000))";
+
+        let mut full = db.begin().await.expect("begun");
+        let error = full.ask(insert).execute().await.expect_err("there is no room");
+        assert!(error.to_string().contains("full") && error.is_busy(), "{error}");
+        drop(full);
+
+        let mut after = db.begin().await.expect("the writer is not lost");
+        after.ask(insert).execute().await.expect("there is room again");
+        after.commit().await.expect("committed");
+    }
+}
