@@ -114,7 +114,10 @@ impl StoredCrawl {
 
 fn failed(error: storage::Error) -> StoreError {
     match error {
-        storage::Error::LeaseLost(_) => StoreError::LeaseLost,
+        storage::Error::LeaseLost(run) => {
+            tracing::info!(%run, "a write was refused: this worker's claim no longer counts");
+            StoreError::LeaseLost
+        }
         error => StoreError::Failed(error.into()),
     }
 }
