@@ -33,7 +33,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl From<storage::Error> for Error {
     fn from(error: storage::Error) -> Self {
-        if error.is_busy() { Self::Unavailable } else { Self::Internal(error.into()) }
+        if error.is_busy() {
+            // Whoever asked is told to ask again, and no more.
+            tracing::warn!(%error, "the database cannot do it now");
+            Self::Unavailable
+        } else {
+            Self::Internal(error.into())
+        }
     }
 }
 
