@@ -41,6 +41,16 @@ class Sqlite:
                     return []
                 raise
 
+    def is_locked(self) -> bool:
+        """Whether somebody is in the middle of a write."""
+        with contextlib.closing(sqlite3.connect(self.path, timeout=0.3, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+                return False
+            except sqlite3.OperationalError:
+                return True
+
     def size(self) -> int:
         """Bytes of the database with its journal."""
         return sum(path.stat().st_size for path in self.path.parent.glob(self.path.name + "*"))
@@ -139,6 +149,10 @@ class Postgres:
             if "does not exist" in str(error):
                 return []
             raise
+
+    def is_locked(self) -> bool:
+        """No: whoever writes is in nobody's way, or in that of one row."""
+        return False
 
     def size(self) -> int:
         return self.rows("SELECT pg_database_size(current_database())")[0][0]

@@ -68,13 +68,17 @@ class Instance(trial.Atalaya):
         path = self.folder / f"{command}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def token_of(self, email: str) -> str:
+        """The bearer token of a new administrator."""
+        run = lambda *arguments, **more: subprocess.run(
+            [trial.binary(), "user", *arguments], env=self.env, check=True, capture_output=True, text=True, **more)
+        run("add", email, "--role", "admin", "--password-stdin", input=f"{PASSWORD}\n")
+        return run("token", email).stdout.strip()
+
     def api(self, server: Server) -> "Api":
         """The API, asked by an administrator."""
         if not self.token:
-            run = lambda *arguments, **more: subprocess.run(
-                [trial.binary(), "user", *arguments], env=self.env, check=True, capture_output=True, text=True, **more)
-            run("add", EMAIL, "--role", "admin", "--password-stdin", input=f"{PASSWORD}\n")
-            self.token = run("token", EMAIL).stdout.strip()
+            self.token = self.token_of(EMAIL)
         return Api(server, self.program())
 
     def program(self) -> dict[str, str]:
