@@ -14,7 +14,7 @@ WITH_TOOLCHAIN = toolchain=$$(scripts/toolchain) && env $${toolchain:+RUSTUP_TOO
 CARGO = $(WITH_TOOLCHAIN) cargo
 ROOMS = --workspace --exclude atalaya-frontend --locked
 
-.PHONY: help run build watch test test-fast e2e lint fmt bench clean setup-build setup-test setup-lint app
+.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak clean setup-build setup-test setup-lint app
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,7 +48,16 @@ fmt: setup-lint ## format the Rust code and the views in it
 	RUSTUP_TOOLCHAIN=stable cargo fmt --all
 	leptosfmt --quiet app/src
 
-bench: build ## crawl every ad of the file ATALAYA_ADS_CSV with the release build: pages/s, memory, database size
+chaos: app ## faults on private instances, both engines; SIZE=full for the sizes the docs speak of, SEED=… to repeat
+	scripts/test-chaos
+
+soak: app ## load and faults for MINUTES (2): memory and open files must not grow
+	scripts/soak
+
+bench: build ## the release build: pages/s of a crawl (ATALAYA_ADS_CSV), runs/s and latency, cache, thousands of sockets
+	$(WITH_TOOLCHAIN) scripts/bench-runs
+	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-cache
+	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-live
 	ATALAYA_BINARY="$(TARGET)/release/atalaya" ROWS=all scripts/test-valencia
 
 clean: ## delete what was built; installed tools stay
