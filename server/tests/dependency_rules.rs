@@ -60,7 +60,7 @@ fn assert_none(package: &str, names: &BTreeSet<String>, forbidden: &[&str]) {
 fn the_browser_gets_no_database_and_no_server() {
     let names = tree("atalaya-frontend", &["--target", "wasm32-unknown-unknown"]);
     assert!(names.contains("leptos"), "the front end is not what this test thinks it is");
-    let server_side = ["sqlx", "axum", "tokio", "redis", "hyper", "reqwest", "rustls", "argon2"];
+    let server_side = ["sqlx", "axum", "tokio", "redis", "hyper", "reqwest", "rustls", "argon2", "chrono-tz"];
     assert_none("atalaya-frontend", &names, &server_side);
     assert_none(
         "atalaya-frontend",

@@ -47,6 +47,17 @@ impl Default for Politeness {
     }
 }
 
+/// When a job runs by itself. Reading the expression and finding the next instant is the room `runs`' work: it takes the
+/// calendar of every time zone, which has no place in the browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Schedule {
+    /// Minute, hour, day of the month, month, day of the week, as in crontab(5).
+    pub cron: String,
+    /// The zone whose clocks count: a name of the IANA database, such as `Europe/Madrid`.
+    pub time_zone: String,
+}
+
 /// What a job is made of, as it comes from a form or the JSON API: not yet checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,6 +6,7 @@
 //! To add a kind of run: a variant of [`domain::run::RunKind`], and a [`Handler`] that the service registers for it.
 
 mod backoff;
+mod schedule;
 mod worker;
 
 use async_trait::async_trait;
@@ -14,6 +15,7 @@ use domain::Instant;
 use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
 use tokio_util::sync::CancellationToken;
 
+pub use schedule::CronSchedule;
 pub use worker::{Worker, WorkerConfig};
 
 /// Where runs come from. Truth is in the queue: a worker believes nothing that the queue does not confirm.
