@@ -6,10 +6,12 @@ use domain::Invalid;
 use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
 use serde::{Deserialize, Serialize};
 
+use crate::schedule_form::ScheduleForm;
+
 /// The fields, named as in the HTML form. Between server and browser they travel as a list, which takes less code to read
 /// than names do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "[String; 10]", into = "[String; 10]")]
+#[serde(from = "[String; 16]", into = "[String; 16]")]
 pub struct JobForm {
     /// The job's name.
     pub name: String,
@@ -27,6 +29,8 @@ pub struct JobForm {
     pub delay_ms: String,
     /// Requests at once to one host.
     pub concurrency: String,
+    /// When it runs by itself.
+    pub schedule: ScheduleForm,
     /// The URL to try the spider on.
     pub preview_url: String,
     /// Which button was pressed: `save` or `preview`.
@@ -45,13 +49,14 @@ impl Default for JobForm {
             max_depth: limits.max_depth.to_string(),
             delay_ms: politeness.delay_ms.to_string(),
             concurrency: politeness.concurrency_per_host.to_string(),
+            schedule: ScheduleForm::default(),
             preview_url: String::new(),
             intent: String::new(),
         }
     }
 }
 
-impl From<JobForm> for [String; 10] {
+impl From<JobForm> for [String; 16] {
     fn from(form: JobForm) -> Self {
         let JobForm {
             name,
@@ -62,18 +67,65 @@ impl From<JobForm> for [String; 10] {
             max_depth,
             delay_ms,
             concurrency,
+            schedule: ScheduleForm { repeat, every_hours, at, days, cron, time_zone },
             preview_url,
             intent,
         } = form;
-        [name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent]
+        [
+            name,
+            spider,
+            definition,
+            target_urls,
+            max_pages,
+            max_depth,
+            delay_ms,
+            concurrency,
+            repeat,
+            every_hours,
+            at,
+            days,
+            cron,
+            time_zone,
+            preview_url,
+            intent,
+        ]
     }
 }
 
-impl From<[String; 10]> for JobForm {
-    fn from(fields: [String; 10]) -> Self {
-        let [name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent] =
-            fields;
-        Self { name, spider, definition, target_urls, max_pages, max_depth, delay_ms, concurrency, preview_url, intent }
+impl From<[String; 16]> for JobForm {
+    fn from(fields: [String; 16]) -> Self {
+        let [
+            name,
+            spider,
+            definition,
+            target_urls,
+            max_pages,
+            max_depth,
+            delay_ms,
+            concurrency,
+            repeat,
+            every_hours,
+            at,
+            days,
+            cron,
+            time_zone,
+            preview_url,
+            intent,
+        ] = fields;
+        let schedule = ScheduleForm { repeat, every_hours, at, days, cron, time_zone };
+        Self {
+            name,
+            spider,
+            definition,
+            target_urls,
+            max_pages,
+            max_depth,
+            delay_ms,
+            concurrency,
+            schedule,
+            preview_url,
+            intent,
+        }
     }
 }
 
@@ -88,6 +140,7 @@ impl From<&JobSpec> for JobForm {
             max_depth: spec.limits.max_depth.to_string(),
             delay_ms: spec.politeness.delay_ms.to_string(),
             concurrency: spec.politeness.concurrency_per_host.to_string(),
+            schedule: spec.schedule.as_ref().map(ScheduleForm::from).unwrap_or_default(),
             preview_url: String::new(),
             intent: String::new(),
         }
@@ -110,10 +163,12 @@ impl JobForm {
         self.intent == "preview"
     }
 
-    /// The same error; where the URL to preview is one of the targets, it belongs to their field.
+    /// The same error, at the fields it comes from: those of the schedule; and where the URL to preview is one of the
+    /// targets, theirs.
     #[cfg(feature = "ssr")]
     fn place(&self, error: service::Error) -> service::Error {
         let service::Error::Invalid(mut wrong) = error else { return error };
+        self.schedule.place(&mut wrong);
         if self.preview_url.trim().is_empty() {
             let of_target = if self.url_to_preview().is_empty() { "required" } else { "not_a_url" };
             for invalid in wrong.iter_mut().filter(|invalid| invalid.field == "url") {
@@ -136,11 +191,11 @@ impl JobForm {
             let preview = service::jobs::preview(services, actor, url, &self.spider, self.definition()).await;
             return preview.map(|preview| Sent::Read(Box::new(preview))).map_err(|error| self.place(error));
         }
-        let job = match job {
-            Some(id) => service::jobs::update(services, actor, id, self.draft()).await?,
-            None => service::jobs::create(services, actor, self.draft()).await?,
+        let saved = match job {
+            Some(id) => service::jobs::update(services, actor, id, self.draft()).await,
+            None => service::jobs::create(services, actor, self.draft()).await,
         };
-        Ok(Sent::Saved(Box::new(job)))
+        saved.map(|job| Sent::Saved(Box::new(job))).map_err(|error| self.place(error))
     }
 
     /// The fields of a form, by name; one that is not there is empty.
@@ -155,6 +210,7 @@ impl JobForm {
             max_depth: text("max_depth"),
             delay_ms: text("delay_ms"),
             concurrency: text("concurrency"),
+            schedule: ScheduleForm::read(&field),
             preview_url: text("preview_url"),
             intent: text("intent"),
         }
@@ -176,6 +232,7 @@ impl JobForm {
                 delay_ms: number(&self.delay_ms, politeness.delay_ms),
                 concurrency_per_host: number(&self.concurrency, politeness.concurrency_per_host),
             },
+            schedule: self.schedule.draft(),
         }
     }
 
@@ -214,7 +271,7 @@ mod tests {
     use super::*;
 
     fn check(form: &JobForm) -> Result<JobSpec, Vec<Invalid>> {
-        form.draft().check(|url| Ok(url.to_owned()))
+        form.draft().check(|url| Ok(url.to_owned()), |_| Vec::new())
     }
 
     fn good() -> JobForm {

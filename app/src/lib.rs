@@ -22,6 +22,7 @@ pub mod live;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod posted;
+pub mod schedule_form;
 pub mod search;
 #[cfg(feature = "ssr")]
 mod security;

@@ -32,9 +32,9 @@ pub(crate) struct Flags {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start the web server, with a worker inside
+    /// Start the web server, with a worker and the scheduler inside
     Serve(Serve),
-    /// Start a worker process
+    /// Start a worker process, which can be the scheduler too
     Worker,
     /// Bring the database's schema up to date
     Migrate,
@@ -60,7 +60,7 @@ pub(crate) struct Serve {
     /// Start a demo portal too, with a job that crawls it; anybody may look
     #[arg(long)]
     pub(crate) demo: bool,
-    /// Do no work here: other processes do (`atalaya worker`)
+    /// Do no work and start no schedules here: other processes do (`atalaya worker`)
     #[arg(long)]
     pub(crate) no_worker: bool,
 }

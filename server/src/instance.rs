@@ -1,10 +1,11 @@
 //! What every command that uses the database needs.
 
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
-use runs::{Worker, WorkerConfig};
-use service::{ServiceConfig, Services, StoredQueue};
+use runs::{Scheduler, SchedulerConfig, Worker, WorkerConfig};
+use service::{ServiceConfig, Services, StoredQueue, StoredTimetable};
 use std::sync::Arc;
 use storage::Database;
+use tokio_util::sync::CancellationToken;
 
 use crate::commands::Failure;
 use crate::config::Config;
@@ -31,8 +32,20 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
     }
 }
 
-/// A worker over the services' queue. Its name is unique among processes that share a database.
+/// A worker over the services' queue.
 pub(crate) fn worker(services: &Services) -> Worker {
-    let name = format!("{}-{}", std::process::id(), services.hub.epoch());
-    Worker::new(Arc::new(StoredQueue(services.clone())), service::handlers(services), WorkerConfig::named(name))
+    let config = WorkerConfig::named(name(services));
+    Worker::new(Arc::new(StoredQueue(services.clone())), service::handlers(services), config)
+}
+
+/// Starts jobs by their schedules while this process is the one that does, until `stop`.
+pub(crate) async fn schedule(services: Services, stop: CancellationToken) {
+    let config = SchedulerConfig::named(name(&services));
+    let scheduler = Scheduler::new(Arc::new(StoredTimetable(services.clone())), config);
+    scheduler.run(&services.rescheduled, stop).await;
+}
+
+/// This process's name, unique among those that share a database.
+fn name(services: &Services) -> String {
+    format!("{}-{}", std::process::id(), services.hub.epoch())
 }

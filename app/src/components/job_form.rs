@@ -4,8 +4,10 @@ use domain::Invalid;
 use domain::job::Spider;
 use leptos::prelude::*;
 
+use crate::components::schedule_fields::ScheduleFields;
 use crate::job_form::{JobForm, of_field};
-use crate::text::use_text;
+use crate::text::schedule::words;
+use crate::text::{use_locale, use_text};
 
 /// What is wrong with one field, under it. The element is always there, so that its appearance is announced.
 #[component]
@@ -17,10 +19,11 @@ pub fn FieldErrors(
     /// What is wrong with the form.
     wrong: Signal<Vec<Invalid>>,
 ) -> impl IntoView {
-    let text = use_text().jobs;
+    let locale = use_locale();
+    let sentence = if field.starts_with("schedule.") { words(locale).invalid } else { locale.text().jobs.invalid };
     let sentences = move || {
         let wrong = wrong.with(|wrong| of_field(wrong, field));
-        wrong.iter().map(|invalid| view! { <span>{(text.invalid)(invalid)}</span> }).collect_view()
+        wrong.iter().map(|invalid| view! { <span>{sentence(invalid)}</span> }).collect_view()
     };
     view! {
         <span class="field-error" id=format!("{id}-error") aria-live="polite">
@@ -47,10 +50,17 @@ pub fn LineField(
     /// The field's name as the JSON API spells it.
     field: &'static str,
     /// What was typed before.
-    value: String,
+    #[prop(into)]
+    value: Signal<String>,
     /// Whether it holds a whole number.
     #[prop(optional)]
     numeric: bool,
+    /// Its `type`; text without.
+    #[prop(optional)]
+    kind: Option<&'static str>,
+    /// The id of a list of values that are offered.
+    #[prop(optional)]
+    list: Option<&'static str>,
     /// What is wrong with the form.
     wrong: Signal<Vec<Invalid>>,
 ) -> impl IntoView {
@@ -62,7 +72,9 @@ pub fn LineField(
             <input
                 id=id
                 name=id
-                value=value
+                type=kind
+                list=list
+                value=move || value.get()
                 inputmode=inputmode
                 autocomplete="off"
                 aria-invalid=invalid(wrong, field)
@@ -112,6 +124,8 @@ fn AreaField(
 pub fn JobFields(
     /// What the fields hold at first.
     form: JobForm,
+    /// Whether the job is a new one.
+    is_new: bool,
     /// What is wrong with what was sent.
     wrong: Signal<Vec<Invalid>>,
 ) -> impl IntoView {
@@ -160,6 +174,7 @@ pub fn JobFields(
                 wrong
             />
         </div>
+        <ScheduleFields form=form.schedule is_new wrong />
         <fieldset class="job-limits">
             <legend>{text.limits}</legend>
             <LineField

@@ -12,6 +12,7 @@ pub mod icon;
 pub mod job_form;
 pub mod job_runs;
 pub mod listing_card;
+pub mod next_run;
 pub mod pager;
 pub mod photo;
 #[cfg(feature = "ssr")]
@@ -28,6 +29,7 @@ pub mod run_figures;
 pub mod run_log;
 pub mod run_progress;
 pub mod run_state;
+pub mod schedule_fields;
 pub mod server_form;
 pub mod start_run;
 pub mod when;

@@ -43,6 +43,7 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         RunEvent::Paused => Sentence::plain(text.event_paused),
         RunEvent::Resumed => Sentence::plain(text.event_resumed),
         RunEvent::Cancelled => Sentence::plain(text.event_cancelled),
+        RunEvent::StartSkipped => Sentence::plain(text.event_start_skipped),
         RunEvent::SitemapRead { url, urls } => Sentence::about((text.event_sitemap)(&count(urls)), url, ""),
         RunEvent::CrawlDelay { host, seconds } => Sentence::plain((text.event_crawl_delay)(host, &count(seconds))),
         RunEvent::PageRetried { url, problem, detail } => {

@@ -77,6 +77,7 @@ mod tests {
             status,
             counters,
             created_at: at(0),
+            scheduled_for: None,
             started_at: Some(at(10)),
             finished_at: None,
             updated_at: at(70),

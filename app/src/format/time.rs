@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use domain::Instant;
+use domain::view::NextRun;
 
 use super::NBSP;
 use crate::text::Locale;
@@ -22,6 +23,11 @@ pub fn date_time(at: Instant, zone: Option<i32>, locale: Locale) -> String {
     let there = in_zone(at, zone);
     let name = if zone.is_none() { "\u{a0}UTC" } else { "" };
     format!("{}, {:02}:{:02}{name}", date(there, locale), there.hour(), there.minute())
+}
+
+/// A day and a time by the clocks of a schedule: `3 mar 2026, 15:05 (Europe/Madrid)`.
+pub fn local_date_time(next: &NextRun, locale: Locale) -> String {
+    format!("{} ({})", date_time(next.at, Some(next.offset_minutes), locale), next.time_zone)
 }
 
 /// The time of day alone, for logs: `15:05:09`, in UTC where no zone is known.
@@ -103,6 +109,10 @@ mod tests {
         assert_eq!(date_time(at(0), Some(600), Es), "4\u{a0}mar\u{a0}2026, 00:05");
         assert_eq!(clock(at(9), None), "14:05:09");
         assert_eq!(clock(at(9), Some(-90)), "12:35:09");
+        let next = NextRun { at: at(0), offset_minutes: 60, time_zone: "Europe/Madrid".to_owned() };
+        assert_eq!(local_date_time(&next, Es), "3\u{a0}mar\u{a0}2026, 15:05 (Europe/Madrid)");
+        let next = NextRun { offset_minutes: -900, ..next };
+        assert_eq!(local_date_time(&next, En), "2\u{a0}Mar\u{a0}2026, 23:05 (Europe/Madrid)");
         assert_eq!(machine_time(at(9)), "2026-03-03T14:05:09Z");
         assert_eq!(date(at(0).date_naive(), En), "3\u{a0}Mar\u{a0}2026");
     }

@@ -34,6 +34,7 @@ mod tests {
             status,
             counters: Counters::default(),
             created_at: Instant::UNIX_EPOCH,
+            scheduled_for: None,
             started_at: None,
             finished_at: None,
             updated_at: Instant::UNIX_EPOCH,

@@ -3,6 +3,7 @@
 //! The form posts to its own address and works so; with code the same form is sent to the server functions and answered
 //! in place.
 
+use domain::view::NextRun;
 use domain::{Invalid, JobId};
 use leptos::form::form_data_from_event;
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use crate::components::form_problem::FormProblem;
 use crate::components::job_form::{JobFields, LineField};
 use crate::components::job_runs::JobRuns;
+use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
 use crate::components::server_form::ServerForm;
 use crate::components::start_run::StartButton;
@@ -56,10 +58,11 @@ pub fn JobPage() -> impl IntoView {
 fn Job(editor: Dated<JobEditor>) -> impl IntoView {
     let text = use_text().jobs;
     let may_change = use_visitor().may_change();
-    let Dated { now, value: JobEditor { saved, runs, form, outcome } } = editor;
+    let Dated { now, value: JobEditor { saved, next_run, runs, form, outcome } } = editor;
     let id = saved.as_ref().map(|(id, _)| *id);
     // Shared, not in the page's arena: the document's title is read after that is gone.
     let name = ArcRwSignal::new(saved.as_ref().map_or_else(|| text.new_title.to_owned(), |(_, name)| name.clone()));
+    let next_run = RwSignal::new(next_run);
     let last_run = runs.first().cloned();
     let start = saved.filter(|_| may_change).map(|(id, name)| {
         view! { <StartButton job=id name last_run=Signal::stored(last_run) /> }
@@ -76,10 +79,19 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
     view! {
         <Title text=name.clone() />
         <header class="page-head">
-            <h1>{name.clone()}</h1>
+            <div>
+                <h1>{name.clone()}</h1>
+                {move || {
+                    next_run
+                        .get()
+                        .map(|next| {
+                            view! { <p class="next-run">{text.next_run} ": " <NextRunTime next /></p> }
+                        })
+                }}
+            </div>
             {start}
         </header>
-        <Editor id form outcome name disabled=!may_change />
+        <Editor id form outcome name next_run disabled=!may_change />
         {rest}
     }
 }
@@ -102,6 +114,7 @@ fn Editor(
     form: JobForm,
     outcome: Option<Result<String, AppError>>,
     name: ArcRwSignal<String>,
+    next_run: RwSignal<Option<NextRun>>,
     disabled: bool,
 ) -> impl IntoView {
     let text = use_text().jobs;
@@ -113,11 +126,12 @@ fn Editor(
 
     let navigate = use_navigate();
     Effect::new(move |_| match send.value().get() {
-        Some(Ok(JobAnswer::Saved(job, _))) if id.is_none() => {
+        Some(Ok(JobAnswer::Saved(job, ..))) if id.is_none() => {
             navigate(&format!("/jobs/{job}?saved"), NavigateOptions::default());
         }
-        Some(Ok(JobAnswer::Saved(_, new_name))) => {
+        Some(Ok(JobAnswer::Saved(_, new_name, next))) => {
             name.set(new_name);
+            next_run.set(next);
             outcome.set(None);
             saved.set(true);
         }
@@ -158,7 +172,7 @@ fn Editor(
                     {move || if any_wrong() { text.refused } else { "" }}
                 </p>
                 <FormProblem error=problem />
-                <JobFields form wrong />
+                <JobFields form is_new=id.is_none() wrong />
                 <section class="job-preview">
                     <h2>{text.preview}</h2>
                     <p>{text.preview_hint}</p>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::empty::Empty;
+use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
 use crate::components::run_state::{ReconnectingMark, RunStatePill};
 use crate::components::start_run::StartButton;
@@ -71,6 +72,7 @@ fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
                             {text.targets}
                         </th>
                         <th scope="col">{text.last_run}</th>
+                        <th scope="col">{text.next_run}</th>
                         <th scope="col" class="figure">
                             {text.listings}
                         </th>
@@ -99,6 +101,10 @@ fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
         None => Signal::stored(None),
     };
     let targets = format::count(job.targets, locale);
+    let next_run = match job.next_run {
+        Some(next) => view! { <NextRunTime next /> }.into_any(),
+        None => format::UNKNOWN.into_any(),
+    };
     let (id, name) = (job.id, job.name);
     view! {
         <tr>
@@ -112,6 +118,7 @@ fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
             <td data-label=text.last_run>
                 <LastRun run=last_run now />
             </td>
+            <td data-label=text.next_run>{next_run}</td>
             <td class="figure" data-label=text.listings>
                 <Found run=last_run />
             </td>

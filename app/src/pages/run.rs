@@ -14,6 +14,7 @@ use crate::components::run_log::{LogLevels, LogView, RunLog};
 use crate::components::run_progress::RunProgress;
 use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunStatePill};
 use crate::error::AppError;
+use crate::format;
 use crate::live;
 use crate::server_fns::runs::{LogWindow, load_run, load_run_log};
 use crate::server_fns::{Dated, found};
@@ -42,10 +43,15 @@ pub fn RunPage() -> impl IntoView {
 /// The run as it stands, and its log.
 #[component]
 fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let locale = use_locale();
+    let text = &locale.text().runs;
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
     let over = initial.status.is_final();
+    let by_schedule = initial.scheduled_for.map(|slot| {
+        let title = format::date_time(slot, None, locale);
+        view! { <span title=title>{text.by_schedule}</span> }
+    });
     let live = live::use_run(id, initial);
     // The answer to a button comes before the socket's news of it.
     let answer = RwSignal::new(None::<RunView>);
@@ -72,6 +78,7 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
                     <RunStatePill status />
                     <ReconnectingMark />
                     <span>{job}</span>
+                    {by_schedule}
                 </p>
             </div>
             <Show when=move || may_change>

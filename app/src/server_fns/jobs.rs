@@ -2,7 +2,7 @@
 
 use domain::JobId;
 use domain::job::Spider;
-use domain::view::RunView;
+use domain::view::{NextRun, RunView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,8 @@ pub struct JobLine {
     pub first_target: Option<String>,
     /// Its latest run.
     pub last_run: Option<RunView>,
+    /// When it runs next by itself.
+    pub next_run: Option<NextRun>,
 }
 
 /// All that the editor shows.
@@ -43,6 +45,8 @@ pub struct JobLine {
 pub struct JobEditor {
     /// The saved job's id and name; `None` for a new one.
     pub saved: Option<(JobId, String)>,
+    /// When it runs next by itself.
+    pub next_run: Option<NextRun>,
     /// Its latest runs, the newest first.
     pub runs: Vec<RunView>,
     /// The fields.
@@ -54,10 +58,10 @@ pub struct JobEditor {
 #[cfg(feature = "ssr")]
 impl From<domain::view::JobView> for JobLine {
     fn from(job: domain::view::JobView) -> Self {
-        let domain::view::JobView { id, spec, last_run, .. } = job;
+        let domain::view::JobView { id, spec, last_run, next_run, .. } = job;
         let targets = i64::try_from(spec.target_urls.len()).unwrap_or(i64::MAX);
         let first_target = spec.target_urls.into_iter().next();
-        Self { id, name: spec.name, spider: spec.spider, targets, first_target, last_run }
+        Self { id, name: spec.name, spider: spec.spider, targets, first_target, last_run, next_run }
     }
 }
 
@@ -75,11 +79,13 @@ pub async fn load_job_editor(
     id: Option<JobId>,
 ) -> Result<Dated<JobEditor>, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
-    let mut editor = JobEditor { saved: None, runs: Vec::new(), form: JobForm::default(), outcome: None };
+    let mut editor =
+        JobEditor { saved: None, next_run: None, runs: Vec::new(), form: JobForm::default(), outcome: None };
     if let Some(id) = id {
         let job = super::found(service::jobs::get(&services, &actor, id).await?)?;
         editor.runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
         editor.form = JobForm::from(&job.spec);
+        editor.next_run = job.next_run;
         editor.saved = Some((id, job.spec.name));
     } else if actor == domain::account::Actor::Anonymous {
         AppError::NotLoggedIn.set_status();
@@ -101,8 +107,8 @@ pub async fn load_job_editor(
 /// What became of the editor's form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobAnswer {
-    /// The job is saved, under this id and name.
-    Saved(JobId, String),
+    /// The job is saved, under this id and name, and runs next then.
+    Saved(JobId, String, Option<NextRun>),
     /// Nothing was saved: this is what its spider would read, as HTML.
     Read(String),
 }
@@ -117,7 +123,7 @@ pub async fn send_job_form(
 ) -> Result<JobAnswer, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
     Ok(match form.send(&services, &actor, id).await? {
-        Sent::Saved(job) => JobAnswer::Saved(job.id, job.spec.name),
+        Sent::Saved(job) => JobAnswer::Saved(job.id, job.spec.name, job.next_run),
         Sent::Read(preview) => JobAnswer::Read(preview_html(*preview, Visitor::current().locale)),
     })
 }

@@ -31,6 +31,8 @@ pub struct Jobs {
     pub listings: &'static str,
     /// Column of buttons.
     pub actions: &'static str,
+    /// Column, and before the time on the job's page.
+    pub next_run: &'static str,
     /// No run yet.
     pub never_run: &'static str,
     /// Button.
@@ -158,6 +160,7 @@ pub static ES: Jobs = Jobs {
     last_run: "Último rastreo",
     listings: "Anuncios",
     actions: "Acciones",
+    next_run: "Próximo rastreo",
     never_run: "Nunca",
     start: "Iniciar rastreo",
     watch: "Ver el rastreo",
@@ -253,6 +256,7 @@ pub static EN: Jobs = Jobs {
     last_run: "Last run",
     listings: "Listings",
     actions: "Actions",
+    next_run: "Next run",
     never_run: "Never",
     start: "Start crawl",
     watch: "See the run",

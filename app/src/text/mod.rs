@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod overview;
 pub mod properties;
 pub mod runs;
+pub mod schedule;
 pub mod shell;
 
 use leptos::prelude::use_context;

@@ -77,6 +77,8 @@ pub struct Runs {
     pub failure_advice: fn(FailureReason, Option<PageProblem>) -> &'static str,
     /// Heading of the failure.
     pub failure_heading: &'static str,
+    /// How it came to be.
+    pub by_schedule: &'static str,
     /// Link to the job.
     pub to_job: &'static str,
     /// The job no longer exists.
@@ -111,6 +113,8 @@ pub struct Runs {
     pub event_resumed: &'static str,
     /// Event.
     pub event_cancelled: &'static str,
+    /// Event.
+    pub event_start_skipped: &'static str,
     /// Event: URLs in a sitemap.
     pub event_sitemap: fn(&str) -> String,
     /// Event: host, seconds.
@@ -221,6 +225,7 @@ pub static ES: Runs = Runs {
         }
     },
     failure_heading: "Por qué ha fallado",
+    by_schedule: "Iniciado por su horario",
     to_job: "Ver el trabajo",
     job_gone: "El trabajo ya no existe",
     log: "Registro",
@@ -246,6 +251,7 @@ pub static ES: Runs = Runs {
     event_paused: "En pausa.",
     event_resumed: "Reanudado.",
     event_cancelled: "Cancelado.",
+    event_start_skipped: "Su horario pedía otro rastreo, pero este no había terminado: se omite.",
     event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
     event_retried: "Se volverá a intentar:",
@@ -364,6 +370,7 @@ pub static EN: Runs = Runs {
         }
     },
     failure_heading: "Why it failed",
+    by_schedule: "Started by its schedule",
     to_job: "See the job",
     job_gone: "The job no longer exists",
     log: "Log",
@@ -389,6 +396,7 @@ pub static EN: Runs = Runs {
     event_paused: "Paused.",
     event_resumed: "Resumed.",
     event_cancelled: "Cancelled.",
+    event_start_skipped: "Its schedule wanted another run, but this one had not ended: left out.",
     event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
     event_retried: "Will be tried again:",

@@ -58,6 +58,14 @@ pub struct Schedule {
     pub time_zone: String,
 }
 
+impl Schedule {
+    /// The same, spaced evenly.
+    fn tidied(self) -> Self {
+        let cron: Vec<&str> = self.cron.split_whitespace().collect();
+        Self { cron: cron.join(" "), time_zone: self.time_zone.trim().to_owned() }
+    }
+}
+
 /// What a job is made of, as it comes from a form or the JSON API: not yet checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +86,9 @@ pub struct JobDraft {
     /// How gently sites are visited.
     #[serde(default)]
     pub politeness: Politeness,
+    /// When it runs by itself; `None` where it never does.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
 }
 
 fn structured() -> String {
@@ -99,6 +110,9 @@ pub struct JobSpec {
     pub limits: Limits,
     /// How gently sites are visited.
     pub politeness: Politeness,
+    /// When it runs by itself; `None` where it never does.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
 }
 
 /// A saved job.
@@ -129,8 +143,13 @@ pub const DELAY_MS: std::ops::RangeInclusive<u32> = 0..=600_000;
 pub const CONCURRENCY: std::ops::RangeInclusive<u32> = 1..=16;
 
 impl JobDraft {
-    /// Checks the draft. `canonical_url` parses one URL and gives its canonical form or says what is wrong.
-    pub fn check(self, canonical_url: impl Fn(&str) -> Result<String, String>) -> Result<JobSpec, Vec<Invalid>> {
+    /// Checks the draft. `canonical_url` parses one URL and gives its canonical form or says what is wrong;
+    /// `schedule_faults` says what is wrong with a schedule.
+    pub fn check(
+        self,
+        canonical_url: impl Fn(&str) -> Result<String, String>,
+        schedule_faults: impl Fn(&Schedule) -> Vec<Invalid>,
+    ) -> Result<JobSpec, Vec<Invalid>> {
         let mut wrong = Vec::new();
 
         let name = self.name.trim().to_owned();
@@ -173,10 +192,19 @@ impl JobDraft {
             }
         }
 
+        let schedule = self.schedule.map(Schedule::tidied);
+        wrong.extend(schedule.iter().flat_map(schedule_faults));
+
         match spider {
-            Ok(spider) if wrong.is_empty() => {
-                Ok(JobSpec { name, spider, definition, target_urls, limits: self.limits, politeness: self.politeness })
-            }
+            Ok(spider) if wrong.is_empty() => Ok(JobSpec {
+                name,
+                spider,
+                definition,
+                target_urls,
+                limits: self.limits,
+                politeness: self.politeness,
+                schedule,
+            }),
             _ => Err(wrong),
         }
     }
@@ -230,7 +258,16 @@ mod tests {
             target_urls: vec!["https://a.example/".into()],
             limits: Limits::default(),
             politeness: Politeness::default(),
+            schedule: None,
         }
+    }
+
+    fn check(draft: JobDraft) -> Result<JobSpec, Vec<Invalid>> {
+        let faults = |schedule: &Schedule| match schedule.time_zone.as_str() {
+            "UTC" => vec![],
+            other => vec![Invalid::new("schedule.time_zone", "unknown", other)],
+        };
+        draft.check(canonical, faults)
     }
 
     fn canonical(text: &str) -> Result<String, String> {
@@ -238,12 +275,12 @@ mod tests {
     }
 
     fn fields(draft: JobDraft) -> Vec<String> {
-        draft.check(canonical).expect_err("refused").into_iter().map(|wrong| wrong.field).collect()
+        check(draft).expect_err("refused").into_iter().map(|wrong| wrong.field).collect()
     }
 
     #[test]
     fn a_good_draft_becomes_a_spec() {
-        let spec = draft().check(canonical).expect("accepted");
+        let spec = check(draft()).expect("accepted");
         assert_eq!(spec.name, "Valencia");
         assert_eq!(spec.spider, Spider::Structured);
     }
@@ -253,7 +290,7 @@ mod tests {
         let mut draft = draft();
         draft.target_urls =
             vec!["https://a.example/".into(), String::new(), "HTTPS://A.EXAMPLE/".replace("HTTPS", "https")];
-        assert_eq!(draft.check(canonical).expect("accepted").target_urls, ["https://a.example/"]);
+        assert_eq!(check(draft).expect("accepted").target_urls, ["https://a.example/"]);
     }
 
     #[test]
@@ -268,6 +305,15 @@ mod tests {
             fields(draft),
             ["name", "spider", "target_urls", "target_urls", "limits.max_pages", "politeness.concurrency_per_host"]
         );
+    }
+
+    #[test]
+    fn a_schedule_is_spaced_evenly_and_judged_beside_everything_else() {
+        let schedule = |zone: &str| Some(Schedule { cron: " 0  8 * * * ".into(), time_zone: zone.into() });
+        let spec = check(JobDraft { schedule: schedule(" UTC "), ..draft() }).expect("accepted");
+        assert_eq!(spec.schedule, Some(Schedule { cron: "0 8 * * *".into(), time_zone: "UTC".into() }));
+        let wrong = JobDraft { name: String::new(), schedule: schedule("Nowhere"), ..draft() };
+        assert_eq!(fields(wrong), ["name", "schedule.time_zone"]);
     }
 
     #[test]

@@ -232,6 +232,8 @@ pub enum RunEvent {
     Resumed,
     /// Somebody cancelled it.
     Cancelled,
+    /// Its job's schedule wanted another run while this one was open, and got none.
+    StartSkipped,
     /// A sitemap gave URLs.
     SitemapRead {
         /// Its address.
@@ -340,7 +342,7 @@ impl RunEvent {
     pub fn level(&self) -> Level {
         match self {
             Self::PageFailed { .. } | Self::Failed { .. } => Level::Error,
-            Self::PageRetried { .. } | Self::LimitReached { .. } => Level::Warning,
+            Self::PageRetried { .. } | Self::LimitReached { .. } | Self::StartSkipped => Level::Warning,
             _ => Level::Info,
         }
     }
@@ -401,6 +403,7 @@ mod tests {
             RunEvent::Paused,
             RunEvent::Resumed,
             RunEvent::Cancelled,
+            RunEvent::StartSkipped,
             RunEvent::SitemapRead { url: url(), urls: 3 },
             RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
             RunEvent::PageRetried { url: url(), problem, detail: detail.clone() },

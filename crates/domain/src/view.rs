@@ -134,6 +134,20 @@ pub struct JobView {
     pub created_at: Instant,
     /// Its latest run.
     pub last_run: Option<RunView>,
+    /// When it runs next by itself.
+    pub next_run: Option<NextRun>,
+}
+
+/// When a job runs next by itself, told so that it can be shown by the clocks of the schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextRun {
+    /// The instant.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub at: Instant,
+    /// How far those clocks will be ahead of UTC, in minutes.
+    pub offset_minutes: i32,
+    /// Whose clocks: the schedule's time zone.
+    pub time_zone: String,
 }
 
 /// A run as it stands.
@@ -154,6 +168,9 @@ pub struct RunView {
     /// When it was asked for.
     #[serde(deserialize_with = "crate::instant::read")]
     pub created_at: Instant,
+    /// The time at which its job's schedule wanted it; `None` where somebody started it.
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
+    pub scheduled_for: Option<Instant>,
     /// When a worker first took it.
     #[serde(default, deserialize_with = "crate::instant::read_option")]
     pub started_at: Option<Instant>,

@@ -1,12 +1,14 @@
-//! Long work: workers that claim runs, renew their leases, and hand them back.
+//! Long work: workers that claim runs, renew their leases, and hand them back; the scheduler that starts what is due.
 //!
 //! This room knows no particular kind of run and no database: runs come from a [`Queue`], and a [`Handler`] per kind
-//! does the work. What makes a killed worker harmless is the queue's part: leases and fencing tokens.
+//! does the work; what is due comes from a [`Timetable`]. What makes a killed worker or scheduler harmless is the
+//! queue's and the timetable's part: leases and fencing tokens.
 //!
 //! To add a kind of run: a variant of [`domain::run::RunKind`], and a [`Handler`] that the service registers for it.
 
 mod backoff;
 mod schedule;
+mod scheduler;
 mod worker;
 
 use async_trait::async_trait;
@@ -16,6 +18,7 @@ use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
 use tokio_util::sync::CancellationToken;
 
 pub use schedule::CronSchedule;
+pub use scheduler::{Round, Scheduler, SchedulerConfig, Timetable};
 pub use worker::{Worker, WorkerConfig};
 
 /// Where runs come from. Truth is in the queue: a worker believes nothing that the queue does not confirm.
@@ -44,7 +47,7 @@ pub trait Queue: Send + Sync {
     fn now(&self) -> Instant;
 }
 
-/// The queue did not answer.
+/// The queue, or the timetable, did not answer.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct QueueError(#[from] pub Box<dyn std::error::Error + Send + Sync>);

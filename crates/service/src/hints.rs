@@ -18,6 +18,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 const WORK: &str = "work";
 /// What is said over Redis where a run has gone on.
 const NEWS: &str = "news";
+/// What is said over Redis where a job may be due sooner.
+const SCHEDULES: &str = "schedules";
 
 impl Services {
     /// Says that a run may be waiting, after the commit that made it wait.
@@ -36,6 +38,14 @@ impl Services {
         }
     }
 
+    /// Says that a job may be due sooner, after the commit.
+    pub(crate) fn hint_schedules(&self) {
+        self.rescheduled.notify_one();
+        if let Some(link) = &self.link {
+            link.say(SCHEDULES);
+        }
+    }
+
     fn heard_news(&self) {
         self.cache.hint();
         self.committed.notify_one();
@@ -46,10 +56,11 @@ impl Services {
         self.cache.forget();
         self.wake.notify_one();
         self.committed.notify_one();
+        self.rescheduled.notify_one();
     }
 }
 
-/// Wakes this process's worker and announcer, and has its cache look, when another process has given them reason to;
+/// Wakes this process's worker, announcer and scheduler, and has its cache look, when another process has given them reason to;
 /// tells others of this one. Until `shutdown`. Returns at once where there is no way: all who are woken here also look
 /// by themselves.
 pub async fn run(services: Services, shutdown: CancellationToken) {
@@ -67,6 +78,7 @@ async fn over_redis(services: &Services, link: &Link, shutdown: CancellationToke
         Heard::Word(word) => match word.as_str() {
             WORK => services.wake.notify_one(),
             NEWS => services.heard_news(),
+            SCHEDULES => services.rescheduled.notify_one(),
             _ => debug!(word, "another version of Atalaya says something"),
         },
     };
@@ -97,6 +109,7 @@ async fn hear(services: &Services) -> Result<()> {
         match hints.next().await? {
             Hint::Work => services.wake.notify_one(),
             Hint::News => services.heard_news(),
+            Hint::Schedules => services.rescheduled.notify_one(),
         }
     }
 }

@@ -2,19 +2,21 @@
 
 use domain::account::Actor;
 use domain::job::{JobDraft, JobSpec, Spider};
-use domain::view::{JobView, Preview};
+use domain::view::{JobView, Preview, RunView};
 use domain::{Invalid, JobId};
 use storage::jobs::JobRecord;
 
 use crate::crawling::recipe;
 use crate::limits::MAX_JOBS;
 use crate::targets::canonical_target;
-use crate::{Error, Result, Services, policy};
+use crate::timetable::first_run;
+use crate::{Error, Result, Services, policy, timetable};
 
 /// The jobs one may see, by name.
 pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
     policy::may_watch(services, actor)?;
-    Ok(storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?)
+    let jobs = storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
+    Ok(jobs.into_iter().map(|(record, last_run)| shown(record, last_run)).collect())
 }
 
 /// One job.
@@ -30,8 +32,9 @@ pub async fn get(services: &Services, actor: &Actor, id: JobId) -> Result<Option
 pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Result<JobView> {
     policy::may_work(actor)?;
     let spec = check(draft)?;
-    match storage::jobs::insert(&services.db, actor.user_id(), &spec, services.now()).await {
-        Ok(record) => view(services, record).await,
+    let now = services.now();
+    match storage::jobs::insert(&services.db, actor.user_id(), &spec, first_run(&spec, now), now).await {
+        Ok(record) => changed(services, record).await,
         Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
         Err(error) => Err(error.into()),
     }
@@ -39,11 +42,12 @@ pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Resu
 
 /// Replaces a job's definition. Runs under way keep the one they began with.
 pub async fn update(services: &Services, actor: &Actor, id: JobId, draft: JobDraft) -> Result<JobView> {
-    let record = changeable(services, actor, id).await?;
+    changeable(services, actor, id).await?;
     let spec = check(draft)?;
-    match storage::jobs::update(&services.db, id, &spec, services.now()).await {
-        Ok(true) => view(services, JobRecord { spec, ..record }).await,
-        Ok(false) => Err(Error::NotFound),
+    let now = services.now();
+    match storage::jobs::update(&services.db, id, &spec, first_run(&spec, now), now).await {
+        Ok(Some(record)) => changed(services, record).await,
+        Ok(None) => Err(Error::NotFound),
         Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
         Err(error) => Err(error.into()),
     }
@@ -83,12 +87,22 @@ pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) ->
 }
 
 fn check(draft: JobDraft) -> Result<JobSpec> {
-    let spec = draft.check(canonical_target).map_err(Error::Invalid)?;
+    let spec = draft.check(canonical_target, timetable::faults).map_err(Error::Invalid)?;
     recipe(spec.spider, spec.definition.as_deref())?;
     Ok(spec)
 }
 
+async fn changed(services: &Services, record: JobRecord) -> Result<JobView> {
+    services.hint_schedules();
+    view(services, record).await
+}
+
 async fn view(services: &Services, record: JobRecord) -> Result<JobView> {
     let last_run = storage::jobs::last_run(&services.db, record.id).await?;
-    Ok(JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run })
+    Ok(shown(record, last_run))
+}
+
+fn shown(record: JobRecord, last_run: Option<RunView>) -> JobView {
+    let next_run = timetable::next_run(&record);
+    JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run, next_run }
 }

@@ -14,6 +14,7 @@ mod error;
 mod limits;
 mod queue;
 mod services;
+mod timetable;
 
 pub mod accounts;
 pub mod announce;
@@ -32,3 +33,4 @@ pub use clock::system_clock;
 pub use error::{Error, Result};
 pub use queue::{StoredQueue, handlers};
 pub use services::{ServiceConfig, Services, ready};
+pub use timetable::StoredTimetable;

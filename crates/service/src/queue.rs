@@ -16,7 +16,10 @@ use crate::crawling::CrawlHandler;
 pub struct StoredQueue(pub Services);
 
 /// A lease counts from the instant its question names: one that is answered late is no lease, and is asked for again.
-async fn in_time<T>(lease: Duration, question: impl Future<Output = storage::Result<T>>) -> Result<T, QueueError> {
+pub(crate) async fn in_time<T>(
+    lease: Duration,
+    question: impl Future<Output = storage::Result<T>>,
+) -> Result<T, QueueError> {
     let patience = lease.to_std().unwrap_or_default() / 3;
     match tokio::time::timeout(patience, question).await {
         Ok(answer) => answer.map_err(failed),
@@ -24,7 +27,7 @@ async fn in_time<T>(lease: Duration, question: impl Future<Output = storage::Res
     }
 }
 
-fn failed(error: storage::Error) -> QueueError {
+pub(crate) fn failed(error: storage::Error) -> QueueError {
     QueueError(error.into())
 }
 

@@ -51,6 +51,9 @@ pub struct Parts {
     pub wake: Notify,
     /// Wakes this process's announcer: something was committed. Whoever commits calls [`Services::hint_news`].
     pub committed: Notify,
+    /// Wakes this process's scheduler: a job may be due sooner. Whoever changes a schedule calls
+    /// [`Services::hint_schedules`].
+    pub rescheduled: Notify,
     /// Answers that were given before.
     pub(crate) cache: Cache,
     /// The way to other processes, where there is a Redis.
@@ -88,6 +91,7 @@ impl Services {
             fetcher,
             wake: Notify::new(),
             committed: Notify::new(),
+            rescheduled: Notify::new(),
             clock,
             hashing: Semaphore::new(MAX_HASHES),
         }))

@@ -14,6 +14,9 @@ pub enum Error {
     /// The writer no longer holds the run: another worker does, or it was cancelled.
     #[error("the lease on run {0} is lost")]
     LeaseLost(domain::RunId),
+    /// The writer no longer holds the role.
+    #[error("the lease on the role of {0} is lost")]
+    RoleLost(&'static str),
     /// A stored value cannot be read: the database was written by something else.
     #[error("the database holds {what} that cannot be read: {source}")]
     Corrupt {

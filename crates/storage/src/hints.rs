@@ -18,15 +18,18 @@ pub enum Hint {
     Work,
     /// The runs: one has gone on.
     News,
+    /// The schedules: one may be due sooner.
+    Schedules,
 }
 
 impl Hint {
-    const ALL: [Self; 2] = [Self::Work, Self::News];
+    const ALL: [Self; 3] = [Self::Work, Self::News, Self::Schedules];
 
     fn channel(self) -> &'static str {
         match self {
             Self::Work => "atalaya_work",
             Self::News => "atalaya_news",
+            Self::Schedules => "atalaya_schedules",
         }
     }
 

@@ -1,10 +1,11 @@
 //! Saved crawl definitions.
 
 use domain::job::JobSpec;
-use domain::view::{JobView, RunView};
+use domain::view::RunView;
 use domain::{Instant, JobId, UserId};
 
 use crate::columns::{Json, Time, text};
+use crate::hints::{self, Hint};
 use crate::runs::{RUN_COLUMNS, RunRow};
 use crate::{Database, Result};
 
@@ -19,7 +20,11 @@ pub struct JobRecord {
     pub spec: JobSpec,
     /// When it was made.
     pub created_at: Instant,
+    /// When it is due next by its schedule.
+    pub next_run_at: Option<Instant>,
 }
+
+const COLUMNS: &str = "id, owner_id, spec, created_at, next_run_at";
 
 #[derive(sqlx::FromRow)]
 struct JobRow {
@@ -27,6 +32,7 @@ struct JobRow {
     owner_id: Option<i64>,
     spec: Json,
     created_at: Time,
+    next_run_at: Option<Time>,
 }
 
 impl JobRow {
@@ -36,37 +42,67 @@ impl JobRow {
             owner: self.owner_id.map(UserId),
             spec: self.spec.read("a job's definition")?,
             created_at: self.created_at.0,
+            next_run_at: self.next_run_at.map(|time| time.0),
         })
     }
 }
 
-/// Adds a job. [`crate::Error::Taken`] where its owner has one of that name.
-pub async fn insert(db: &Database, owner: Option<UserId>, spec: &JobSpec, now: Instant) -> Result<JobRecord> {
-    let row: JobRow = db
-        .write(
-            "INSERT INTO jobs (owner_id, name, spec, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
-             RETURNING id, owner_id, spec, created_at",
-        )
+/// Adds a job, due for the first time at `next_run_at`. [`crate::Error::Taken`] where its owner has one of that name.
+pub async fn insert(
+    db: &Database,
+    owner: Option<UserId>,
+    spec: &JobSpec,
+    next_run_at: Option<Instant>,
+    now: Instant,
+) -> Result<JobRecord> {
+    let mut tx = db.begin().await?;
+    let row: JobRow = tx
+        .ask(format!(
+            "INSERT INTO jobs (owner_id, name, spec, next_run_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
+             RETURNING {COLUMNS}"
+        ))
         .bind(owner.map(|id| id.0))
         .bind(text(&spec.name))
         .bind(Json::write("a job's definition", spec)?)
+        .bind(next_run_at.map(Time))
         .bind(Time(now))
         .one()
         .await?;
+    hints::give(&mut tx, &[Hint::Schedules]).await?;
+    tx.commit().await?;
     row.into_record()
 }
 
-/// Replaces a job's definition. Runs under way keep theirs. `false` where there is no such job.
-pub async fn update(db: &Database, id: JobId, spec: &JobSpec, now: Instant) -> Result<bool> {
-    let updated = db
-        .write("UPDATE jobs SET name = $2, spec = $3, updated_at = $4 WHERE id = $1")
+/// Replaces a job's definition. Runs under way keep theirs. The job as it is then; `None` where there is no such job.
+///
+/// With another schedule it is due at `next_run_at`. With the same it stays due when it was: a slot that has come and
+/// that no scheduler has seen yet is not lost.
+pub async fn update(
+    db: &Database,
+    id: JobId,
+    spec: &JobSpec,
+    next_run_at: Option<Instant>,
+    now: Instant,
+) -> Result<Option<JobRecord>> {
+    let mut tx = db.begin().await?;
+    let row: Option<JobRow> = tx
+        .ask(format!(
+            "UPDATE jobs SET name = $2, spec = $3, updated_at = $5,
+                 next_run_at = CASE WHEN spec -> 'schedule' IS NOT DISTINCT FROM $3 -> 'schedule'
+                     THEN next_run_at ELSE $4 END
+             WHERE id = $1
+             RETURNING {COLUMNS}"
+        ))
         .bind(id.0)
         .bind(text(&spec.name))
         .bind(Json::write("a job's definition", spec)?)
+        .bind(next_run_at.map(Time))
         .bind(Time(now))
-        .execute()
+        .optional()
         .await?;
-    Ok(updated == 1)
+    hints::give(&mut tx, &[Hint::Schedules]).await?;
+    tx.commit().await?;
+    row.map(JobRow::into_record).transpose()
 }
 
 /// Removes a job; its runs and listings stay. `false` where there is no such job.
@@ -76,38 +112,34 @@ pub async fn delete(db: &Database, id: JobId) -> Result<bool> {
 
 /// The job with this id.
 pub async fn by_id(db: &Database, id: JobId) -> Result<Option<JobRecord>> {
-    let question = db.ask("SELECT id, owner_id, spec, created_at FROM jobs WHERE id = $1").bind(id.0);
+    let question = db.ask(format!("SELECT {COLUMNS} FROM jobs WHERE id = $1")).bind(id.0);
     question.optional().await?.map(JobRow::into_record).transpose()
 }
 
 /// The job of this owner with this name.
 pub async fn by_name(db: &Database, owner: Option<UserId>, name: &str) -> Result<Option<JobRecord>> {
     let question = db
-        .ask("SELECT id, owner_id, spec, created_at FROM jobs WHERE COALESCE(owner_id, 0) = $1 AND name = $2")
+        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE COALESCE(owner_id, 0) = $1 AND name = $2"))
         .bind(owner.map_or(0, |id| id.0))
         .bind(text(name));
     question.optional().await?.map(JobRow::into_record).transpose()
 }
 
 /// Jobs with their latest run, by name: those of one owner, or all. At most `limit`.
-pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<JobView>> {
+pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
     let rows: Vec<JobRow> = db
-        .ask(
-            "SELECT id, owner_id, spec, created_at FROM jobs
-             WHERE $1 IS NULL OR owner_id = $1
-             ORDER BY name, id LIMIT $2",
-        )
+        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE $1 IS NULL OR owner_id = $1 ORDER BY name, id LIMIT $2"))
         .bind(owner.map(|id| id.0))
         .bind(i64::from(limit))
         .all()
         .await?;
-    let mut views = Vec::with_capacity(rows.len());
+    let mut jobs = Vec::with_capacity(rows.len());
     for row in rows {
-        let record = row.into_record()?;
-        let last_run = last_run(db, record.id).await?;
-        views.push(JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run });
+        let job = row.into_record()?;
+        let last_run = last_run(db, job.id).await?;
+        jobs.push((job, last_run));
     }
-    Ok(views)
+    Ok(jobs)
 }
 
 /// The latest run of a job.

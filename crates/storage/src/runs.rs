@@ -21,7 +21,7 @@ use crate::{Database, Error, Result};
 
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \
      pages_fetched, pages_failed, pages_skipped, listings_found, listings_new, listings_changed, listings_removed, \
-     frontier_pending, bytes, created_at, started_at, finished_at, updated_at, failure";
+     frontier_pending, bytes, created_at, scheduled_for, started_at, finished_at, updated_at, failure";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct RunRow {
@@ -41,6 +41,7 @@ pub(crate) struct RunRow {
     frontier_pending: i64,
     bytes: i64,
     created_at: Time,
+    scheduled_for: Option<Time>,
     started_at: Option<Time>,
     finished_at: Option<Time>,
     updated_at: Time,
@@ -48,6 +49,10 @@ pub(crate) struct RunRow {
 }
 
 impl RunRow {
+    pub(crate) fn id(&self) -> RunId {
+        RunId(self.id)
+    }
+
     pub(crate) fn into_view(self) -> Result<RunView> {
         Ok(RunView {
             id: RunId(self.id),
@@ -67,6 +72,7 @@ impl RunRow {
                 bytes: self.bytes,
             },
             created_at: self.created_at.0,
+            scheduled_for: self.scheduled_for.map(|time| time.0),
             started_at: self.started_at.map(|time| time.0),
             finished_at: self.finished_at.map(|time| time.0),
             updated_at: self.updated_at.0,
@@ -101,33 +107,52 @@ pub async fn enqueue(
     spec: &str,
     now: Instant,
 ) -> Result<OwnedRun> {
-    let mut tx = db.begin().await?;
     let spec = Json::from_text("a job's definition", spec.to_owned())?;
-    let row: RunRow = loop {
-        tx.ask(
-            "INSERT INTO runs (kind, job_id, owner_id, job_name, spec, status, available_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $6)
-             ON CONFLICT (job_id) WHERE status IN ('queued', 'running', 'paused') DO NOTHING",
-        )
-        .bind(kind.as_str())
-        .bind(job.0)
-        .bind(owner.map(|id| id.0))
-        .bind(text(job_name))
-        .bind(spec.clone())
-        .bind(Time(now))
-        .execute()
-        .await?;
-        let open = format!(
-            "SELECT {RUN_COLUMNS} FROM runs WHERE job_id = $1 AND status IN ('queued', 'running', 'paused') LIMIT 1"
-        );
-        if let Some(row) = tx.ask(open).bind(job.0).optional().await? {
-            break row;
-        }
-        // The open run that was in the way has ended this very moment: there is room for a new one.
-    };
+    let mut tx = db.begin().await?;
+    let (row, _) =
+        insert_unless_open(&mut tx, NewRun { kind, job, owner, job_name, spec, scheduled_for: None }, now).await?;
     hints::give(&mut tx, &[Hint::Work, Hint::News]).await?;
     tx.commit().await?;
     OwnedRun::from_row(row)
+}
+
+/// A run to be asked for.
+pub(crate) struct NewRun<'a> {
+    pub(crate) kind: RunKind,
+    pub(crate) job: JobId,
+    pub(crate) owner: Option<UserId>,
+    pub(crate) job_name: &'a str,
+    pub(crate) spec: Json,
+    pub(crate) scheduled_for: Option<Instant>,
+}
+
+/// The new run, or the one of the same job that is open; and whether it is new.
+pub(crate) async fn insert_unless_open(tx: &mut Tx, run: NewRun<'_>, now: Instant) -> Result<(RunRow, bool)> {
+    loop {
+        let inserted = tx
+            .ask(
+                "INSERT INTO runs
+                     (kind, job_id, owner_id, job_name, spec, scheduled_for, status, available_at, created_at, updated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $7)
+                 ON CONFLICT (job_id) WHERE status IN ('queued', 'running', 'paused') DO NOTHING",
+            )
+            .bind(run.kind.as_str())
+            .bind(run.job.0)
+            .bind(run.owner.map(|id| id.0))
+            .bind(text(run.job_name))
+            .bind(run.spec.clone())
+            .bind(run.scheduled_for.map(Time))
+            .bind(Time(now))
+            .execute()
+            .await?;
+        let open = format!(
+            "SELECT {RUN_COLUMNS} FROM runs WHERE job_id = $1 AND status IN ('queued', 'running', 'paused') LIMIT 1"
+        );
+        if let Some(row) = tx.ask(open).bind(run.job.0).optional().await? {
+            return Ok((row, inserted == 1));
+        }
+        // The open run that was in the way has ended this very moment: there is room for a new one.
+    }
 }
 
 /// The run that has waited longest: one that is queued, or one whose worker let its lease run out at `$1`.

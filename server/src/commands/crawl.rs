@@ -78,6 +78,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
             delay_ms: options.delay_ms.unwrap_or(politeness.delay_ms),
             concurrency_per_host: options.concurrency.unwrap_or(politeness.concurrency_per_host),
         },
+        schedule: None,
     })
 }
 

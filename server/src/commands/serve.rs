@@ -1,4 +1,4 @@
-//! `atalaya serve`: the web server, by default with a worker inside.
+//! `atalaya serve`: the web server, by default with a worker and the scheduler inside.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -45,6 +45,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         let (worker, services, stop) = (instance::worker(&services), services.clone(), stop.clone());
         tokio::spawn(async move { worker.run(&services.wake, stop).await })
     });
+    let scheduler = (!options.no_worker).then(|| tokio::spawn(instance::schedule(services.clone(), stop.clone())));
     if let Some(portal) = portal {
         demo::start_crawl(&services, portal).await?;
     }
@@ -80,6 +81,9 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         http.sockets.wait().await;
         if let Some(worker) = worker {
             let _ = worker.await;
+        }
+        if let Some(scheduler) = scheduler {
+            let _ = scheduler.await;
         }
         let _ = announcer.await;
         let _ = hints.await;

@@ -1,4 +1,4 @@
-//! `atalaya worker`: does runs, serves nothing.
+//! `atalaya worker`: does runs and starts those that are due, serves nothing.
 
 use crate::commands::{Failure, open};
 use crate::config::Config;
@@ -8,7 +8,9 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let services = open(config).await?;
     let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
+    let scheduler = tokio::spawn(instance::schedule(services.clone(), stop.clone()));
     instance::worker(&services).run(&services.wake, stop).await;
+    let _ = scheduler.await;
     let _ = hints.await;
     services.db.close().await;
     Ok(())

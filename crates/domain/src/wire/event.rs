@@ -14,6 +14,7 @@ enum EventType {
     Paused,
     Resumed,
     Cancelled,
+    StartSkipped,
     SitemapRead,
     CrawlDelay,
     PageRetried,
@@ -57,6 +58,7 @@ impl TryFrom<Event> for RunEvent {
             EventType::Paused => Self::Paused,
             EventType::Resumed => Self::Resumed,
             EventType::Cancelled => Self::Cancelled,
+            EventType::StartSkipped => Self::StartSkipped,
             EventType::SitemapRead => {
                 Self::SitemapRead { url: part(event.url, "url")?, urls: part(event.urls, "urls")? }
             }

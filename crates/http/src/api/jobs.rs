@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness, Spider};
+use domain::job::{JobDraft, Limits, Politeness, Schedule, Spider};
 use domain::run::RunStatus;
 use domain::view::JobView;
 use domain::{Instant, Invalid, JobId, RunId};
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/jobs/{id}/runs", post(start))
 }
 
-/// A job as it is sent in. `rules` and `schedule` have their place already; this version takes them empty only.
+/// A job as it is sent in. `rules` have their place already; this version takes them empty only.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JobRequest {
@@ -47,7 +47,7 @@ struct JobRequest {
     #[serde(default)]
     rules: Value,
     #[serde(default)]
-    schedule: Value,
+    schedule: Option<Schedule>,
 }
 
 fn structured() -> String {
@@ -57,17 +57,11 @@ fn structured() -> String {
 impl JobRequest {
     fn draft(self) -> Result<JobDraft, Problem> {
         let Self { name, spider, definition, target_urls, limits, politeness, rules, schedule } = self;
-        let wrong: Vec<Invalid> = [("rules", &rules), ("schedule", &schedule)]
-            .into_iter()
-            .filter(|(_, value)| !is_empty(value))
-            .map(|(field, _)| {
-                Invalid::new(field, "not_available", format!("{field} are not available in this version; leave it out"))
-            })
-            .collect();
-        if !wrong.is_empty() {
-            return Err(Problem::invalid(wrong));
+        if !is_empty(&rules) {
+            let message = "rules are not available in this version; leave it out";
+            return Err(Problem::invalid(vec![Invalid::new("rules", "not_available", message)]));
         }
-        Ok(JobDraft { name, spider, definition, target_urls, limits, politeness })
+        Ok(JobDraft { name, spider, definition, target_urls, limits, politeness, schedule })
     }
 }
 
@@ -86,14 +80,15 @@ struct JobBody {
     limits: Limits,
     politeness: Politeness,
     rules: Option<()>,
-    schedule: Option<()>,
+    schedule: Option<Schedule>,
+    next_run_at: Option<Instant>,
     created_at: Instant,
     last_run: Option<RunBody>,
 }
 
 impl From<JobView> for JobBody {
     fn from(job: JobView) -> Self {
-        let JobView { id, spec, created_at, last_run } = job;
+        let JobView { id, spec, created_at, last_run, next_run } = job;
         Self {
             id,
             name: spec.name,
@@ -103,7 +98,8 @@ impl From<JobView> for JobBody {
             limits: spec.limits,
             politeness: spec.politeness,
             rules: None,
-            schedule: None,
+            schedule: spec.schedule,
+            next_run_at: next_run.map(|next| next.at),
             created_at,
             last_run: last_run.map(RunBody::from),
         }

@@ -35,7 +35,7 @@ async fn a_job_is_made_read_changed_and_removed() {
             "target_urls": ["https://a.example/es"],
             "limits": {"max_pages": 50, "max_depth": 50},
             "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
-            "rules": null, "schedule": null, "created_at": null, "last_run": null,
+            "rules": null, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
         })
     );
 
@@ -80,17 +80,55 @@ async fn everything_wrong_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn schedules_and_rules_are_not_there_yet_and_say_so() {
+async fn rules_are_not_there_yet_and_say_so() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let mut job = json!({"name": "x", "target_urls": ["https://a.example/"], "rules": {"exclude": ["/blog"]}});
+    let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
+    assert_eq!(wrong, [("rules".into(), "not_available".into())]);
+    job["rules"] = Value::Null;
+    assert_eq!(ana.post("/api/v1/jobs", &job).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_job_has_a_schedule_or_none() {
     let app = App::start().await;
     let mut ana = app.program("ana@example.org", Role::User).await;
     let mut job = json!({"name": "x", "target_urls": ["https://a.example/"]});
-    job["schedule"] = json!({"cron": "0 8 * * *", "time_zone": "Europe/Madrid"});
-    job["rules"] = json!({"exclude": ["/blog"]});
-    let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
-    assert_eq!(wrong, [("rules".into(), "not_available".into()), ("schedule".into(), "not_available".into())]);
-    job["schedule"] = json!({});
-    job["rules"] = Value::Null;
-    assert_eq!(ana.post("/api/v1/jobs", &job).await.status, 201);
+    for (schedule, expected) in [
+        (json!({}), vec![("schedule.cron", "required"), ("schedule.time_zone", "required")]),
+        (
+            json!({"cron": "0 8 * *", "time_zone": "Madrid"}),
+            vec![("schedule.cron", "fields"), ("schedule.time_zone", "unknown")],
+        ),
+        (json!({"cron": "* * * * *", "time_zone": "UTC"}), vec![("schedule.cron", "too_often")]),
+        (json!({"cron": "0 0 30 2 *", "time_zone": "UTC"}), vec![("schedule.cron", "never")]),
+        (json!({"cron": 8, "time_zone": "UTC"}), vec![("schedule.cron", "wrong_type")]),
+        (json!({"cron": "0 8 * * *", "zone": "UTC"}), vec![("schedule.zone", "unknown_field")]),
+        (json!("0 8 * * *"), vec![("schedule", "wrong_type")]),
+    ] {
+        job["schedule"] = schedule;
+        let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
+        assert_eq!(
+            wrong,
+            expected.iter().map(|(field, code)| ((*field).to_owned(), (*code).to_owned())).collect::<Vec<_>>(),
+            "{}",
+            job["schedule"]
+        );
+    }
+    let schedule = json!({"cron": "0 8 * * *", "time_zone": "Europe/Madrid"});
+    job["schedule"] = schedule.clone();
+    let made = ana.post("/api/v1/jobs", &job).await;
+    assert_eq!((made.status.as_u16(), &made.json()["schedule"]), (201, &schedule), "{made:?}");
+    assert!(made.json()["next_run_at"].as_str().is_some_and(|at| at.ends_with(":00:00Z")), "{made:?}");
+
+    let path = format!("/api/v1/jobs/{}", made.json()["id"]);
+    job["schedule"] = Value::Null;
+    let changed = ana.put(&path, &job).await.json();
+    assert_eq!((&changed["schedule"], &changed["next_run_at"]), (&Value::Null, &Value::Null));
+    let started = ana.post(&format!("{path}/runs"), &json!({})).await.json();
+    let run = ana.get(&format!("/api/v1/runs/{}", started["id"])).await.json();
+    assert_eq!(run["scheduled_for"], Value::Null, "somebody started it");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::portal::{Portal, agree, gentle_job};
 use crate::scene::{open, open_at, redis};
 
 /// An empty database on the server that `scripts/with-postgres` has started.
-async fn new_database() -> String {
+pub(crate) async fn new_database() -> String {
     let server = std::env::var("ATALAYA_TEST_POSTGRES_URL").expect("set by scripts/with-postgres");
     let (host, _) = server.rsplit_once('/').expect("a URL with a path");
     let name = format!("story_{:016x}", rand::random::<u64>());

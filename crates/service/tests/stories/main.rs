@@ -18,3 +18,4 @@ mod portal;
 mod reading;
 mod runs_of_jobs;
 mod scene;
+mod scheduling;

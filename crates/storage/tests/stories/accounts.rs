@@ -48,18 +48,18 @@ pub(crate) async fn a_jobs_name_is_unique_among_its_owners(stage: Stage) {
     let mut owners = Vec::new();
     for email in ["ana@example.org", "eva@example.org"] {
         let user = accounts::insert(db, user(email, false), at(0)).await.expect("stored").expect("added");
-        storage::jobs::insert(db, Some(user.id), &spec("Valencia"), at(0)).await.expect("one name, two owners");
+        storage::jobs::insert(db, Some(user.id), &spec("Valencia"), None, at(0)).await.expect("one name, two owners");
         owners.push(user.id);
     }
-    let again = storage::jobs::insert(db, Some(owners[0]), &spec("Valencia"), at(1)).await;
+    let again = storage::jobs::insert(db, Some(owners[0]), &spec("Valencia"), None, at(1)).await;
     assert!(matches!(again, Err(storage::Error::Taken)), "{again:?}");
-    storage::jobs::insert(db, None, &spec("Valencia"), at(1)).await.expect("the process itself may have one too");
-    let again = storage::jobs::insert(db, None, &spec("Valencia"), at(1)).await;
+    storage::jobs::insert(db, None, &spec("Valencia"), None, at(1)).await.expect("the process itself may have one too");
+    let again = storage::jobs::insert(db, None, &spec("Valencia"), None, at(1)).await;
     assert!(matches!(again, Err(storage::Error::Taken)), "{again:?}");
 
     let ana = storage::jobs::list(db, Some(owners[0]), 10).await.expect("read");
     assert_eq!(ana.len(), 1);
     let by_name = storage::jobs::by_name(db, Some(owners[0]), "Valencia").await.expect("read").expect("known");
-    assert_eq!((by_name.id, by_name.owner), (ana[0].id, Some(owners[0])));
+    assert_eq!((by_name.id, by_name.owner), (ana[0].0.id, Some(owners[0])));
     assert_eq!(storage::jobs::list(db, None, 10).await.expect("read").len(), 3);
 }

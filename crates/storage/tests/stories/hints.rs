@@ -12,10 +12,11 @@ async fn next(hints: &mut Hints) -> Hint {
     tokio::time::timeout(Duration::from_secs(20), hints.next()).await.expect("a hint comes").expect("it is heard")
 }
 
-pub(crate) async fn another_process_hears_of_work_and_of_news(stage: Stage) {
+pub(crate) async fn another_process_hears_of_what_was_committed(stage: Stage) {
     let other = stage.beside().await;
     let mut heard = hints::listen(&other).await.expect("it listens").expect("PostgreSQL gives hints");
     let job = job(&stage.db, "Valencia").await;
+    assert_eq!(next(&mut heard).await, Hint::Schedules);
     enqueue(&stage.db, job, at(0)).await;
     assert_eq!((next(&mut heard).await, next(&mut heard).await), (Hint::Work, Hint::News));
 

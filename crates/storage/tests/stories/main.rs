@@ -15,6 +15,7 @@ mod crowds;
 mod exports;
 mod frontier;
 mod hints;
+mod leases;
 mod lists;
 mod locks;
 mod moving;
@@ -26,6 +27,7 @@ mod prices;
 mod queue;
 mod rechecks;
 mod scene;
+mod schedules;
 mod search;
 mod sessions;
 mod stage;
@@ -81,6 +83,10 @@ stories! {
         a_retry_waits_for_its_time,
         other_addresses_of_a_page_are_visited_with_it,
     }
+    leases {
+        a_role_is_one_processs_at_a_time,
+        of_many_who_want_a_role_at_once_one_gets_it,
+    }
     lists {
         pages_lead_through_every_order_and_back,
         a_page_can_begin_anywhere,
@@ -120,6 +126,15 @@ stories! {
     rechecks {
         the_unseen_active_ads_of_the_job_are_looked_at_again,
         a_run_without_job_looks_again_at_nothing,
+    }
+    schedules {
+        a_due_job_is_started_and_moves_on,
+        one_slot_is_never_started_twice,
+        who_lost_the_lease_starts_nothing,
+        a_slot_whose_run_is_still_open_is_left_out,
+        slots_are_started_all_or_none,
+        a_job_keeps_its_time_until_its_schedule_changes,
+        a_definition_from_before_schedules_is_read,
     }
     search {
         words_are_found_whatever_their_accents,
@@ -197,7 +212,7 @@ macro_rules! postgres_stories {
 
 postgres_stories! {
     hints {
-        another_process_hears_of_work_and_of_news,
+        another_process_hears_of_what_was_committed,
     }
     locks {
         a_claim_passes_over_a_run_that_is_held,

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::availability::State;
 use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::{JobId, PropertyId, RunId, UserId};
+use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
-use storage::{frontier, jobs, listings, overview, properties, runs, version};
+use storage::{frontier, jobs, listings, overview, properties, runs, schedules, version};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -181,6 +181,10 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     uses(&plans(&stage, "AND owner_id =").await, "runs_by_owner");
     jobs::last_run(db, JobId(1)).await.expect("read");
     uses(&plans(&stage, "WHERE job_id =").await, "runs_by_job");
+    schedules::next_due(db).await.expect("read");
+    uses(&plans(&stage, "MIN(next_run_at)").await, "jobs_by_next_run");
+    schedules::due(db, Instant::UNIX_EPOCH, 10).await.expect("read");
+    uses(&plans(&stage, "next_run_at <=").await, "jobs_by_next_run");
     // A handful of open runs is put in order; what is not read is the whole history.
     runs::list(db, None, None, true, 10).await.expect("read");
     reads_through(&plans(&stage, "AND id IN").await, "runs_open");

@@ -3,7 +3,8 @@
 use crate::stage::Stage;
 
 /// Fills the tables of a PostgreSQL stage: a million properties with as many ads, and fewer of what is smaller in life
-/// too or plans alike. A hundred jobs have a hundred runs each, the last of them open.
+/// too or plans alike. A hundred jobs have a hundred runs each, the last of them open; many more
+/// have a schedule and no run.
 pub(crate) async fn fill(stage: &Stage) {
     stage
         .tamper(
@@ -13,6 +14,9 @@ pub(crate) async fn fill(stage: &Stage) {
              INSERT INTO sources (name) SELECT 'site' || n FROM generate_series(1, 50) n;
              INSERT INTO jobs (owner_id, name, spec, created_at, updated_at)
              SELECT n, 'job ' || n, '{}', now(), now() FROM generate_series(1, 100) n;
+             INSERT INTO jobs (owner_id, name, spec, created_at, updated_at, next_run_at)
+             SELECT 1, 'scheduled ' || n, '{}', now(), now(), 'epoch'::timestamptz + n * interval '1 min'
+             FROM generate_series(1, 20000) n;
              INSERT INTO runs (kind, job_id, owner_id, job_name, spec, status, available_at, created_at, updated_at)
              SELECT 'crawl', 1 + n % 100, 1 + n % 100, 'job', '{}',
                  CASE WHEN n < 9900 THEN 'completed' ELSE 'queued' END, 'epoch', now(), now()

@@ -31,12 +31,13 @@ pub(crate) fn spec(name: &str) -> JobSpec {
         target_urls: vec!["https://pisos.example/".to_owned()],
         limits: Limits::default(),
         politeness: Politeness::default(),
+        schedule: None,
     }
 }
 
 /// A job that nobody owns.
 pub(crate) async fn job(db: &Database, name: &str) -> JobId {
-    storage::jobs::insert(db, None, &spec(name), at(0)).await.expect("a new job").id
+    storage::jobs::insert(db, None, &spec(name), None, at(0)).await.expect("a new job").id
 }
 
 /// Asks for a run of the job.
