@@ -1,5 +1,6 @@
 // The job editor is a form: the same stories hold with and without JavaScript.
 import { jobName } from "./jobs";
+import { hasNoOverflow } from "./layout";
 import { expect, test } from "./test";
 
 export function jobStories(): void {
@@ -35,6 +36,67 @@ export function jobStories(): void {
       await expect(page.getByLabel("Name")).toHaveValue(name);
       await page.goto("/jobs");
       await expect(page.getByRole("link", { name, exact: true })).toHaveCount(0);
+    });
+
+    test("a schedule is chosen, kept, and its next run shown by its own clocks", async ({ page, atalaya }) => {
+      const name = jobName("Daily");
+      await page.goto("/jobs/new");
+      await page.getByLabel("Name").fill(name);
+      await page.getByLabel("URLs to begin at").fill(atalaya.portal.url);
+      await expect(page.getByLabel("At", { exact: true })).toBeHidden();
+      await page.getByLabel("Runs", { exact: true }).selectOption("Every day");
+      await page.getByLabel("At", { exact: true }).fill("06:30");
+      await page.getByLabel("Time zone").fill("Atlantic/Canary");
+      await page.getByRole("button", { name: "Save" }).click();
+
+      await expect(page.getByText(/Next run: .+ 06:30 \(Atlantic\/Canary\)/)).toBeVisible();
+      await page.goto("/jobs");
+      await expect(page.getByRole("row", { name })).toContainText("06:30 (Atlantic/Canary)");
+      await page.getByRole("link", { name, exact: true }).click();
+      await expect(page.getByLabel("At", { exact: true })).toHaveValue("06:30");
+
+      await page.getByLabel("Runs", { exact: true }).selectOption("On some days of the week");
+      await page.getByLabel("Monday").uncheck();
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await hasNoOverflow(page, `a weekly schedule at ${width} px`);
+      }
+      await page.getByLabel("Thursday").check();
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+      await page.reload();
+      await expect(page.getByLabel("Thursday")).toBeChecked();
+      await expect(page.getByLabel("Monday")).not.toBeChecked();
+
+      await page.getByLabel("Runs", { exact: true }).selectOption("Only when somebody starts it");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText(/Next run:/)).toHaveCount(0);
+    });
+
+    test("a wrong schedule is explained beside its field", async ({ page, atalaya, tolerated }) => {
+      tolerated.push(/status of 422/); // without JavaScript, the form's answer
+      await page.goto("/jobs/new");
+      await page.getByLabel("Name").fill(jobName("Wrong"));
+      await page.getByLabel("URLs to begin at").fill(atalaya.portal.url);
+      await page.getByLabel("Runs", { exact: true }).selectOption("As a cron expression says");
+      await page.getByLabel("Cron expression").fill("61 8 * * *");
+      await page.getByLabel("Time zone").fill("Europe/Madird");
+      await page.getByRole("button", { name: "Save" }).click();
+
+      await expect(page.getByText("The minute, the first field, goes from 0 to 59")).toBeVisible();
+      await expect(page.getByText("Is it Europe/Madrid?")).toBeVisible();
+      await expect(page.getByLabel("Cron expression")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel("Cron expression")).toHaveValue("61 8 * * *");
+
+      await page.getByLabel("Cron expression").fill("* * * * *");
+      await page.getByLabel("Time zone").fill("Europe/Madrid");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("at most every 5 minutes")).toBeVisible();
+
+      await page.getByLabel("Runs", { exact: true }).selectOption("Every day");
+      await page.getByLabel("At", { exact: true }).fill("");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Write a time, such as 08:00.")).toBeVisible();
     });
 
     test("a crawl is started by its button and can be paused, resumed and cancelled", async ({ page, atalaya }) => {
