@@ -2,6 +2,9 @@
 //!
 //! `scripts/bench-cache` names a database with ads in it, and a Redis, and reads the line of JSON.
 
+// The room's name in all other rooms.
+extern crate atalaya_service as service;
+
 use std::time::{Duration, Instant};
 
 use crawler::fetch::{FetchConfig, Fetcher};

@@ -3,6 +3,9 @@
 //! Two processes' worth of services over one database: one asks, the other works. They share nothing but the database
 //! and the hints between processes. `scripts/bench-runs` names database, Redis and sizes, and reads the line of JSON.
 
+// The room's name in all other rooms.
+extern crate atalaya_service as service;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
