@@ -94,7 +94,13 @@ impl Database {
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(match &self.0 {
             Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Pools::Postgres(pool) => {
+                // Seen to its end even where nobody waits for it any more. The driver forgets a BEGIN that is given up
+                // half-way: what the connection is asked next would be in a transaction that nobody ends.
+                let pool = pool.clone();
+                let begun = tokio::spawn(async move { pool.begin().await });
+                Tx::Postgres(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
+            }
         })
     }
 }

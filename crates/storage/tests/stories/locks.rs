@@ -1,10 +1,10 @@
 //! What PostgreSQL's many writers do to each other, one step at a time: another process holds what is wanted.
 
 use chrono::Duration;
-use domain::run::RunStatus;
+use domain::run::{RunEvent, RunStatus};
 use domain::visit::PageRecord;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use storage::{Error, runs};
+use storage::{Database, DatabaseUrl, Error, PoolSettings, runs};
 
 use crate::scene::{Crawl, ad, at, enqueue, job, view};
 use crate::stage::Stage;
@@ -82,4 +82,27 @@ pub(crate) async fn a_commit_that_collides_begins_again(stage: Stage) {
     assert_eq!((counters.pages_fetched, counters.listings_new), (1, 1));
     assert_eq!(stage.number("SELECT COUNT(*) FROM listings JOIN sources ON sources.id = source_id").await, 1);
     assert_eq!(stage.number("SELECT COUNT(*) FROM properties").await, 1, "the first attempt left nothing");
+}
+
+pub(crate) async fn a_transaction_given_up_half_way_is_not_left_open(stage: Stage) {
+    const GIVEN_UP: i64 = 60;
+    let url: DatabaseUrl = stage.url.parse().expect("a URL");
+    let alone = PoolSettings { size: 1, ..PoolSettings::default() };
+    let db = Database::open_with(&url, alone).await.expect("it opens");
+    let run = enqueue(&db, job(&db, "Valencia").await, at(0)).await;
+    for looks in 0..GIVEN_UP {
+        {
+            // From no status: it changes nothing. In some of these the BEGIN is under way when it is dropped.
+            let pausing = runs::change_status(&db, run, &[], RunStatus::Paused, &RunEvent::Paused, at(1));
+            let mut pausing = std::pin::pin!(pausing);
+            for _ in 0..=looks {
+                if futures::poll!(pausing.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        job(&db, &format!("after {looks}")).await;
+    }
+    assert_eq!(stage.number("SELECT COUNT(*) FROM jobs WHERE name LIKE 'after %'").await, GIVEN_UP);
 }

@@ -219,6 +219,7 @@ postgres_stories! {
         a_write_waits_for_a_claim_and_is_refused_by_it,
         an_end_waits_for_a_cancellation_and_yields_to_it,
         a_commit_that_collides_begins_again,
+        a_transaction_given_up_half_way_is_not_left_open,
     }
     opening_postgres {
         a_database_that_is_not_there_is_named_without_the_password,
