@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Worker,
     /// Bring the database's schema up to date
     Migrate,
+    /// Copy the SQLite database to a file while others work on it
+    Backup(Backup),
     /// Look after the database
     #[command(subcommand)]
     Database(DatabaseCommand),
@@ -63,6 +65,16 @@ pub(crate) struct Serve {
     /// Do no work and start no schedules here: other processes do (`atalaya worker`)
     #[arg(long)]
     pub(crate) no_worker: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write, in a folder that is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -93,3 +93,21 @@ fn a_wrong_setting_names_its_key_and_where_it_was_set() {
     std::fs::write(folder.path().join("atalaya.toml"), "adress = \"127.0.0.1:0\"\n").expect("written");
     assert_names(&refusal(folder.path(), &["serve"], &[]), &["atalaya.toml", "adress"]);
 }
+
+#[test]
+fn a_backup_that_cannot_be_says_what_to_do() {
+    let folder = folder();
+    let backup = |to: &str, settings: &[(&str, &str)]| refusal(folder.path(), &["backup", "--to", to], settings);
+    assert_names(&backup("b.db", &[]), &["data/atalaya.db", "ATALAYA_DATABASE_URL"]);
+    let server = [("ATALAYA_DATABASE_URL", "postgres://ana:secret@db.example/atalaya")];
+    let said = backup("b.db", &server);
+    assert_names(&said, &["pg_dump"]);
+    assert!(!said.contains("secret"), "{said}");
+
+    assert!(atalaya(folder.path(), &["migrate"], &[]).status.success());
+    assert_names(&backup("no/such/b.db", &[]), &["no/such", "--to"]);
+    let done = atalaya(folder.path(), &["backup", "--to", "b.db"], &[]);
+    assert!(done.status.success() && String::from_utf8_lossy(&done.stdout).contains("sound"), "{done:?}");
+    assert_names(&backup("b.db", &[]), &["b.db", "--force"]);
+    assert!(atalaya(folder.path(), &["backup", "--to", "b.db", "--force"], &[]).status.success());
+}

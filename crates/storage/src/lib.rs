@@ -15,6 +15,7 @@
 
 mod columns;
 mod database;
+mod disk;
 mod error;
 mod fingerprint;
 mod opening;
@@ -24,6 +25,7 @@ mod transaction;
 mod url;
 
 pub mod accounts;
+pub mod backup;
 pub mod crawl;
 pub mod frontier;
 pub mod hints;

@@ -128,6 +128,23 @@ pub(crate) async fn open_alone(url: &DatabaseUrl) -> Result<Pools> {
     }
 }
 
+/// Opens a database that is there on one connection, and leaves its schema as it is.
+pub(crate) async fn open_as_it_is(url: &DatabaseUrl) -> Result<Pools> {
+    let failed = |error| cannot_open(url, error);
+    match &*url.options {
+        Options::Sqlite(options) => {
+            let options = options.clone().create_if_missing(false).busy_timeout(PATIENCE);
+            let pool = one_for_ever::<sqlx::Sqlite>().connect_with(options).await.map_err(failed)?;
+            Ok(Pools::Sqlite { readers: pool.clone(), writer: pool })
+        }
+        Options::Postgres(options) => {
+            let options = named(options.clone()).options(SESSION);
+            let pool = one_for_ever::<sqlx::Postgres>().connect_with(options).await.map_err(failed)?;
+            Ok(Pools::Postgres(pool))
+        }
+    }
+}
+
 fn one_for_ever<D: sqlx::Database>() -> PoolOptions<D> {
     PoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None)
 }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod backup;
 mod crawl;
 mod database;
 mod demo;
@@ -22,6 +23,9 @@ pub(crate) enum Failure {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] storage::OpenError),
+    /// There is no backup.
+    #[error(transparent)]
+    Backup(#[from] storage::backup::BackupError),
     /// The instance was not moved.
     #[error(transparent)]
     Transfer(#[from] storage::transfer::TransferError),
@@ -65,6 +69,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             storage::Database::open_with(&config.database_url, config.database_pool).await?.close().await;
             Ok(())
         }
+        Command::Backup(options) => backup::run(&config, &options).await,
         Command::Database(DatabaseCommand::Copy(options)) => database::copy(&config, &options).await,
         Command::Crawl(options) => crawl::run(&config, options).await,
         Command::Export(options) => export::run(&config, &options).await,

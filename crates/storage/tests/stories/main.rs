@@ -10,6 +10,7 @@
 extern crate atalaya_storage as storage;
 
 mod accounts;
+mod backups;
 mod counters;
 mod crowds;
 mod exports;
