@@ -40,6 +40,14 @@ pub(crate) enum Command {
     Migrate,
     /// Copy the SQLite database to a file while others work on it
     Backup(Backup),
+    /// Look for what is wrong with the instance, and say what to do
+    Doctor {
+        /// One JSON list, for machines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask the process on this machine whether it is ready
+    Healthcheck,
     /// Look after the database
     #[command(subcommand)]
     Database(DatabaseCommand),

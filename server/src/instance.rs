@@ -29,6 +29,7 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
         registration_open: config.registration_open,
         cache_max_bytes: config.cache_max_bytes,
         redis: config.redis.clone(),
+        retention: config.retention,
     }
 }
 

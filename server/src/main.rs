@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod instance;
+mod metrics;
 mod shutdown;
 mod telemetry;
 mod web;

@@ -107,6 +107,18 @@ fn the_database_room_serves_nothing() {
 }
 
 #[test]
+fn only_the_binary_knows_who_reads_the_numbers() {
+    assert!(
+        tree("atalaya", &["--depth", "1"]).contains("prometheus-client"),
+        "the metrics are not what this test thinks"
+    );
+    for room in ["http", "service"] {
+        let package = format!("atalaya-{room}");
+        assert_none(&package, &tree(&package, &[]), &["prometheus", "metrics"]);
+    }
+}
+
+#[test]
 fn arrows_point_one_way() {
     for (room, allowed) in ARROWS {
         let package = format!("atalaya-{room}");

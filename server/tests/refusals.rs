@@ -43,6 +43,11 @@ fn a_port_in_use_is_named_with_the_setting_that_changes_it() {
     let said = refusal(folder.path(), &["serve"], &[("ATALAYA_ADDR", &addr)]);
     assert_names(&said, &[&addr, "in use", "ATALAYA_ADDR"]);
     assert!(!folder.path().join("data").exists(), "a refused server leaves nothing behind");
+    for command in ["serve", "worker"] {
+        let settings = [("ATALAYA_METRICS_ADDR", addr.as_str()), ("ATALAYA_ADDR", "127.0.0.1:0")];
+        assert_names(&refusal(folder.path(), &[command], &settings), &[&addr, "in use", "ATALAYA_METRICS_ADDR"]);
+        assert!(!folder.path().join("data").exists(), "nothing was begun");
+    }
     let said = refusal(folder.path(), &["demo-portal", "--addr", &addr], &[]);
     assert_names(&said, &[&addr, "in use"]);
 }

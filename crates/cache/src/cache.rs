@@ -10,6 +10,7 @@ use tracing::debug;
 
 use crate::freshness::{Freshness, Versions};
 use crate::memory::{Entry, Key, Memory, memory};
+use crate::tally::{Counts, Tally};
 use crate::{Link, lifetime, shared};
 
 /// Values larger than this, in bytes of JSON, are not kept.
@@ -37,6 +38,7 @@ struct Parts {
     freshness: Freshness,
     versions: Box<dyn Versions>,
     config: CacheConfig,
+    tally: Tally,
 }
 
 impl Cache {
@@ -48,6 +50,7 @@ impl Cache {
             freshness: Freshness::default(),
             versions: Box::new(versions),
             config,
+            tally: Tally::default(),
         }))
     }
 
@@ -59,6 +62,11 @@ impl Cache {
     /// Something has changed, or messages may have been missed. What is given out from now on is as new as this call.
     pub fn forget(&self) {
         self.0.freshness.forget();
+    }
+
+    /// What it has been good for.
+    pub fn counts(&self) -> Counts {
+        self.0.tally.counts()
     }
 
     /// The answer to a question: one that is kept, or what `load` brings. Nothing is given out that was older a second
@@ -77,6 +85,11 @@ impl Cache {
         E: Send + Sync + 'static,
     {
         let parts = &*self.0;
+        parts.tally.asked();
+        let load = async {
+            parts.tally.loaded();
+            load.await
+        };
         let Some(memory) = &parts.memory else { return load.await.map(Arc::new).map_err(Arc::new) };
         // Before the load: what it brings is at least as new.
         let Some(version) = parts.freshness.version(&*parts.versions).await else {
@@ -85,7 +98,10 @@ impl Cache {
         let key = Key { version, kind, question: question.into(), of: TypeId::of::<V>() };
         let found = async {
             match parts.redis::<V>(&key).await {
-                Some(entry) => Ok(entry),
+                Some(entry) => {
+                    parts.tally.redis();
+                    Ok(entry)
+                }
                 None => load.await.map(|value| parts.entry(&key, value)),
             }
         };

@@ -23,8 +23,10 @@ mod link;
 mod memory;
 mod redis_url;
 mod shared;
+mod tally;
 
 pub use cache::{Cache, CacheConfig};
 pub use freshness::{Unknown, Version, Versions};
 pub use link::{Heard, Link};
 pub use redis_url::{RedisUrl, WrongRedisUrl};
+pub use tally::Counts;

@@ -1,6 +1,7 @@
 //! The connection to Redis, which is up or known to be down.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ struct Parts {
     unsaid: Mutex<BTreeSet<&'static str>>,
     /// There is a word to be said.
     speak: Notify,
+    /// Answers that did not come, and refusals.
+    failures: AtomicU64,
 }
 
 /// A connection that can be told from the one after it.
@@ -72,12 +75,23 @@ impl Link {
             given_up: Notify::new(),
             unsaid: Mutex::new(BTreeSet::new()),
             speak: Notify::new(),
+            failures: AtomicU64::new(0),
         }))
     }
 
     /// Whether Redis answered last time.
     pub fn is_up(&self) -> bool {
         self.up().is_some()
+    }
+
+    /// How often it was asked and failed, refused or gave no answer in time. While it is down it is not asked.
+    pub fn failures(&self) -> u64 {
+        self.0.failures.load(Ordering::Relaxed)
+    }
+
+    /// Whether a Redis is there now, without keeping a link to it: `Err` says why not.
+    pub async fn probe(url: RedisUrl) -> Result<(), String> {
+        Self::new(url).connect().await.map(drop).map_err(|error| error.to_string())
     }
 
     /// Says a word to all processes with a link to the same Redis. It goes out soon, and is lost if Redis is.
@@ -195,12 +209,14 @@ impl Link {
             Ok(Ok(answer)) => return Some(answer),
             // It is there, and refuses: it has no room, or may not write.
             Ok(Err(error)) if !error.is_io_error() && !error.is_unrecoverable_error() => {
+                self.0.failures.fetch_add(1, Ordering::Relaxed);
                 debug!(%error, "Redis refused");
                 return None;
             }
             Ok(Err(error)) => debug!(%error, "Redis failed"),
             Err(_) => debug!("Redis did not answer in time"),
         }
+        self.0.failures.fetch_add(1, Ordering::Relaxed);
         let mut up = self.up();
         if up.as_ref().is_some_and(|up| up.number == number) {
             *up = None;

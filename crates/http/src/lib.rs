@@ -36,14 +36,22 @@ pub use middleware::request_id::RequestId;
 pub fn router(services: service::Services, config: HttpConfig) -> Router {
     let doors = state::Doors::new(services, config);
     Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .merge(probe_routes())
         .route("/ws", get(socket::connect))
         .nest("/api", api::routes())
         // Nesting takes `/api` and what is below, but not this.
         .route("/api/", any(async || api::Problem::not_found()))
         .merge(forms::routes())
         .with_state(doors)
+}
+
+/// The probes alone: for a process that serves nothing else.
+pub fn probes(services: service::Services, config: HttpConfig) -> Router {
+    probe_routes().with_state(state::Doors::new(services, config))
+}
+
+fn probe_routes() -> Router<state::Doors> {
+    Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
 }
 
 /// Wraps the whole application, pages included: sessions and who asks, the gate before pages that are not public,

@@ -8,6 +8,7 @@ use domain::Instant;
 use domain::live::{EventData, Position, Topic};
 
 use crate::queue::Queue;
+use crate::tally::{Counts, Tally};
 use crate::topic_memory::TopicMemory;
 use crate::{Resume, Subscription};
 
@@ -46,6 +47,7 @@ struct Shared {
     epoch: u64,
     limits: Limits,
     topics: Mutex<Topics>,
+    tally: Arc<Tally>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +68,7 @@ impl Hub {
 
     /// [`Hub::new`] with other limits.
     pub fn with_limits(epoch: u64, limits: Limits) -> Self {
-        Self { shared: Arc::new(Shared { epoch, limits, topics: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { epoch, limits, topics: Mutex::default(), tally: Arc::default() }) }
     }
 
     /// Which life of the server this is.
@@ -90,7 +92,7 @@ impl Hub {
     /// what [`Resume`] gives and what the subscription gives no event is missing and none is there twice.
     pub fn subscribe(&self, topic: Topic, since: Option<Position>) -> (Subscription, Resume) {
         let seen = since.filter(|position| position.epoch == self.shared.epoch).map(|position| position.seq);
-        let queue = Arc::new(Queue::new(self.shared.limits));
+        let queue = Arc::new(Queue::new(self.shared.limits, Arc::clone(&self.shared.tally)));
         let (id, resume) = {
             let mut topics = self.lock();
             topics.next_reader += 1;
@@ -126,6 +128,11 @@ impl Hub {
     /// How many subscriptions there are, over all topics.
     pub fn readers(&self) -> usize {
         self.lock().by_name.values().map(TopicMemory::readers).sum()
+    }
+
+    /// What has gone to readers since the hub was made, and what has not.
+    pub fn counts(&self) -> Counts {
+        self.shared.tally.counts()
     }
 
     pub(crate) fn leave(&self, topic: Topic, reader: u64) {

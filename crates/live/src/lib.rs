@@ -12,12 +12,14 @@
 mod hub;
 mod queue;
 mod subscription;
+mod tally;
 mod topic_memory;
 
 use domain::Instant;
 use domain::live::EventData;
 pub use hub::{Hub, Limits};
 pub use subscription::{Received, Subscription};
+pub use tally::Counts;
 
 /// One event of one topic, as published.
 #[derive(Debug, Clone, PartialEq)]

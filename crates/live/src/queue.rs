@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use crate::tally::Tally;
 use crate::{Event, Limits, Received};
 
 /// The end that the hub fills and the end that a subscription empties.
@@ -11,6 +12,7 @@ use crate::{Event, Limits, Received};
 pub(crate) struct Queue {
     state: Mutex<State>,
     limits: Limits,
+    tally: Arc<Tally>,
 }
 
 #[derive(Debug, Default)]
@@ -25,8 +27,8 @@ struct State {
 }
 
 impl Queue {
-    pub(crate) fn new(limits: Limits) -> Self {
-        Self { state: Mutex::default(), limits }
+    pub(crate) fn new(limits: Limits, tally: Arc<Tally>) -> Self {
+        Self { state: Mutex::default(), limits, tally }
     }
 
     /// Adds an event and returns whom to wake, which the caller does once it holds no lock.
@@ -47,6 +49,7 @@ impl Queue {
             state.strikes += 1;
             state.lagged = Some(event.seq);
             state.closed = state.strikes > self.limits.strikes;
+            self.tally.fell_behind(state.closed);
         }
         state.waker.take()
     }
@@ -61,6 +64,7 @@ impl Queue {
             return Poll::Ready(Received::Lagged { seq });
         }
         if let Some(event) = state.events.pop_front() {
+            self.tally.delivered();
             return Poll::Ready(Received::Event(event));
         }
         state.strikes = 0;

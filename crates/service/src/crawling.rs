@@ -145,6 +145,7 @@ impl CrawlStore for StoredCrawl {
 
     async fn commit(&self, records: Vec<PageRecord>) -> std::result::Result<(), StoreError> {
         storage::crawl::commit(&self.services.db, self.writer, &records, self.now()).await.map_err(failed)?;
+        self.services.tally.pages(&records);
         self.committed(Ok(()))
     }
 

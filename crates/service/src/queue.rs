@@ -36,6 +36,7 @@ impl Queue for StoredQueue {
     async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError> {
         let claimed = in_time(lease, storage::runs::claim(&self.0.db, worker, lease, self.now())).await?;
         if claimed.is_some() {
+            self.0.tally.run_started();
             self.0.hint_news();
         }
         Ok(claimed)
@@ -59,6 +60,7 @@ impl Queue for StoredQueue {
     ) -> Result<(), QueueError> {
         let now = self.now();
         storage::runs::finish(&self.0.db, claim, status, event.as_ref(), now + after, now).await.map_err(failed)?;
+        self.0.tally.run_left(status);
         // A run that is over is over for whoever looks next: all that it brought is there.
         self.0.cache.forget();
         self.0.hint_work();

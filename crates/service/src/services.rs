@@ -7,10 +7,12 @@ use cache::{Cache, Link, RedisUrl};
 use crawler::fetch::Fetcher;
 use domain::Instant;
 use storage::Database;
+use storage::upkeep::Retention;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::MAX_HASHES;
-use crate::{Result, cached, system_clock};
+use crate::tally::Tally;
+use crate::{cached, system_clock};
 
 /// Choices of whoever runs this instance.
 #[derive(Debug, Clone)]
@@ -25,11 +27,20 @@ pub struct ServiceConfig {
     pub cache_max_bytes: u64,
     /// A Redis that keeps answers for several processes, and carries hints between them.
     pub redis: Option<RedisUrl>,
+    /// How long the history of runs is kept.
+    pub retention: Retention,
 }
 
 impl Default for ServiceConfig {
     fn default() -> Self {
-        Self { public_browsing: false, public_runs: false, registration_open: true, cache_max_bytes: 0, redis: None }
+        Self {
+            public_browsing: false,
+            public_runs: false,
+            registration_open: true,
+            cache_max_bytes: 0,
+            redis: None,
+            retention: Retention::default(),
+        }
     }
 }
 
@@ -54,6 +65,8 @@ pub struct Parts {
     /// Wakes this process's scheduler: a job may be due sooner. Whoever changes a schedule calls
     /// [`Services::hint_schedules`].
     pub rescheduled: Notify,
+    /// What this process has done.
+    pub tally: Tally,
     /// Answers that were given before.
     pub(crate) cache: Cache,
     /// The way to other processes, where there is a Redis.
@@ -85,6 +98,7 @@ impl Services {
         Self(Arc::new(Parts {
             cache: cached::cache(&db, &config, link.clone()),
             link,
+            tally: Tally::default(),
             db,
             hub: live::Hub::new(epoch),
             config,
@@ -97,13 +111,23 @@ impl Services {
         }))
     }
 
+    /// Whether Redis answers; `None` where there is none.
+    pub fn redis_is_up(&self) -> Option<bool> {
+        self.link.as_ref().map(Link::is_up)
+    }
+
+    /// What the cache has been good for.
+    pub fn cache_counts(&self) -> cache::Counts {
+        self.cache.counts()
+    }
+
+    /// How often Redis failed, refused or was too slow; 0 where there is none.
+    pub fn redis_failures(&self) -> u64 {
+        self.link.as_ref().map_or(0, Link::failures)
+    }
+
     /// The present.
     pub fn now(&self) -> Instant {
         (self.clock)()
     }
-}
-
-/// Whether this instance can answer: its database does.
-pub async fn ready(services: &Services) -> Result<()> {
-    Ok(services.db.ping().await?)
 }

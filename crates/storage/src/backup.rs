@@ -136,10 +136,13 @@ fn size_with_log(file: &Path) -> io::Result<u64> {
 }
 
 async fn schema(db: &Database, url: &DatabaseUrl) -> Result<i64, BackupError> {
-    let version = db.ask("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations").one().await;
-    // Whatever it is, what cannot say its schema is no instance.
-    let (version,): (i64,) = version.map_err(|_| OpenError::NotADatabase(url.clone()))?;
-    Ok(version)
+    match db.schema().await {
+        Ok(schema) if schema.found > 0 => Ok(schema.found),
+        Err(error) if !matches!(&error, Error::Database(cause) if error::is_not_sqlite(cause)) => {
+            Err(BackupError::Failed(url.clone(), error))
+        }
+        _ => Err(OpenError::NotADatabase(url.clone()).into()),
+    }
 }
 
 /// Reads the whole copy, on a connection of its own.

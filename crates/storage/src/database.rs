@@ -31,6 +31,33 @@ pub struct PoolSettings {
     pub recycle: Duration,
 }
 
+/// A schema beside the newest that this version knows. They are numbered by their last migration; 0 is an empty database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// The database's.
+    pub found: i64,
+    /// This version's.
+    pub known: i64,
+}
+
+impl Schema {
+    /// Whether this version works with it.
+    pub fn is_current(self) -> bool {
+        self.found == self.known
+    }
+}
+
+/// How many connections there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// Open.
+    pub open: u32,
+    /// Of these, in nobody's use.
+    pub idle: u32,
+    /// Open at most.
+    pub most: u32,
+}
+
 impl Default for PoolSettings {
     fn default() -> Self {
         Self { size: 10, wait: Duration::from_secs(10), recycle: Duration::from_mins(30) }
@@ -47,6 +74,35 @@ impl Database {
     /// database must be there, and may be empty.
     pub async fn open_with(url: &DatabaseUrl, settings: PoolSettings) -> std::result::Result<Self, OpenError> {
         Ok(Self(opening::open(url, settings).await?))
+    }
+
+    /// Which schema it has, and which one this version knows.
+    pub async fn schema(&self) -> Result<Schema> {
+        let there = self.engine().pick(
+            "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'",
+            "SELECT COUNT(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+                 AND relname = '_sqlx_migrations'",
+        );
+        let (there,): (i64,) = self.ask(there).one().await?;
+        let known = opening::known_schema(self.engine());
+        if there == 0 {
+            return Ok(Schema { found: 0, known });
+        }
+        let (found,) = self.ask("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success").one().await?;
+        Ok(Schema { found, known })
+    }
+
+    /// Its connections as they are now.
+    pub fn pool(&self) -> Pool {
+        let (open, idle, most) = match &self.0 {
+            Pools::Sqlite { readers, writer } => (
+                readers.size() + writer.size(),
+                readers.num_idle() + writer.num_idle(),
+                readers.options().get_max_connections() + writer.options().get_max_connections(),
+            ),
+            Pools::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+        };
+        Pool { open, idle: idle as u32, most }
     }
 
     /// Whether it answers.

@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, S
 use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::database::{PoolSettings, Pools};
+use crate::question::Engine;
 use crate::url::{DatabaseUrl, Options, WrongUrl};
 use crate::{Database, Error, error, transfer};
 
@@ -225,8 +226,17 @@ async fn postgres(url: &DatabaseUrl, options: &PgConnectOptions, settings: PoolS
         .connect_lazy_with(options.options(SESSION)))
 }
 
+/// The newest schema that this version knows.
+pub(crate) fn known_schema(engine: Engine) -> i64 {
+    newest(engine.pick(&SQLITE, &POSTGRES))
+}
+
+fn newest(migrations: &Migrator) -> i64 {
+    migrations.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 async fn migrate<C: Migrate>(url: &DatabaseUrl, migrations: &Migrator, connection: &mut C) -> Result<()> {
-    let known = migrations.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = newest(migrations);
     match migrations.run_direct(None, connection, false).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(found)) if found > known => {

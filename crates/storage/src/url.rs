@@ -46,6 +46,14 @@ impl DatabaseUrl {
         let options = SqliteConnectOptions::new().filename(path);
         Self { options: Arc::new(Options::Sqlite(options)), shown: format!("sqlite://{}", path.display()) }
     }
+
+    /// The file, where it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match &*self.options {
+            Options::Sqlite(options) => Some(options.get_filename()),
+            Options::Postgres(_) => None,
+        }
+    }
 }
 
 impl FromStr for DatabaseUrl {

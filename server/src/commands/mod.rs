@@ -5,7 +5,9 @@ mod crawl;
 mod database;
 mod demo;
 mod demo_portal;
+mod doctor;
 mod export;
+mod healthcheck;
 mod serve;
 mod user;
 mod worker;
@@ -69,6 +71,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             storage::Database::open_with(&config.database_url, config.database_pool).await?.close().await;
             Ok(())
         }
+        Command::Doctor { json } => doctor::run(&config, json).await,
+        Command::Healthcheck => healthcheck::run(&config).await,
         Command::Backup(options) => backup::run(&config, &options).await,
         Command::Database(DatabaseCommand::Copy(options)) => database::copy(&config, &options).await,
         Command::Crawl(options) => crawl::run(&config, options).await,

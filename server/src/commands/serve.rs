@@ -3,6 +3,7 @@
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use http_doors::HttpConfig;
 use tokio::net::TcpListener;
@@ -12,12 +13,11 @@ use tracing::{info, warn};
 use crate::cli::Serve;
 use crate::commands::{Failure, demo, say};
 use crate::config::Config;
+use crate::metrics::{self, Metrics};
 use crate::{instance, shutdown, web};
 
 /// How long requests and runs may take to end once the process is asked to stop.
 const GRACE: Duration = Duration::from_secs(8);
-/// How often expired sessions are forgotten.
-const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
@@ -25,6 +25,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let listener =
         TcpListener::bind(addr).await.map_err(|source| Failure::Listen { addr, source, how: "ATALAYA_ADDR" })?;
     let bound = listener.local_addr().unwrap_or(addr);
+    let metrics_listener = metrics::listen(&config).await?;
 
     let (mut outbound, mut choices) = (config.outbound.clone(), instance::choices(&config));
     let portal = if options.demo {
@@ -40,7 +41,8 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let services = instance::open(&config, outbound, choices).await?;
     let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
-    let housekeeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
+    let housekeeper =
+        (!options.no_worker).then(|| tokio::spawn(service::housekeeping::run(services.clone(), stop.clone())));
     let worker = (!options.no_worker).then(|| {
         let (worker, services, stop) = (instance::worker(&services), services.clone(), stop.clone());
         tokio::spawn(async move { worker.run(&services.wake, stop).await })
@@ -56,7 +58,12 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         shutdown: stop.clone(),
         ..HttpConfig::default()
     };
-    let application = web::application(services.clone(), http.clone());
+    let mut application = web::application(services.clone(), http.clone());
+    if let Some(listener) = metrics_listener {
+        let metrics = Metrics::new(services.clone(), http.clone());
+        application = application.layer(from_fn_with_state(metrics.http(), metrics::observe));
+        metrics::serve(listener, metrics);
+    }
     say(&format!("Atalaya is at http://{bound}/"));
 
     // Pages are streamed in small pieces: without TCP_NODELAY each would wait for the acknowledgement of the last.
@@ -87,7 +94,9 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         }
         let _ = announcer.await;
         let _ = hints.await;
-        let _ = housekeeper.await;
+        if let Some(housekeeper) = housekeeper {
+            let _ = housekeeper.await;
+        }
     };
     if tokio::time::timeout(GRACE, rest).await.is_err() {
         warn!("some work did not end in time; another worker will take it up");
@@ -100,16 +109,4 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
 async fn after(stop: &CancellationToken, grace: Duration) {
     stop.cancelled().await;
     tokio::time::sleep(grace).await;
-}
-
-async fn keep_house(services: service::Services, stop: CancellationToken) {
-    loop {
-        if let Err(error) = service::sessions::forget_expired(&services).await {
-            warn!(%error, "cannot forget expired sessions; will try again");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(HOUSEKEEPING) => {}
-        }
-    }
 }

@@ -12,14 +12,17 @@ use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
 use crawler::fetch::OutboundPolicy;
+use storage::upkeep::Retention;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
 use crate::cli::Flags;
-use sources::Sources;
+use sources::{DEFAULT_FILE, Sources};
 
 /// The settings in force.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
+    /// The configuration file, whether it is there or not.
+    pub(crate) file: PathBuf,
     /// Where the web server listens.
     pub(crate) addr: SocketAddr,
     /// The database.
@@ -30,6 +33,10 @@ pub(crate) struct Config {
     pub(crate) redis: Option<RedisUrl>,
     /// Bytes of answers kept in memory at most; 0 keeps none.
     pub(crate) cache_max_bytes: u64,
+    /// How long the history of runs is kept.
+    pub(crate) retention: Retention,
+    /// Where metrics and probes are served, if at all.
+    pub(crate) metrics_addr: Option<SocketAddr>,
     /// Private addresses that crawls may visit all the same.
     pub(crate) outbound: OutboundPolicy,
     /// Anonymous visitors may read property pages.
@@ -100,6 +107,7 @@ impl Config {
             },
         };
         Ok(Self {
+            file: flags.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE)),
             addr: sources.parse("addr", "an address and port such as 127.0.0.1:3000")?.unwrap_or(DEFAULT_ADDR),
             database_url: url,
             database_pool: database_pool(sources)?,
@@ -107,6 +115,8 @@ impl Config {
             cache_max_bytes: sources
                 .parse_with("cache_max_bytes", |text| within(text, 0..=u32::MAX))?
                 .map_or(CACHE_MAX_BYTES, u64::from),
+            retention: retention(sources)?,
+            metrics_addr: sources.parse("metrics_addr", "an address and port such as 127.0.0.1:9464")?,
             outbound: sources
                 .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
                 .unwrap_or_default(),
@@ -156,6 +166,20 @@ fn database_pool(sources: &Sources) -> Result<PoolSettings, WrongSetting> {
         size: sources.parse_with("database_pool_size", |text| within(text, 1..=1_000))?.unwrap_or(usual.size),
         wait: seconds("database_pool_wait_seconds", 1..=600)?.unwrap_or(usual.wait),
         recycle: seconds("database_pool_recycle_seconds", 1..=86_400)?.unwrap_or(usual.recycle),
+    })
+}
+
+fn retention(sources: &Sources) -> Result<Retention, WrongSetting> {
+    let usual = Retention::default();
+    // 0 stands for "without end": it is no number of days or runs to keep.
+    let limit = |key, most| {
+        let found = sources.parse_with(key, |text| within(text, 0..=most))?;
+        Ok::<_, WrongSetting>(found.map(|number| (number > 0).then_some(number)))
+    };
+    Ok(Retention {
+        age: limit("run_retention_days", 36_500)?
+            .map_or(usual.age, |days| days.map(|n| chrono::Duration::days(n.into()))),
+        per_job: limit("run_retention_per_job", 1_000_000)?.unwrap_or(usual.per_job),
     })
 }
 
@@ -259,6 +283,28 @@ mod tests {
         let refused = say("ATALAYA_REDIS_URL", "http://ana:secret@cache.example");
         assert!(refused.starts_with("ATALAYA_REDIS_URL (environment): is not redis://"), "{refused}");
         assert!(!refused.contains("secret"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_kept_has_an_end_unless_it_is_0() {
+        let none = Flags::default();
+        assert_eq!(load("", &[], &none).expect("defaults").retention, Retention::default());
+        let config = load("run_retention_days = 7\nrun_retention_per_job = 0", &[], &none).expect("read");
+        assert_eq!((config.retention.age.map(|age| age.num_days()), config.retention.per_job), (Some(7), None));
+        let config = load("run_retention_days = 0", &[("ATALAYA_RUN_RETENTION_PER_JOB", "3")], &none).expect("read");
+        assert_eq!((config.retention.age, config.retention.per_job), (None, Some(3)));
+        let refused = load("run_retention_days = -1", &[], &none).expect_err("refused").to_string();
+        assert_eq!(refused, "run_retention_days (atalaya.toml): \"-1\" is not a whole number from 0 to 36500");
+    }
+
+    #[test]
+    fn metrics_are_served_where_an_address_is_set() {
+        let none = Flags::default();
+        assert_eq!(load("", &[], &none).expect("defaults").metrics_addr, None);
+        let config = load("", &[("ATALAYA_METRICS_ADDR", "127.0.0.1:9464")], &none).expect("read");
+        assert_eq!(config.metrics_addr.map(|addr| addr.port()), Some(9464));
+        let refused = load("metrics_addr = true", &[], &none).expect_err("refused").to_string();
+        assert!(refused.starts_with("metrics_addr (atalaya.toml): \"true\""), "{refused}");
     }
 
     #[test]

@@ -20,10 +20,13 @@ const KEYS: &[&str] = &[
     "database_url",
     "log",
     "log_format",
+    "metrics_addr",
     "outbound_allow",
     "public_browsing",
     "redis_url",
     "registration",
+    "run_retention_days",
+    "run_retention_per_job",
     "secure_cookies",
 ];
 
@@ -36,6 +39,9 @@ const NOT_SETTINGS: &[&str] = &[
     "ATALAYA_TEST_POSTGRES_URL",
     "ATALAYA_TEST_REDIS_URL",
 ];
+
+/// Read where no other file is named.
+pub(super) const DEFAULT_FILE: &str = "atalaya.toml";
 
 /// A value with the place it was found at.
 #[derive(Debug, Clone)]
@@ -54,7 +60,7 @@ impl Sources {
         file: Option<&Path>,
         environment: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, WrongSetting> {
-        let path = file.unwrap_or(Path::new("atalaya.toml"));
+        let path = file.unwrap_or(Path::new(DEFAULT_FILE));
         let place = path.display().to_string();
         let text = match std::fs::read_to_string(path) {
             Ok(text) => Some(text),

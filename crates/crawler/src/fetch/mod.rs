@@ -7,6 +7,7 @@ mod addresses;
 mod body;
 mod charset;
 mod config;
+mod durations;
 mod fetched;
 mod guard;
 mod policy;
@@ -21,10 +22,12 @@ use reqwest::header::{ACCEPT, LOCATION};
 use url::Url;
 
 pub use config::{Expect, FetchConfig, NoFetcher};
+pub use durations::Timings;
 pub use fetched::{Fetched, RetryAfter};
 pub use policy::{NotAPolicy, OutboundPolicy};
 pub use problem::FetchError;
 
+use durations::Durations;
 use transport::Transport;
 
 /// Gets URLs. Cheap to clone; clones share connections.
@@ -37,6 +40,7 @@ pub struct Fetcher {
 struct Inner {
     config: FetchConfig,
     transport: Transport,
+    durations: Durations,
 }
 
 /// What one request gave.
@@ -55,12 +59,17 @@ impl Fetcher {
     /// Where TLS cannot be set up, or the user agent is not a header value.
     pub fn new(config: FetchConfig) -> Result<Self, NoFetcher> {
         let transport = Transport::new(&config)?;
-        Ok(Self { inner: Arc::new(Inner { config, transport }) })
+        Ok(Self { inner: Arc::new(Inner { config, transport, durations: Durations::default() }) })
     }
 
     /// How it is set up.
     pub fn config(&self) -> &FetchConfig {
         &self.inner.config
+    }
+
+    /// How long its requests, and those of its clones, have taken.
+    pub fn timings(&self) -> Timings {
+        self.inner.durations.timings()
     }
 
     /// Gets a URL and follows its redirects, each checked like the first. Any status is an answer; whether its content
@@ -78,7 +87,10 @@ impl Fetcher {
     /// Makes one request and follows nothing.
     pub(crate) async fn step(&self, url: &Url, expect: Expect) -> Result<Step, FetchError> {
         let timeout = self.inner.config.timeout;
-        match tokio::time::timeout(timeout, self.exchange(url, expect)).await {
+        let begun = std::time::Instant::now();
+        let exchanged = tokio::time::timeout(timeout, self.exchange(url, expect)).await;
+        self.inner.durations.count(begun.elapsed());
+        match exchanged {
             Ok(result) => result,
             Err(_) => Err(FetchError::new(PageProblem::Timeout, format!("no whole answer in {}", seconds(timeout)))),
         }

@@ -114,6 +114,10 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/unavailable", "Not available now; try again soon")
     }
 
+    pub(crate) fn not_ready(detail: String) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/not-ready", "Not ready").with_detail(detail)
+    }
+
     pub(crate) fn timeout() -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "/problems/timeout", "This took too long and was given up")
     }

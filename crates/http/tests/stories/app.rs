@@ -27,7 +27,7 @@ pub(crate) struct App {
     pub(crate) services: Services,
     pub(crate) config: HttpConfig,
     pub(crate) router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl App {
@@ -43,7 +43,17 @@ impl App {
         let services = Services::new(db, fetcher, service);
         let router = atalaya_http::router(services.clone(), config.clone()).merge(pages());
         let router = atalaya_http::layers(router, services.clone(), config.clone());
-        Self { services, config, router, _folder: folder }
+        Self { services, config, router, folder }
+    }
+
+    /// Does what a newer version would that brings its schema.
+    pub(crate) async fn raise_schema(&self) {
+        let url = format!("sqlite://{}", self.folder.path().join("atalaya.db").display());
+        let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("a connection");
+        sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1")
+            .execute(&mut connection)
+            .await
+            .expect("changed");
     }
 
     /// Somebody with a browser of their own, who has not logged in.

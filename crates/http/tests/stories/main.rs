@@ -8,6 +8,7 @@ mod authorisation;
 mod cross_site;
 mod errors;
 mod gate;
+mod health;
 mod jobs;
 mod layers;
 mod properties;

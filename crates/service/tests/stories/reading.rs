@@ -46,5 +46,5 @@ async fn what_is_not_there_is_absent_and_no_fault() {
     assert!(properties::towns(services, &Actor::System).await.expect("asked").is_empty());
     let count = properties::count(services, &Actor::System, &PropertyFilter::default()).await.expect("counted");
     assert_eq!(count, Count::Exactly(0));
-    service::ready(services).await.expect("it answers");
+    assert_eq!(service::readiness::look(services).await, Ok(()));
 }

@@ -16,8 +16,10 @@ mod crowds;
 mod exports;
 mod frontier;
 mod hints;
+mod inspections;
 mod leases;
 mod lists;
+mod load;
 mod locks;
 mod moving;
 mod opening;
@@ -32,6 +34,7 @@ mod schedules;
 mod search;
 mod sessions;
 mod stage;
+mod upkeep;
 mod versions;
 mod visits;
 
@@ -88,6 +91,11 @@ stories! {
         a_role_is_one_processs_at_a_time,
         of_many_who_want_a_role_at_once_one_gets_it,
     }
+    inspections {
+        a_sound_database_is_told_as_it_is,
+        a_schema_of_another_version_is_told_and_left,
+        what_is_not_there_is_not_made,
+    }
     lists {
         pages_lead_through_every_order_and_back,
         a_page_can_begin_anywhere,
@@ -95,6 +103,9 @@ stories! {
         counting_stops_at_its_bound,
         towns_are_named_once_in_order,
         a_cursor_of_another_order_does_no_harm,
+    }
+    load {
+        the_queue_is_counted,
     }
     opening {
         many_processes_start_at_once,
@@ -145,6 +156,12 @@ stories! {
     sessions {
         a_session_ends_with_its_time,
         an_id_is_given_once,
+    }
+    upkeep {
+        the_newest_run_of_a_job_is_kept_whatever_its_age,
+        a_run_under_way_is_never_deleted,
+        a_run_goes_in_small_pieces_and_leaves_what_it_brought,
+        statistics_come_by_themselves,
     }
     versions {
         every_commit_of_a_crawl_makes_another_version,

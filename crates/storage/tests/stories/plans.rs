@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::Duration;
 use domain::availability::State;
 use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
-use storage::{frontier, jobs, listings, overview, properties, runs, schedules, version};
+use storage::upkeep::{self, Retention};
+use storage::{frontier, jobs, listings, load, overview, properties, runs, schedules, version};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -199,6 +201,19 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
         runs::events(db, RunId(1), after, 10).await.expect("read");
         uses(&plans(&stage, "FROM run_events").await, "run_events_by_run");
     }
+
+    let retention = |age, per_job| Retention { age, per_job };
+    upkeep::expired_runs(db, &retention(Some(Duration::days(1)), None), 10, at(0)).await.expect("read");
+    uses(&plans(&stage, "AS later").await, "runs_by_end");
+    upkeep::expired_runs(db, &retention(None, Some(20)), 10, at(0)).await.expect("read");
+    let surplus = plans(&stage, "AS surplus").await;
+    reads_through(&surplus, "runs_by_job");
+    for plan in surplus {
+        let reads_all = |step: &String| step.contains("SCAN surplus") || step.contains("Seq Scan on runs");
+        assert!(!plan.iter().any(reads_all), "{plan:#?}");
+    }
+    load::of_queue(db).await.expect("read");
+    reads_through(&plans(&stage, "AS oldest").await, if stage.is_postgres() { "runs_" } else { "runs_open_by_job" });
 
     if stage.is_postgres() {
         // FTS5 has no other way.

@@ -17,9 +17,11 @@ pub(crate) async fn fill(stage: &Stage) {
              INSERT INTO jobs (owner_id, name, spec, created_at, updated_at, next_run_at)
              SELECT 1, 'scheduled ' || n, '{}', now(), now(), 'epoch'::timestamptz + n * interval '1 min'
              FROM generate_series(1, 20000) n;
-             INSERT INTO runs (kind, job_id, owner_id, job_name, spec, status, available_at, created_at, updated_at)
+             INSERT INTO runs (kind, job_id, owner_id, job_name, spec, status, available_at, created_at, updated_at,
+                 finished_at)
              SELECT 'crawl', 1 + n % 100, 1 + n % 100, 'job', '{}',
-                 CASE WHEN n < 9900 THEN 'completed' ELSE 'queued' END, 'epoch', now(), now()
+                 CASE WHEN n < 9900 THEN 'completed' ELSE 'queued' END, 'epoch', now(), now(),
+                 CASE WHEN n < 9900 THEN timestamptz '2027-01-01' + n * interval '1 h' END
              FROM generate_series(0, 9999) n;",
         )
         .await;

@@ -1,0 +1,64 @@
+//! What is done now and then by processes that work: sessions that have expired are forgotten, old runs go, and the
+//! database's planner learns what the tables have become.
+//!
+//! Several processes may do it at once: each step can be done twice.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::{Result, Services, sessions};
+
+/// Between two rounds.
+const EVERY: Duration = Duration::from_hours(1);
+/// Rows that one statement deletes: some milliseconds of the database's one writer, where it has one.
+const BATCH: u32 = 500;
+/// Between two such statements. It is the others' turn.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Runs that are looked up at once.
+const RUNS: u32 = 100;
+
+/// Keeps house until `shutdown`.
+pub async fn run(services: Services, shutdown: CancellationToken) {
+    loop {
+        if let Err(error) = round(&services, &shutdown).await {
+            warn!(%error, "cannot clear away what is old; will try again");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// One round. How many runs went.
+pub async fn round(services: &Services, shutdown: &CancellationToken) -> Result<u64> {
+    sessions::forget_expired(services).await?;
+    let runs = forget_old_runs(services, shutdown).await?;
+    if runs > 0 {
+        info!(runs, "old runs are gone, with their frontiers and logs");
+    }
+    storage::upkeep::refresh_statistics(&services.db).await?;
+    Ok(runs)
+}
+
+async fn forget_old_runs(services: &Services, shutdown: &CancellationToken) -> Result<u64> {
+    let retention = services.config.retention;
+    let mut gone = 0;
+    loop {
+        let runs = storage::upkeep::expired_runs(&services.db, &retention, RUNS, services.now()).await?;
+        if runs.is_empty() {
+            return Ok(gone);
+        }
+        for run in runs {
+            while !shutdown.is_cancelled() && !storage::upkeep::delete_part_of_run(&services.db, run, BATCH).await? {
+                tokio::time::sleep(PAUSE).await;
+            }
+            if shutdown.is_cancelled() {
+                return Ok(gone);
+            }
+            gone += 1;
+        }
+    }
+}

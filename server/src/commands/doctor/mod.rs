@@ -1,0 +1,66 @@
+//! `atalaya doctor`: looks at the instance from outside, says what is wrong and what to do about it. It changes nothing,
+//! and may be asked beside processes at work.
+//!
+//! To add a check: a function that gives a [`Finding`] in the file it is about.
+
+mod database;
+mod finding;
+mod queue;
+mod settings;
+
+use cache::Link;
+use service::system_clock;
+use storage::inspection;
+
+use crate::commands::{Failure, say};
+use crate::config::Config;
+use finding::{Finding, Verdict};
+
+/// Looks, tells, and fails where something does.
+pub(crate) async fn run(config: &Config, json: bool) -> Result<(), Failure> {
+    let findings = look(config).await;
+    if json {
+        let findings: Vec<_> = findings.iter().map(Finding::json).collect();
+        say(&serde_json::Value::from(findings).to_string());
+    } else {
+        for finding in &findings {
+            say(&finding.to_string());
+        }
+    }
+    match findings.iter().filter(|finding| finding.verdict == Verdict::Fail).count() {
+        0 => Ok(()),
+        1 => Err(Failure::Run("1 check failed".to_owned())),
+        failed => Err(Failure::Run(format!("{failed} checks failed"))),
+    }
+}
+
+async fn look(config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let before = system_clock();
+    match inspection::inspect(&config.database_url).await {
+        Ok(told) => {
+            // The server's clock was read somewhere in between.
+            let after = system_clock();
+            let now = before + (after - before) / 2;
+            findings.extend(database::judge(&config.database_url, &told, now));
+            findings.extend(queue::judge(told.open_runs.as_deref(), now));
+        }
+        Err(error) => findings.push(database::unreachable(&config.database_url, &error)),
+    }
+    findings.push(redis(config).await);
+    findings.extend(settings::judge(config));
+    findings
+}
+
+async fn redis(config: &Config) -> Finding {
+    let Some(url) = config.redis.clone() else { return Finding::ok("redis", "none is configured, none is needed") };
+    let place = url.to_string();
+    match Link::probe(url).await {
+        Ok(()) => Finding::ok("redis", format!("{place} answers")),
+        Err(error) => Finding::warn(
+            "redis",
+            format!("{place} does not answer ({error}); all works without it, a little slower"),
+            "start it, or correct ATALAYA_REDIS_URL",
+        ),
+    }
+}
