@@ -41,7 +41,8 @@ pub enum BackupError {
     NotATarget(PathBuf),
     /// The disk is too small.
     #[error(
-        "no room for the backup in {folder:?}: up to {needed} are needed, {free} are free; make room, or name another disk with --to"
+        "no room for the backup in {folder:?}: up to {needed} are needed, {free} are free; make room, or name another \
+         disk with --to"
     )]
     Full {
         /// The folder.
@@ -52,7 +53,10 @@ pub enum BackupError {
         free: String,
     },
     /// What was written is damaged: so is the database, or a disk.
-    #[error("the copy of {url} is damaged ({}); the database or a disk is at fault: restore the last good backup", .problems.join("; "))]
+    #[error(
+        "the copy of {url} is damaged ({}); the database or a disk is at fault: restore the last good backup",
+        .problems.join("; ")
+    )]
     Damaged {
         /// The database.
         url: DatabaseUrl,

@@ -87,7 +87,7 @@ pub(crate) fn is_locked(error: &sqlx::Error) -> bool {
         || postgres_code(error).is_some_and(|code| code == "55P03")
 }
 
-/// Whether the disk had no room: SQLite's "full", and writes that the system refused half-way.
+/// Whether the disk had no room: SQLite's "full".
 pub(crate) fn is_full(error: &sqlx::Error) -> bool {
     sqlite_code(error).is_some_and(|code| code & 0xff == 13)
 }
