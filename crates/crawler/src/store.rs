@@ -1,6 +1,7 @@
 //! What a crawl remembers. The service implements this over the database.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -30,6 +31,11 @@ pub trait CrawlStore: Send + Sync {
 
     /// Pages fetched so far in this run, over all its workers: for the page limit.
     async fn pages_fetched(&self) -> Result<u32, StoreError>;
+
+    /// Reserves a site (host and port) for this crawl, for the time of `hold`. Returns how
+    /// long to wait until that time begins. Crawls that share a memory get theirs one after the other; those that are
+    /// over or were killed keep nobody waiting for longer than what they held last.
+    async fn take_turn(&self, site: &str, hold: Duration) -> Result<Duration, StoreError>;
 
     /// Adds entries to the run's log.
     async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError>;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan};
@@ -159,6 +160,10 @@ impl CrawlStore for StoredCrawl {
         let run = storage::runs::by_id(&self.services.db, self.writer.claim.run).await.map_err(failed)?;
         let pages = run.map_or(0, |run| run.view.counters.pages_fetched);
         Ok(u32::try_from(pages).unwrap_or(u32::MAX))
+    }
+
+    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
+        storage::hosts::take_turn(&self.services.db, site, hold).await.map_err(failed)
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> std::result::Result<(), StoreError> {

@@ -30,6 +30,7 @@ pub mod crawl;
 pub mod frontier;
 pub mod hints;
 pub mod inspection;
+pub mod hosts;
 pub mod jobs;
 pub mod leases;
 pub mod listings;

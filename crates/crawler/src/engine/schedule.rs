@@ -1,4 +1,8 @@
 //! Whose turn it is: each site at its own pace.
+//!
+//! A site may be visited by other crawls too, here or in other processes. A crawl that pauses between requests asks for
+//! a turn first: the site is its own until the turn ends, and it keeps its pace within. One that pauses not at all asks
+//! for nothing.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -10,9 +14,16 @@ use url::Url;
 
 use super::scope::{Scope, site_of};
 
+/// Turns last so long where that is more than one request, so that a quick pace asks no more often for them.
+const TURN: Duration = Duration::from_secs(1);
+/// By this part of its delay a request may begin late and still count as one of its turn.
+const LATE: u32 = 10;
+
 /// Something to ask a site for.
 #[derive(Debug)]
 pub(super) enum Errand {
+    /// Nothing yet: the site is to be reserved for so long. Nothing else of it is asked for meanwhile.
+    Turn(String, Duration),
     /// The robots.txt of this URL's origin; nothing else of the site is asked for meanwhile.
     Open(Url),
     /// A sitemap, and how many indexes led to it.
@@ -40,6 +51,8 @@ struct Site {
     under_way: u32,
     delay: Duration,
     next_start: Instant,
+    taking_turn: bool,
+    turn_ends: Instant,
 }
 
 impl Schedule {
@@ -86,11 +99,15 @@ impl Schedule {
     /// The next thing that may be started now, from the site that has waited longest. Its request counts as begun.
     pub(super) fn next(&mut self, now: Instant) -> Option<Errand> {
         let most = self.politeness.concurrency_per_host;
-        let site = self
+        let (name, site) = self
             .sites
-            .values_mut()
-            .filter(|site| site.may_start(most) && site.next_start <= now)
-            .min_by_key(|site| site.next_start)?;
+            .iter_mut()
+            .filter(|(_, site)| site.may_start(most) && site.next_start <= now)
+            .min_by_key(|(_, site)| site.next_start)?;
+        if !site.has_turn(now) {
+            site.taking_turn = true;
+            return Some(Errand::Turn(name.clone(), turn_at(site.delay)));
+        }
         site.under_way += 1;
         site.next_start = now + site.delay;
         let sitemap_next = !site.sitemaps.is_empty() && (site.pages.is_empty() || !site.sitemap_was_last);
@@ -105,6 +122,15 @@ impl Schedule {
         } else {
             self.waiting -= 1;
             site.pages.pop_front().map(|(entry, url)| Errand::Page(entry, url))
+        }
+    }
+
+    /// The site is reserved from an instant on, for so long.
+    pub(super) fn turn(&mut self, site: &str, begins: Instant, hold: Duration) {
+        if let Some(site) = self.sites.get_mut(site) {
+            site.taking_turn = false;
+            site.next_start = site.next_start.max(begins);
+            site.turn_ends = begins + hold;
         }
     }
 
@@ -159,12 +185,28 @@ impl Site {
             under_way: 0,
             delay: Duration::from_millis(politeness.delay_ms.into()),
             next_start: now,
+            taking_turn: false,
+            turn_ends: now,
         }
     }
 
-    fn may_start(&self, most: u32) -> bool {
-        !self.opening && self.under_way < most && !(self.pages.is_empty() && self.sitemaps.is_empty())
+    /// Whether a request may begin and still leave the delay to whoever comes after the turn.
+    fn has_turn(&self, now: Instant) -> bool {
+        self.delay.is_zero() || now + self.delay <= self.turn_ends + self.delay / LATE
     }
+
+    fn may_start(&self, most: u32) -> bool {
+        !self.opening
+            && !self.taking_turn
+            && self.under_way < most
+            && !(self.pages.is_empty() && self.sitemaps.is_empty())
+    }
+}
+
+/// How long a turn is at a pace: whole delays, one at least.
+fn turn_at(delay: Duration) -> Duration {
+    let requests = TURN.as_millis() / delay.as_millis().max(1);
+    delay * u32::try_from(requests).unwrap_or(u32::MAX).max(1)
 }
 
 fn origin(url: &Url) -> String {
@@ -195,9 +237,23 @@ mod tests {
     fn started(errand: Option<Errand>) -> String {
         match errand {
             None => "nothing".to_owned(),
+            Some(Errand::Turn(site, hold)) => format!("turn at {site} for {} ms", hold.as_millis()),
             Some(Errand::Open(url)) => format!("open {}", origin(&url)),
             Some(Errand::Sitemap(url, _)) => format!("sitemap {url}"),
             Some(Errand::Page(_, url)) => format!("page {url}"),
+        }
+    }
+
+    impl Schedule {
+        /// The next errand of a crawl whose turn it is whenever it asks.
+        fn alone(&mut self, now: Instant) -> Option<Errand> {
+            match self.next(now) {
+                Some(Errand::Turn(site, hold)) => {
+                    self.turn(&site, now, hold);
+                    self.next(now)
+                }
+                errand => errand,
+            }
         }
     }
 
@@ -212,14 +268,14 @@ mod tests {
         let now = Instant::now();
         let second = Duration::from_secs(1);
         let mut schedule = schedule(1000, 2, &["https://a.example/1", "https://a.example/2"], now);
-        assert_eq!(started(schedule.next(now)), "open https://a.example");
-        assert_eq!(started(schedule.next(now + second)), "nothing");
+        assert_eq!(started(schedule.alone(now)), "open https://a.example");
+        assert_eq!(started(schedule.alone(now + second)), "nothing");
         assert!(!open(&mut schedule, "https://a.example/", None, now));
-        assert_eq!(started(schedule.next(now)), "nothing");
+        assert_eq!(started(schedule.alone(now)), "nothing");
         assert_eq!(schedule.next_start(), Some(now + second));
-        assert_eq!(started(schedule.next(now + second)), "page https://a.example/1");
-        assert_eq!(started(schedule.next(now + second)), "nothing");
-        assert_eq!(started(schedule.next(now + 2 * second)), "page https://a.example/2");
+        assert_eq!(started(schedule.alone(now + second)), "page https://a.example/1");
+        assert_eq!(started(schedule.alone(now + second)), "nothing");
+        assert_eq!(started(schedule.alone(now + 2 * second)), "page https://a.example/2");
         assert!(schedule.is_empty());
     }
 
@@ -269,5 +325,85 @@ mod tests {
                 "page https://a.example/2"
             ]
         );
+    }
+
+    #[tokio::test]
+    async fn without_a_delay_nobody_asks_for_a_turn() {
+        let now = Instant::now();
+        let mut schedule = schedule(0, 1, &["https://a.example/1"], now);
+        assert_eq!(started(schedule.next(now)), "open https://a.example");
+    }
+
+    #[tokio::test]
+    async fn a_turn_holds_the_requests_of_a_second_or_one() {
+        let now = Instant::now();
+        for (delay_ms, turn) in [(1, 1000), (60, 960), (300, 900), (501, 501), (1000, 1000), (600_000, 600_000)] {
+            let mut schedule = schedule(delay_ms, 1, &["https://a.example/1"], now);
+            assert_eq!(started(schedule.next(now)), format!("turn at a.example for {turn} ms"));
+            assert_eq!(started(schedule.next(now)), "nothing", "it is asked for once");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_was_missed_is_asked_for_again() {
+        let now = Instant::now();
+        let ms = Duration::from_millis;
+        let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
+        schedule.next(now);
+        schedule.turn("a.example", now + ms(500), ms(1000));
+        assert_eq!(started(schedule.next(now + ms(499))), "nothing");
+        assert_eq!(schedule.next_start(), Some(now + ms(500)));
+        assert_eq!(started(schedule.next(now + ms(601))), "turn at a.example for 1000 ms");
+        schedule.turn("a.example", now + ms(700), ms(1000));
+        assert_eq!(started(schedule.next(now + ms(799))), "open https://a.example");
+    }
+
+    #[tokio::test]
+    async fn a_pause_outlasts_a_turn() {
+        let now = Instant::now();
+        let ms = Duration::from_millis;
+        let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
+        schedule.next(now);
+        schedule.pause(&url("https://a.example/"), ms(5000), now);
+        schedule.turn("a.example", now + ms(500), ms(1000));
+        assert_eq!(started(schedule.next(now + ms(500))), "nothing");
+        assert_eq!(started(schedule.next(now + ms(5000))), "turn at a.example for 1000 ms");
+    }
+
+    /// Two crawls that take turns as a store gives them, on a clock that is moved by the millisecond.
+    #[tokio::test]
+    async fn crawls_of_one_host_keep_the_delay_together() {
+        let beginning = Instant::now();
+        let pages: Vec<String> = (0..20).map(|page| format!("https://a.example/{page}")).collect();
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        for delay in [60, 400, 1000] {
+            let mut free_at = beginning;
+            let mut crawls = [(); 2].map(|()| schedule(delay, 4, &pages, beginning));
+            let mut starts = Vec::new();
+            for now in (0..100_000).map(|ms| beginning + Duration::from_millis(ms)) {
+                for crawl in &mut crawls {
+                    while let Some(errand) = crawl.next(now) {
+                        match errand {
+                            Errand::Turn(site, hold) => {
+                                let begins = free_at.max(now);
+                                free_at = begins + hold;
+                                crawl.turn(&site, begins, hold);
+                            }
+                            Errand::Open(at) => {
+                                starts.push(now);
+                                open(crawl, at.as_str(), None, now);
+                            }
+                            Errand::Page(_, at) | Errand::Sitemap(at, _) => {
+                                starts.push(now);
+                                crawl.finished(&at, now);
+                            }
+                        }
+                    }
+                }
+            }
+            assert_eq!(starts.len(), 42, "robots.txt and 20 pages each");
+            let closest = starts.windows(2).map(|pair| pair[1] - pair[0]).min().expect("many");
+            assert!(closest >= Duration::from_millis(delay.into()), "{closest:?} at a delay of {delay} ms");
+        }
     }
 }

@@ -6,26 +6,16 @@ use std::time::Duration;
 use domain::account::Actor;
 use domain::run::RunStatus;
 use service::{ServiceConfig, Services, StoredQueue, handlers, hints};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio_util::sync::CancellationToken;
 
+use crate::instances::new_postgres;
 use crate::portal::{Portal, agree, gentle_job};
 use crate::scene::{open, open_at, redis};
-
-/// An empty database on the server that `scripts/with-postgres` has started.
-pub(crate) async fn new_database() -> String {
-    let server = std::env::var("ATALAYA_TEST_POSTGRES_URL").expect("set by scripts/with-postgres");
-    let (host, _) = server.rsplit_once('/').expect("a URL with a path");
-    let name = format!("story_{:016x}", rand::random::<u64>());
-    let mut connection = PgConnection::connect(&server).await.expect("the server for tests answers");
-    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.expect("created");
-    format!("{host}/{name}")
-}
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
 async fn a_run_asked_for_in_one_process_is_done_and_told_of_between_two_without_a_look() {
-    let (portal, url) = (Portal::open(20).await, new_database().await);
+    let (portal, url) = (Portal::open(20).await, new_postgres().await);
     let process = async || open_at(&url, ServiceConfig::default(), Some(portal.address), service::system_clock).await;
     wake_each_other(&portal, process().await, process().await).await;
 }

@@ -18,6 +18,7 @@ mod frontier;
 mod hints;
 mod inspections;
 mod leases;
+mod hosts;
 mod lists;
 mod load;
 mod locks;
@@ -95,6 +96,11 @@ stories! {
         a_sound_database_is_told_as_it_is,
         a_schema_of_another_version_is_told_and_left,
         what_is_not_there_is_not_made,
+    }
+    hosts {
+        turns_at_a_site_come_one_after_the_other,
+        nobody_waits_for_a_clock_that_was_set_back,
+        turns_long_past_are_forgotten,
     }
     lists {
         pages_lead_through_every_order_and_back,

@@ -41,6 +41,11 @@ impl Stage {
         self.url.starts_with("postgres")
     }
 
+    /// The words for this engine.
+    pub(crate) fn pick<T>(&self, sqlite: T, postgres: T) -> T {
+        if self.is_postgres() { postgres } else { sqlite }
+    }
+
     /// Takes everything out again, the schema too.
     pub(crate) async fn empty(&self) {
         self.db.close().await;

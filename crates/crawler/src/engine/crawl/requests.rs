@@ -1,5 +1,7 @@
 //! What a crawl asks sites for, and what it does with what comes back.
 
+use std::time::Duration;
+
 use domain::run::{PageProblem, RunEvent};
 use futures::FutureExt;
 use tokio::time::Instant;
@@ -20,8 +22,10 @@ const MOST_IN_MEMORY: usize = 256;
 /// URLs from sitemaps, at most, where the page limit is not larger.
 const MOST_FROM_SITEMAPS: u32 = 100_000;
 
-/// A request that is over.
+/// A request that is over, or a turn that was asked for.
 pub(super) enum Done {
+    /// The site's next turn begins after the first time and lasts for the second.
+    Turn(String, Duration, Duration),
     Opened(Url, Rules),
     Sitemap(Url, u8, SitemapRead),
     Page(Url, Box<Verdict>),
@@ -45,6 +49,11 @@ impl Crawl<'_> {
             let (visitor, store, clock) = (self.visitor, self.store, self.clock);
             let judge = Judge { scope: &visitor.scope, limits: self.plan.limits, retry: self.plan.retry };
             self.visits.push(match errand {
+                Errand::Turn(site, hold) => async move {
+                    let wait = store.take_turn(&site, hold).await?;
+                    Ok(Done::Turn(site, wait, hold))
+                }
+                .boxed(),
                 Errand::Open(url) => async move {
                     let rules = visitor.gate.rules(&url).await;
                     Ok(Done::Opened(url, rules))
@@ -71,6 +80,7 @@ impl Crawl<'_> {
     pub(super) fn done(&mut self, done: Done) {
         let now = Instant::now();
         match done {
+            Done::Turn(site, wait, hold) => self.schedule.turn(&site, now + wait, hold),
             Done::Opened(url, rules) => {
                 self.schedule.finished(&url, now);
                 self.opened(&url, rules, now);
