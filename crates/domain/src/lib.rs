@@ -7,6 +7,7 @@
 //! - [`listing`], [`availability`]: an ad over time.
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
+//! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
 
@@ -20,6 +21,7 @@ pub mod job;
 pub mod listing;
 pub mod live;
 pub mod money;
+pub mod process;
 pub mod query;
 pub mod run;
 pub mod view;

@@ -6,6 +6,7 @@ use crate::availability::{Availability, State};
 use crate::facts::{Operation, PropertyKind, Reading};
 use crate::job::JobSpec;
 use crate::listing::PricePoint;
+use crate::process::{Drain, ProcessId, ProcessRole, ProcessState};
 use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
 use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId};
 
@@ -239,4 +240,77 @@ pub struct Preview {
     pub cards: Vec<(String, Reading)>,
     /// Links a run would follow.
     pub links: Vec<String>,
+}
+
+/// The processes of an instance and what waits for them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Processes {
+    /// Those that are there, the longest first, and after them those that are gone.
+    pub processes: Vec<ProcessView>,
+    /// What waits.
+    pub queue: QueueView,
+    /// When this was so.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub now: Instant,
+}
+
+/// One process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProcessView {
+    /// Its id.
+    pub id: ProcessId,
+    /// The machine's or container's name.
+    pub host: String,
+    /// Its number there.
+    pub pid: u32,
+    /// Atalaya's version.
+    pub version: String,
+    /// What it does.
+    pub roles: Vec<ProcessRole>,
+    /// Runs it works on at once, at most; 0 without a worker.
+    pub slots: u32,
+    /// How it is.
+    pub state: ProcessState,
+    /// Whether it was told to take no more runs, and what to do with those it has.
+    pub drain: Option<Drain>,
+    /// When it started.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub started_at: Instant,
+    /// When it last said that it is there.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub seen_at: Instant,
+    /// The runs it holds.
+    pub leases: Vec<Lease>,
+}
+
+/// A run in a worker's hands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The run.
+    pub run: RunId,
+    /// What it does.
+    pub kind: RunKind,
+    /// The name of its job.
+    pub job_name: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Its claim's token.
+    pub fencing_token: i64,
+    /// Another worker may take it up after that, unless the lease is prolonged.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub until: Instant,
+}
+
+/// The runs that nobody has in hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueView {
+    /// Wait for a worker.
+    pub waiting: i64,
+    /// Since when the first of them does.
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
+    pub oldest_since: Option<Instant>,
+    /// Failed in a way that may heal, and wait for their time.
+    pub backing_off: i64,
+    /// Were in the hands of a worker whose lease has run out.
+    pub abandoned: i64,
 }

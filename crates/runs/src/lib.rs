@@ -1,4 +1,5 @@
-//! Long work: workers that claim runs, renew their leases, and hand them back; the scheduler that starts what is due.
+//! Long work: workers that claim runs, renew their leases, and hand them back, or take no more when told to; the
+//! scheduler that starts what is due.
 //!
 //! This room knows no particular kind of run and no database: runs come from a [`Queue`], and a [`Handler`] per kind
 //! does the work; what is due comes from a [`Timetable`]. What makes a killed worker or scheduler harmless is the
@@ -19,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use schedule::CronSchedule;
 pub use scheduler::{Round, Scheduler, SchedulerConfig, Timetable};
-pub use worker::{Worker, WorkerConfig};
+pub use worker::{LEASE, Worker, WorkerConfig};
 
 /// Where runs come from. Truth is in the queue: a worker believes nothing that the queue does not confirm.
 #[async_trait]

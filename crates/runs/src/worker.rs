@@ -4,14 +4,18 @@ use std::sync::Arc;
 use std::time::Duration as StdDuration;
 
 use chrono::Duration;
+use domain::process::Drain;
 use domain::run::{ClaimedRun, FailureReason, RunEvent, RunStatus};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, warn};
 
 use crate::backoff::backoff;
 use crate::{Handlers, Outcome, Queue};
+
+/// How long a run usually stays a dead worker's.
+pub const LEASE: Duration = Duration::seconds(6);
 
 /// How a worker works.
 #[derive(Debug, Clone)]
@@ -37,7 +41,7 @@ impl WorkerConfig {
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            lease: Duration::seconds(6),
+            lease: LEASE,
             renew_every: StdDuration::from_secs(2),
             look_every: StdDuration::from_millis(300),
             // Half of the second within which a worker must heed what another process was told.
@@ -56,25 +60,47 @@ pub struct Worker {
     queue: Arc<dyn Queue>,
     handlers: Arc<dyn Handlers>,
     config: Arc<WorkerConfig>,
+    drain: Arc<watch::Sender<Option<Drain>>>,
 }
 
 impl Worker {
     /// A worker for that queue.
     pub fn new(queue: Arc<dyn Queue>, handlers: Arc<dyn Handlers>, config: WorkerConfig) -> Self {
-        Self { queue, handlers, config: Arc::new(config) }
+        Self { queue, handlers, config: Arc::new(config), drain: Arc::new(watch::Sender::new(None)) }
+    }
+
+    /// Has it take no more runs, and finish those it holds or hand them back at once; `None` has it take runs again.
+    pub fn drain(&self, drain: Option<Drain>) {
+        let change = |told: &mut Option<Drain>| std::mem::replace(told, drain) != drain;
+        if self.drain.send_if_modified(change) {
+            match drain {
+                Some(how) => info!(worker = self.config.name, runs = %how, "worker takes no more runs"),
+                None => info!(worker = self.config.name, "worker takes runs again"),
+            }
+        }
     }
 
     /// Works until `shutdown`, then hands back what it has. `wake` is a hint that there may be work.
     pub async fn run(&self, wake: &Notify, shutdown: CancellationToken) {
         let mut under_way = JoinSet::new();
+        let mut drain = self.drain.subscribe();
+        // Cancelled when the runs it holds are to be handed back.
+        let mut hold = shutdown.child_token();
         info!(worker = self.config.name, "worker started");
         while !shutdown.is_cancelled() {
             while under_way.try_join_next().is_some() {}
-            if under_way.len() < self.config.concurrency
+            let drained = *drain.borrow_and_update();
+            match drained {
+                Some(Drain::HandBack) => hold.cancel(),
+                None if hold.is_cancelled() => hold = shutdown.child_token(),
+                _ => {}
+            }
+            if drained.is_none()
+                && under_way.len() < self.config.concurrency
                 && let Some(run) = self.claim().await
             {
                 let worker = self.clone();
-                let stop = shutdown.child_token();
+                let stop = hold.child_token();
                 let span = tracing::info_span!("run", run = %run.claim.run);
                 under_way.spawn(async move { worker.see_through(run, stop).await }.instrument(span));
                 continue;
@@ -82,6 +108,8 @@ impl Worker {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = wake.notified() => {}
+                // The worker itself keeps the other end.
+                _ = drain.changed() => {}
                 () = tokio::time::sleep(self.config.poll_every) => {}
                 Some(_) = under_way.join_next() => {}
             }

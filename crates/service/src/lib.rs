@@ -25,6 +25,7 @@ pub mod housekeeping;
 pub mod jobs;
 pub mod overview;
 pub mod policy;
+pub mod processes;
 pub mod properties;
 pub mod readiness;
 pub mod runs;

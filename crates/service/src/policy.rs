@@ -31,6 +31,15 @@ pub fn may_work(actor: &Actor) -> Result<()> {
     }
 }
 
+/// May see the instance's processes and tell them what to do.
+pub fn may_operate(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Anonymous => Err(Error::NotLoggedIn),
+        _ if actor.is_admin() => Ok(()),
+        _ => Err(Error::Forbidden),
+    }
+}
+
 /// May change what `owner` has. What others have does not exist for them, so that ids tell nothing.
 pub fn may_change(actor: &Actor, owner: Option<UserId>) -> Result<()> {
     may_work(actor)?;

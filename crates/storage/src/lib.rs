@@ -36,6 +36,7 @@ pub mod leases;
 pub mod listings;
 pub mod load;
 pub mod overview;
+pub mod processes;
 pub mod properties;
 pub mod runs;
 pub mod schedules;

@@ -4,6 +4,7 @@
 // The room's name in all other rooms.
 extern crate atalaya_runs as runs;
 
+mod draining;
 mod ends;
 mod halts;
 mod leases;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use domain::Instant;
 use service::{ServiceConfig, Services};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
@@ -25,6 +26,11 @@ impl Shared {
     /// A database of its own on the server for tests, which goes with the server.
     pub(crate) async fn postgres() -> Self {
         Self { url: new_postgres().await, _folder: None }
+    }
+
+    /// A process on it that visits nothing, on a clock of its own.
+    pub(crate) async fn process_at(&self, clock: fn() -> Instant) -> Services {
+        open_at(&self.url, ServiceConfig::default(), None, clock).await
     }
 
     /// A process on it, which may visit the sites at `address`.

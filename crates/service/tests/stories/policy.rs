@@ -3,6 +3,7 @@
 use domain::account::{Actor, Role};
 use domain::job::JobDraft;
 use domain::live::Topic;
+use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::{JobId, PropertyId, RunId, UserId};
 use service::{Error, Result, ServiceConfig, Services};
@@ -45,6 +46,10 @@ enum Rule {
     Work,
     /// Changes the owner's job or run.
     Change,
+    /// Sees the processes.
+    Operate,
+    /// Tells a process that is not there.
+    OperateNothing,
 }
 
 const OPERATIONS: &[(&str, Rule)] = &[
@@ -74,6 +79,9 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("runs::pause", Rule::Change),
     ("runs::resume", Rule::Change),
     ("runs::cancel", Rule::Change),
+    ("processes::list", Rule::Operate),
+    ("processes::drain", Rule::OperateNothing),
+    ("processes::undrain", Rule::OperateNothing),
 ];
 
 const ACTORS: [&str; 6] = ["anonymous", "viewer", "owner", "another user", "admin", "system"];
@@ -94,6 +102,8 @@ fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 6] {
         Rule::ListenToAdmins => [Hidden,    Hidden,    Hidden, Hidden,    Yes,    Yes],
         Rule::Work =>           [Login,     Forbidden, Yes,    Yes,       Yes,    Yes],
         Rule::Change =>         [Login,     Forbidden, Yes,    Hidden,    Yes,    Yes],
+        Rule::Operate =>        [Login,     Forbidden, Forbidden, Forbidden, Yes, Yes],
+        Rule::OperateNothing => [Login,     Forbidden, Forbidden, Forbidden, Hidden, Hidden],
     }
 }
 
@@ -143,6 +153,7 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
     let Thing { owner, job, run } = *thing;
     // It passes the policy and is refused for itself, so that nothing has to be undone.
     let nothing = JobDraft { target_urls: Vec::new(), ..draft("", "") };
+    let nobody: ProcessId = "nobody".parse().expect("an id");
     let has_run = |runs: Vec<domain::view::RunView>| runs.iter().any(|view| view.id == run).then_some(());
     let query = PropertyQuery {
         filter: PropertyFilter::default(),
@@ -180,6 +191,9 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "runs::pause" => done(service::runs::pause(services, actor, run).await),
         "runs::resume" => done(service::runs::resume(services, actor, run).await),
         "runs::cancel" => done(service::runs::cancel(services, actor, run).await),
+        "processes::list" => done(service::processes::list(services, actor).await),
+        "processes::drain" => done(service::processes::drain(services, actor, &nobody, Drain::Finish).await),
+        "processes::undrain" => done(service::processes::undrain(services, actor, &nobody).await),
         other => panic!("{other} is in the table and nowhere else"),
     }
 }

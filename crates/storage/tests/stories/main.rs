@@ -28,6 +28,7 @@ mod opening_postgres;
 mod plans;
 mod plans_made;
 mod prices;
+mod processes;
 mod queue;
 mod rechecks;
 mod scene;
@@ -126,6 +127,13 @@ stories! {
         amounts_of_two_currencies_are_never_compared,
         what_was_read_comes_back_as_it_was,
         the_overview_counts_what_changed,
+    }
+    processes {
+        a_process_is_known_from_its_first_sign_to_its_leave,
+        what_a_process_is_told_stays_until_it_is_told_otherwise,
+        a_process_is_forgotten_when_no_run_names_it,
+        leases_are_told_by_their_owner,
+        what_waits_is_counted_and_dated,
     }
     queue {
         asking_twice_gives_the_same_run,

@@ -9,7 +9,7 @@ use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQue
 use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
-use storage::{frontier, jobs, listings, load, overview, properties, runs, schedules, version};
+use storage::{frontier, jobs, listings, load, overview, processes, properties, runs, schedules, version};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -196,6 +196,13 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
         assert!(plan.iter().any(|step| step.contains("runs_open")), "{plan:#?}");
         let reads_all = |step: &String| step == "SCAN runs" || step.contains("Seq Scan");
         assert!(!plan.iter().any(reads_all), "{plan:#?}");
+    }
+    processes::leases(db, None).await.expect("read");
+    reads_through(&plans(&stage, "lease_until IS NOT NULL").await, "runs_by_lease_owner");
+    processes::queue(db, at(0)).await.expect("read");
+    for plan in plans(&stage, "COUNT(CASE WHEN status").await {
+        let reads_all = |step: &String| step == "SCAN runs" || step.contains("Seq Scan");
+        assert!(!plan.iter().any(reads_all), "the history is not read: {plan:#?}");
     }
     for after in [None, Some(3)] {
         runs::events(db, RunId(1), after, 10).await.expect("read");
