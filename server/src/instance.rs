@@ -1,6 +1,7 @@
 //! What every command that uses the database needs.
 
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
+use domain::process::{NewProcess, ProcessId, ProcessRole};
 use runs::{Scheduler, SchedulerConfig, Worker, WorkerConfig};
 use service::{ServiceConfig, Services, StoredQueue, StoredTimetable};
 use std::sync::Arc;
@@ -9,6 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::commands::Failure;
 use crate::config::Config;
+
+/// Runs that a process works on at once, at most.
+const SLOTS: u32 = 4;
 
 /// Opens the database and sets up the services.
 pub(crate) async fn open(
@@ -33,20 +37,39 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
     }
 }
 
-/// A worker over the services' queue.
-pub(crate) fn worker(services: &Services) -> Worker {
-    let config = WorkerConfig::named(name(services));
+/// This process as it presents itself to others. Its id tells two starts of one process apart by the microsecond.
+pub(crate) fn process(services: &Services, roles: &[ProcessRole]) -> Result<NewProcess, Failure> {
+    let (pid, host) = (std::process::id(), host_name());
+    let of_id: String = host.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    let id = format!("{of_id}-{pid}-{:x}", services.hub.epoch());
+    Ok(NewProcess {
+        id: id.parse::<ProcessId>().map_err(service::Error::from)?,
+        host,
+        pid,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        roles: roles.to_vec(),
+        slots: if roles.contains(&ProcessRole::Worker) { SLOTS } else { 0 },
+        started_at: services.now(),
+    })
+}
+
+/// What the system calls this machine; in a container, the container.
+fn host_name() -> String {
+    let named =
+        std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
+    let named = named.unwrap_or_default().trim().to_owned();
+    if named.is_empty() { "localhost".to_owned() } else { named }
+}
+
+/// The process's worker, over the services' queue: its leases carry the process's id.
+pub(crate) fn worker(services: &Services, process: &NewProcess) -> Worker {
+    let config = WorkerConfig { concurrency: SLOTS as usize, ..WorkerConfig::named(process.id.as_str()) };
     Worker::new(Arc::new(StoredQueue(services.clone())), service::handlers(services), config)
 }
 
 /// Starts jobs by their schedules while this process is the one that does, until `stop`.
-pub(crate) async fn schedule(services: Services, stop: CancellationToken) {
-    let config = SchedulerConfig::named(name(&services));
-    let scheduler = Scheduler::new(Arc::new(StoredTimetable(services.clone())), config);
+pub(crate) async fn schedule(services: Services, process: ProcessId, stop: CancellationToken) {
+    let scheduler =
+        Scheduler::new(Arc::new(StoredTimetable(services.clone())), SchedulerConfig::named(process.as_str()));
     scheduler.run(&services.rescheduled, stop).await;
-}
-
-/// This process's name, unique among those that share a database.
-fn name(services: &Services) -> String {
-    format!("{}-{}", std::process::id(), services.hub.epoch())
 }

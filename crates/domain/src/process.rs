@@ -13,7 +13,7 @@ const MAX_ID: usize = 80;
 
 /// One start of one process: no two have the same. Letters, digits, hyphens and points, so that it can stand in a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct ProcessId(String);
 
 impl ProcessId {
@@ -32,6 +32,20 @@ impl FromStr for ProcessId {
             return Err(Invalid::new("id", "not_an_id", format!("{text:?} is no process's id")));
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ProcessId {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<ProcessId> for String {
+    fn from(id: ProcessId) -> Self {
+        id.0
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness};
+use domain::process::ProcessRole;
 use domain::run::{Level, RunEvent, RunStatus};
 use domain::view::RunView;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,15 +32,23 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     };
     let run = service::runs::start(&services, &Actor::System, job.id).await?;
 
+    let process = instance::process(&services, &[ProcessRole::Worker])?;
+    let worker = instance::worker(&services, &process);
     let worker_stop = stop.child_token();
     let hints = tokio::spawn(service::hints::run(services.clone(), worker_stop.clone()));
     let working = {
-        let (worker, services, stop) = (instance::worker(&services), services.clone(), worker_stop.clone());
+        let (worker, services, stop) = (worker.clone(), services.clone(), worker_stop.clone());
         tokio::spawn(async move { worker.run(&services.wake, stop).await })
     };
+    let over = CancellationToken::new();
+    let attending =
+        service::processes::attend(services.clone(), process, Some(worker), worker_stop.clone(), over.clone());
+    let attending = tokio::spawn(attending);
     let ended = watch(&services, &run, &stop).await;
     worker_stop.cancel();
     let _ = working.await;
+    over.cancel();
+    let _ = attending.await;
     let _ = hints.await;
     let ended = ended?;
     services.db.close().await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
+use domain::process::ProcessRole;
 use http_doors::HttpConfig;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -43,11 +44,19 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
     let housekeeper =
         (!options.no_worker).then(|| tokio::spawn(service::housekeeping::run(services.clone(), stop.clone())));
-    let worker = (!options.no_worker).then(|| {
-        let (worker, services, stop) = (instance::worker(&services), services.clone(), stop.clone());
+    let roles: &[ProcessRole] =
+        if options.no_worker { &[ProcessRole::Serve] } else { &[ProcessRole::Serve, ProcessRole::Worker] };
+    let process = instance::process(&services, roles)?;
+    let scheduler = (!options.no_worker)
+        .then(|| tokio::spawn(instance::schedule(services.clone(), process.id.clone(), stop.clone())));
+    let worker = (!options.no_worker).then(|| instance::worker(&services, &process));
+    let over = CancellationToken::new();
+    let attending = service::processes::attend(services.clone(), process, worker.clone(), stop.clone(), over.clone());
+    let attending = tokio::spawn(attending);
+    let working = worker.map(|worker| {
+        let (services, stop) = (services.clone(), stop.clone());
         tokio::spawn(async move { worker.run(&services.wake, stop).await })
     });
-    let scheduler = (!options.no_worker).then(|| tokio::spawn(instance::schedule(services.clone(), stop.clone())));
     if let Some(portal) = portal {
         demo::start_crawl(&services, portal).await?;
     }
@@ -86,12 +95,14 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     http.sockets.close();
     let rest = async {
         http.sockets.wait().await;
-        if let Some(worker) = worker {
-            let _ = worker.await;
+        if let Some(working) = working {
+            let _ = working.await;
         }
         if let Some(scheduler) = scheduler {
             let _ = scheduler.await;
         }
+        over.cancel();
+        let _ = attending.await;
         let _ = announcer.await;
         let _ = hints.await;
         if let Some(housekeeper) = housekeeper {
