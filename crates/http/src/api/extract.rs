@@ -21,12 +21,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         if !says_json(request.headers()) {
             return Err(Problem::not_json());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-            _ => Problem::malformed_body(rejection.body_text()),
-        })?;
-        read(&bytes).map(Self)
+        read(&bytes(request, state).await?).map(Self)
     }
+}
+
+/// A JSON body where there is one.
+pub(super) struct OptionalJsonBody<T>(pub(super) Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = says_json(request.headers());
+        let bytes = bytes(request, state).await?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        if is_json { read(&bytes).map(Self) } else { Err(Problem::not_json()) }
+    }
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        _ => Problem::malformed_body(rejection.body_text()),
+    })
 }
 
 fn says_json(headers: &HeaderMap) -> bool {

@@ -5,6 +5,7 @@ mod jobs;
 mod lists;
 mod parameters;
 mod problem;
+mod processes;
 mod properties;
 mod runs;
 mod towns;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Doors> {
         .merge(runs::routes())
         .merge(properties::routes())
         .merge(towns::routes())
+        .merge(processes::routes())
         .method_not_allowed_fallback(async || Problem::method_not_allowed());
     Router::new().nest("/v1", v1).fallback(async || Problem::not_found())
 }
