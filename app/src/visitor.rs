@@ -37,6 +37,11 @@ impl Visitor {
         self.account.as_ref().is_some_and(|account| account.role != Role::Viewer)
     }
 
+    /// Whether to offer what concerns the instance itself.
+    pub fn is_admin(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.role == Role::Admin)
+    }
+
     /// The topic that tells of the runs they see: their own, or everybody's.
     pub fn runs_topic(&self) -> Topic {
         match &self.account {

@@ -14,6 +14,7 @@ use crate::visitor::use_visitor;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let text = use_text().shell;
+    let is_admin = use_visitor().is_admin();
     view! {
         // Left to the browser, which moves the focus along.
         <a class="skip-link" href="#content" rel="external">
@@ -30,6 +31,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <Place href="/" exact=true sign=Sign::Overview name=text.overview />
                         <Place href="/properties" sign=Sign::House name=text.properties />
                         <Place href="/jobs" sign=Sign::Jobs name=text.jobs />
+                        {is_admin.then(|| view! { <Place href="/admin/processes" sign=Sign::Admin name=text.admin /> })}
                     </ul>
                 </nav>
                 <div class="rail-foot">

@@ -20,6 +20,7 @@ pub mod preview;
 pub mod price;
 pub mod price_chart;
 pub mod problem;
+pub mod process_card;
 pub mod property_card;
 pub mod property_table;
 pub mod run_card;

@@ -60,6 +60,10 @@ lazy_page!(
     Run shows super::run::RunPage, as run in run
 );
 lazy_page!(
+    /// `/admin/processes`
+    Processes shows super::processes::ProcessesPage, as processes in processes
+);
+lazy_page!(
     /// `/login`
     Login shows super::login::LoginPage, as login in door
 );

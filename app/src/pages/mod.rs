@@ -8,6 +8,7 @@ pub mod lazy;
 pub mod login;
 pub mod not_found;
 pub mod overview;
+pub mod processes;
 pub mod properties;
 pub mod property;
 pub mod register;

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod jobs;
 pub mod overview;
+pub mod processes;
 pub mod properties;
 pub mod runs;
 

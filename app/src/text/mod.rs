@@ -5,6 +5,7 @@ pub mod account;
 pub mod facts;
 pub mod jobs;
 pub mod overview;
+pub mod processes;
 pub mod properties;
 pub mod runs;
 pub mod schedule;
@@ -37,6 +38,8 @@ pub struct Text {
     pub jobs: &'static jobs::Jobs,
     /// Runs.
     pub runs: &'static runs::Runs,
+    /// The instance's processes.
+    pub processes: &'static processes::Processes,
     /// Logging in and registering.
     pub account: &'static account::Account,
 }
@@ -48,6 +51,7 @@ static ES: Text = Text {
     facts: &facts::ES,
     jobs: &jobs::ES,
     runs: &runs::ES,
+    processes: &processes::ES,
     account: &account::ES,
 };
 
@@ -58,6 +62,7 @@ static EN: Text = Text {
     facts: &facts::EN,
     jobs: &jobs::EN,
     runs: &runs::EN,
+    processes: &processes::EN,
     account: &account::EN,
 };
 

@@ -15,6 +15,8 @@ pub struct Shell {
     pub properties: &'static str,
     /// Place.
     pub jobs: &'static str,
+    /// Place, for admins.
+    pub admin: &'static str,
     /// Link of the visitor who is nobody yet.
     pub log_in: &'static str,
     /// Button.
@@ -77,6 +79,7 @@ pub static ES: Shell = Shell {
     overview: "Resumen",
     properties: "Viviendas",
     jobs: "Trabajos",
+    admin: "Admin",
     log_in: "Entrar",
     log_out: "Salir",
     account: "Cuenta",
@@ -113,6 +116,7 @@ pub static EN: Shell = Shell {
     overview: "Overview",
     properties: "Properties",
     jobs: "Jobs",
+    admin: "Admin",
     log_in: "Log in",
     log_out: "Log out",
     account: "Account",

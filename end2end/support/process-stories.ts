@@ -1,0 +1,63 @@
+// The operators' page is made of forms: the same stories hold with and without JavaScript.
+import { jobName, makeJob, startRun } from "./jobs";
+import { Page } from "@playwright/test";
+import { expect, test } from "./test";
+
+/** `look` brings the page up to date: by itself with code, by loading it again without. */
+export function processStories(look: (page: Page) => Promise<unknown>): void {
+  test.describe("processes", () => {
+    test("a process shows what it holds, gives it back, and takes runs again", async ({ page, atalaya, request }) => {
+      const name = jobName("Held");
+      const slow = { delay_ms: 500, concurrency_per_host: 1 };
+      const run = await startRun(request, atalaya, await makeJob(request, atalaya, name, slow));
+      const status = async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status;
+      await expect.poll(status).toBe("running");
+
+      await page.goto("/admin/processes");
+      await expect(page.getByRole("heading", { level: 1, name: "Processes" })).toBeVisible();
+      const card = page.locator(".process-card").filter({ hasText: "web, runs" });
+      await expect(card.getByText("Up", { exact: true })).toBeVisible();
+      await expect(card.getByText("1 of 4")).toBeVisible();
+      await expect(card.getByRole("link", { name })).toHaveAttribute("href", `/runs/${run}`);
+      await expect(card.getByRole("row", { name })).toContainText(/\d s/);
+
+      await card.getByRole("button", { name: "Drain" }).click();
+      await expect(card.getByText("Draining", { exact: true })).toBeVisible();
+      expect(await status(), "it finishes what it has").toBe("running");
+      await card.getByRole("button", { name: "Hand its runs back" }).click();
+      await expect(async () => {
+        await look(page);
+        await expect(card.getByText("Drained", { exact: true })).toBeVisible({ timeout: 500 });
+      }).toPass();
+      expect(await status()).toBe("queued");
+      await expect(card.getByRole("link", { name })).toHaveCount(0);
+      await expect(page.locator(".queue div", { hasText: "Waiting" })).toContainText("1");
+
+      await card.getByRole("button", { name: "Take runs again" }).click();
+      await expect(card.getByText("Up", { exact: true })).toBeVisible();
+      await expect.poll(status).toBe("running");
+      await request.post(`/api/v1/runs/${run}/cancellation`, { headers: { origin: atalaya.base } });
+    });
+
+    test.describe("for others", () => {
+      test.use({ loggedIn: false });
+
+      test("the page is for admins", async ({ page, tolerated }, testInfo) => {
+        tolerated.push(/status of 403/);
+        await page.goto("/admin/processes");
+        await expect(page).toHaveURL(/\/login\?next=/);
+
+        await page.goto("/register");
+        await page.getByLabel("E-mail").fill(`curious-${testInfo.project.name}@example.org`);
+        await page.getByLabel("Password").fill("a long enough phrase");
+        await page.getByRole("button", { name: "Create the account" }).click();
+        await expect(page.getByRole("link", { name: "Jobs" })).toBeVisible();
+        await expect(page.getByRole("link", { name: "Admin" })).toHaveCount(0);
+        const answer = await page.goto("/admin/processes");
+        expect(answer?.status()).toBe(403);
+        await expect(page.getByRole("heading", { level: 1, name: "You are not allowed to do this" })).toBeVisible();
+        await expect(page.locator(".process-card")).toHaveCount(0);
+      });
+    });
+  });
+}

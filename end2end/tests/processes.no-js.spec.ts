@@ -1,0 +1,3 @@
+import { processStories } from "../support/process-stories";
+
+processStories((page) => page.reload());
