@@ -19,7 +19,7 @@ export function processStories(look: (page: Page) => Promise<unknown>): void {
       await expect(card.getByText("Up", { exact: true })).toBeVisible();
       await expect(card.getByText("1 of 4")).toBeVisible();
       await expect(card.getByRole("link", { name })).toHaveAttribute("href", `/runs/${run}`);
-      await expect(card.getByRole("row", { name })).toContainText(/\d s/);
+      await expect(card.getByRole("row", { name })).toContainText(/\d\ss/);
 
       await card.getByRole("button", { name: "Drain" }).click();
       await expect(card.getByText("Draining", { exact: true })).toBeVisible();
