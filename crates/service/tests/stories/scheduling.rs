@@ -14,7 +14,7 @@ use rand::{RngExt, SeedableRng};
 use runs::{Round, Scheduler, SchedulerConfig, Timetable};
 use service::{ServiceConfig, Services, StoredTimetable, jobs, runs as service_runs};
 
-use crate::between_processes::new_database;
+use crate::instances::new_postgres;
 use crate::scene::{claim_and_leave, draft, faults, instance, open, open_at};
 
 /// 1 March 2026, 00:00 UTC.
@@ -76,7 +76,7 @@ async fn many_schedulers_start_each_slot_once_and_miss_none_on_sqlite() {
 #[tokio::test]
 #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
 async fn many_schedulers_start_each_slot_once_and_miss_none_on_postgres() {
-    let url = new_database().await;
+    let url = new_postgres().await;
     let mut processes = Vec::new();
     for _ in 0..4 {
         processes.push(open_at(&url, ServiceConfig::default(), None, clock).await);
@@ -124,7 +124,7 @@ async fn a_scheduler_that_slept_past_its_lease_is_refused_on_sqlite() {
 #[tokio::test]
 #[ignore = "needs PostgreSQL: run it under scripts/with-postgres"]
 async fn a_scheduler_that_slept_past_its_lease_is_refused_on_postgres() {
-    let url = new_database().await;
+    let url = new_postgres().await;
     let process = async || open_at(&url, ServiceConfig::default(), None, clock).await;
     a_sleeper(process().await, process().await).await;
 }
