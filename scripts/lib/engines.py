@@ -138,7 +138,7 @@ class Postgres:
 
     def __init__(self, server: PostgresServer, name: str, tablespace: str = "pg_default"):
         self.server, self.name = server, name
-        server.run(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
+        server.run(f"CREATE DATABASE \"{name}\" TABLESPACE {tablespace}")
         self.url = f"postgres://atalaya@127.0.0.1:{server.port}/{urllib.parse.quote(name)}"
 
     def rows(self, sql: str) -> list[tuple]:
