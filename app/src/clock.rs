@@ -63,17 +63,17 @@ impl Shown {
 
     /// Minutes that the reader's zone is ahead of UTC at this instant; `None` until the page is hydrated.
     pub fn zone(self, at: Instant) -> Option<i32> {
-        self.hydrated.get().then(|| offset(at)).flatten()
+        self.hydrated.get().then(|| offset(at))
     }
 }
 
 #[cfg(feature = "hydrate")]
-fn offset(at: Instant) -> Option<i32> {
+fn offset(at: Instant) -> i32 {
     let date = js_sys::Date::new(&(at.timestamp_millis() as f64).into());
-    Some(-(date.get_timezone_offset() as i32))
+    -(date.get_timezone_offset() as i32)
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn offset(_: Instant) -> Option<i32> {
-    None
+fn offset(_: Instant) -> i32 {
+    unreachable!("the server never takes over a page")
 }

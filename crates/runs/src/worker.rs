@@ -73,9 +73,10 @@ impl Worker {
     pub fn drain(&self, drain: Option<Drain>) {
         let change = |told: &mut Option<Drain>| std::mem::replace(told, drain) != drain;
         if self.drain.send_if_modified(change) {
-            match drain {
-                Some(how) => info!(worker = self.config.name, runs = %how, "worker takes no more runs"),
-                None => info!(worker = self.config.name, "worker takes runs again"),
+            if let Some(how) = drain {
+                info!(worker = self.config.name, runs = %how, "worker takes no more runs");
+            } else {
+                info!(worker = self.config.name, "worker takes runs again");
             }
         }
     }

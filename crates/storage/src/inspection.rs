@@ -9,6 +9,7 @@ use domain::{Instant, RunId};
 
 use crate::columns::{Time, name};
 use crate::database::{Pools, Schema};
+use crate::error::is_not_sqlite;
 use crate::url::Options;
 use crate::{Database, DatabaseUrl, Error, OpenError, disk, opening};
 
@@ -113,7 +114,12 @@ pub async fn inspect(url: &DatabaseUrl) -> Result<Inspection, InspectError> {
     let db = Database(opening::open_as_it_is(url).await?);
     let inspected = look(&db, url).await;
     db.close().await;
-    inspected
+    inspected.map_err(|error| match error {
+        InspectError::Failed(Error::Database(error)) if is_not_sqlite(&error) => {
+            OpenError::NotADatabase(url.clone()).into()
+        }
+        error => error,
+    })
 }
 
 async fn look(db: &Database, url: &DatabaseUrl) -> Result<Inspection, InspectError> {
@@ -157,7 +163,8 @@ async fn of_postgres(db: &Database) -> Result<(EngineReport, u64), Error> {
         )
         .one()
         .await?;
-    let tables: Vec<(String, i64, i64, Option<Time>, Option<Time>)> = db
+    type Row = (String, i64, i64, Option<Time>, Option<Time>);
+    let tables: Vec<Row> = db
         .ask(
             "SELECT relname::text, n_live_tup, n_dead_tup, GREATEST(last_vacuum, last_autovacuum),
                  GREATEST(last_analyze, last_autoanalyze)
@@ -165,7 +172,7 @@ async fn of_postgres(db: &Database) -> Result<(EngineReport, u64), Error> {
         )
         .all()
         .await?;
-    let told = |(name, live, dead, vacuumed, analyzed): (String, i64, i64, Option<Time>, Option<Time>)| TableReport {
+    let told = |(name, live, dead, vacuumed, analyzed): Row| TableReport {
         name,
         live,
         dead,

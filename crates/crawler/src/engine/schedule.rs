@@ -196,10 +196,8 @@ impl Site {
     }
 
     fn may_start(&self, most: u32) -> bool {
-        !self.opening
-            && !self.taking_turn
-            && self.under_way < most
-            && !(self.pages.is_empty() && self.sitemaps.is_empty())
+        let something_waits = !(self.pages.is_empty() && self.sitemaps.is_empty());
+        something_waits && !self.opening && !self.taking_turn && self.under_way < most
     }
 }
 

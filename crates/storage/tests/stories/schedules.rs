@@ -13,12 +13,12 @@ use crate::leases::take;
 use crate::scene::{Crawl, at, spec};
 use crate::stage::Stage;
 
-fn every_hour() -> Option<Schedule> {
-    Some(Schedule { cron: "0 * * * *".to_owned(), time_zone: "UTC".to_owned() })
+fn every_hour() -> Schedule {
+    Schedule { cron: "0 * * * *".to_owned(), time_zone: "UTC".to_owned() }
 }
 
 fn hourly(name: &str) -> JobSpec {
-    JobSpec { schedule: every_hour(), ..spec(name) }
+    JobSpec { schedule: Some(every_hour()), ..spec(name) }
 }
 
 async fn job(db: &Database, name: &str, due: Instant) -> JobId {
@@ -43,7 +43,7 @@ pub(crate) async fn a_due_job_is_started_and_moves_on(stage: Stage) {
     jobs::insert(db, None, &spec("never"), None, at(0)).await.expect("a new job");
     assert_eq!(schedules::next_due(db).await.expect("read"), Some(at(60)));
     assert_eq!(due(db, at(59)).await, []);
-    let of = |id, slot| DueJob { id, slot: at(slot), schedule: every_hour() };
+    let of = |id, slot| DueJob { id, slot: at(slot), schedule: Some(every_hour()) };
     assert_eq!(due(db, at(100)).await, [of(soon, 60), of(late, 100)], "the longest first");
     assert_eq!(schedules::due(db, at(100), 1).await.expect("read"), [of(soon, 60)]);
 

@@ -1,5 +1,7 @@
 //! Checks of the database.
 
+use std::cmp::Ordering;
+
 use domain::Instant;
 use storage::inspection::{EngineReport, InspectError, Inspection, TableReport};
 use storage::{DatabaseUrl, Schema};
@@ -66,13 +68,16 @@ pub(super) fn judge(url: &DatabaseUrl, told: &Inspection, now: Instant) -> Vec<F
 fn schema(schema: Schema) -> Finding {
     let Schema { found, known } = schema;
     let said = format!("schema {found}; this version knows {known}");
-    if found == known {
-        Finding::ok("schema", said)
-    } else if found < known {
-        let advice = "make a backup, stop processes of the older version, and run `atalaya migrate` or start this one";
-        Finding::warn("schema", said, advice)
-    } else {
-        Finding::fail("schema", said, "run the newer version, or restore the backup made before the upgrade")
+    match found.cmp(&known) {
+        Ordering::Equal => Finding::ok("schema", said),
+        Ordering::Less => {
+            let advice =
+                "make a backup, stop processes of the older version, and run `atalaya migrate` or start this one";
+            Finding::warn("schema", said, advice)
+        }
+        Ordering::Greater => {
+            Finding::fail("schema", said, "run the newer version, or restore the backup made before the upgrade")
+        }
     }
 }
 
