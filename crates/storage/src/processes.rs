@@ -117,7 +117,7 @@ pub async fn remove(db: &Database, id: &ProcessId) -> Result<()> {
 pub async fn forget(db: &Database, unseen_since: Instant) -> Result<u64> {
     db.write(
         "DELETE FROM processes WHERE seen_at < $1
-         AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.lease_owner = processes.id)",
+         AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.lease_owner = processes.id AND status = 'running')",
     )
     .bind(Time(unseen_since))
     .execute()
@@ -146,12 +146,12 @@ pub async fn list(db: &Database) -> Result<Vec<KnownProcess>> {
     rows.into_iter().map(ProcessRow::into_known).collect()
 }
 
-/// The runs in workers' hands, each with the owner of its lease, in their order: of one process or of all.
+/// The runs in workers' hands (one that was halted is not, even where its worker died with it), each with the owner of its lease, in their order: of one process or of all.
 pub async fn leases(db: &Database, of: Option<&ProcessId>) -> Result<Vec<(String, Lease)>> {
     type Row = (String, i64, String, String, String, i64, Time);
     let mut question = db.ask(
         "SELECT lease_owner, id, kind, job_name, status, fencing_token, lease_until FROM runs
-         WHERE lease_owner IS NOT NULL AND lease_until IS NOT NULL",
+         WHERE lease_owner IS NOT NULL AND lease_until IS NOT NULL AND status = 'running'",
     );
     if let Some(of) = of {
         question = question.push(" AND lease_owner = ").push_bind(of.as_str());

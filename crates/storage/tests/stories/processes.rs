@@ -3,7 +3,7 @@
 use chrono::Duration;
 use domain::Instant;
 use domain::process::{Drain, NewProcess, ProcessId, ProcessRole};
-use domain::run::RunStatus;
+use domain::run::{RunEvent, RunStatus};
 use domain::view::QueueView;
 use storage::{Database, processes, runs};
 
@@ -90,6 +90,10 @@ pub(crate) async fn leases_are_told_by_their_owner(stage: Stage) {
     assert_eq!(owners(Some("other")).await, std::slice::from_ref(&of_other));
     one.end(RunStatus::Queued, at(3)).await;
     assert_eq!(owners(None).await, [of_other], "what is handed back is nobody's");
+    let halted = [RunStatus::Running];
+    let halt = runs::change_status(db, other.run(), &halted, RunStatus::Cancelled, &RunEvent::Cancelled, at(4));
+    assert!(halt.await.expect("stored"));
+    assert_eq!(owners(None).await, [], "nor is what was cancelled, whatever became of its worker");
 }
 
 pub(crate) async fn what_waits_is_counted_and_dated(stage: Stage) {
