@@ -154,6 +154,9 @@ async fn of_sqlite(db: &Database, file: &std::path::Path) -> Result<(EngineRepor
     Ok((report, (pages * page).unsigned_abs()))
 }
 
+/// A table's name, its living and dead rows, and when it was vacuumed and analysed.
+type TableRow = (String, i64, i64, Option<Time>, Option<Time>);
+
 async fn of_postgres(db: &Database) -> Result<(EngineReport, u64), Error> {
     let (version, clock, bytes, used, most): (i32, Time, i64, i64, i64) = db
         .ask(
@@ -163,8 +166,7 @@ async fn of_postgres(db: &Database) -> Result<(EngineReport, u64), Error> {
         )
         .one()
         .await?;
-    type Row = (String, i64, i64, Option<Time>, Option<Time>);
-    let tables: Vec<Row> = db
+    let tables: Vec<TableRow> = db
         .ask(
             "SELECT relname::text, n_live_tup, n_dead_tup, GREATEST(last_vacuum, last_autovacuum),
                  GREATEST(last_analyze, last_autoanalyze)
@@ -172,7 +174,7 @@ async fn of_postgres(db: &Database) -> Result<(EngineReport, u64), Error> {
         )
         .all()
         .await?;
-    let told = |(name, live, dead, vacuumed, analyzed): Row| TableReport {
+    let told = |(name, live, dead, vacuumed, analyzed): TableRow| TableReport {
         name,
         live,
         dead,
