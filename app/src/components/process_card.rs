@@ -37,9 +37,11 @@ pub fn ProcessCard(
         let first = first.clone();
         move |_| known.get().unwrap_or_else(|| first.clone())
     });
-    let ProcessView { host, pid, version, roles, slots, started_at, .. } = first;
+    let ProcessView { host, pid, version, slots, started_at, .. } = first;
     let name = format!("{host} · {pid}");
-    let roles: Vec<&str> = roles.into_iter().map(text.role).collect();
+    let roles = move || {
+        process.with(|process| process.roles.iter().map(|role| (text.role)(*role)).collect::<Vec<_>>().join(", "))
+    };
     let state = Memo::new(move |_| process.with(|process| process.state));
     let note = move || {
         let (state, drain) = process.with(|process| (process.state, process.drain));
@@ -62,7 +64,7 @@ pub fn ProcessCard(
             <dl>
                 <div>
                     <dt>{text.roles}</dt>
-                    <dd>{roles.join(", ")}</dd>
+                    <dd>{roles}</dd>
                 </div>
                 <div>
                     <dt>{text.version}</dt>

@@ -77,6 +77,7 @@ pub static ES: Processes = Processes {
     role: |role| match role {
         ProcessRole::Serve => "web",
         ProcessRole::Worker => "rastreos",
+        ProcessRole::Scheduler => "programación",
     },
     drain_note: |drain| match drain {
         Drain::Finish => "No acepta más rastreos; acaba los que tiene.",
@@ -118,6 +119,7 @@ pub static EN: Processes = Processes {
     role: |role| match role {
         ProcessRole::Serve => "web",
         ProcessRole::Worker => "runs",
+        ProcessRole::Scheduler => "schedules",
     },
     drain_note: |drain| match drain {
         Drain::Finish => "Takes no more runs; finishes those it has.",

@@ -62,6 +62,8 @@ named!(
         Serve = "serve",
         /// Does runs.
         Worker = "worker",
+        /// Starts the jobs that are due: one process at a time, by a lease, does that beside what else it does.
+        Scheduler = "scheduler",
     }
 );
 

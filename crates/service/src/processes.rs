@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::account::Actor;
-use domain::process::{Drain, NewProcess, ProcessId, ProcessState};
+use domain::process::{Drain, NewProcess, ProcessId, ProcessRole, ProcessState};
 use domain::view::{Lease, ProcessView, Processes};
 use runs::Worker;
 use storage::processes::KnownProcess;
@@ -30,10 +30,11 @@ const SHOWN_FOR: chrono::Duration = chrono::Duration::minutes(10);
 pub async fn list(services: &Services, actor: &Actor) -> Result<Processes> {
     policy::may_operate(actor)?;
     let now = services.now();
-    let (known, leases, queue) = tokio::try_join!(
+    let (known, leases, queue, scheduler) = tokio::try_join!(
         storage::processes::list(&services.db),
         storage::processes::leases(&services.db, None),
         storage::processes::queue(&services.db, now),
+        storage::leases::owner(&services.db, storage::leases::SCHEDULER, now),
     )?;
     let mut by_owner: HashMap<String, Vec<Lease>> = HashMap::new();
     for (owner, lease) in leases {
@@ -43,7 +44,7 @@ pub async fn list(services: &Services, actor: &Actor) -> Result<Processes> {
         .into_iter()
         .map(|known| {
             let leases = by_owner.remove(known.process.id.as_str()).unwrap_or_default();
-            view(known, leases, now)
+            view(known, leases, scheduler.as_deref(), now)
         })
         .collect();
     processes.sort_by_key(|process| process.state == ProcessState::Gone);
@@ -76,11 +77,14 @@ async fn tell(services: &Services, actor: &Actor, id: &ProcessId, drain: Option<
 
 async fn get(services: &Services, id: &ProcessId) -> Result<Option<ProcessView>> {
     let Some(known) = storage::processes::by_id(&services.db, id).await? else { return Ok(None) };
+    let now = services.now();
     let leases = storage::processes::leases(&services.db, Some(id)).await?;
-    Ok(Some(view(known, leases.into_iter().map(|(_, lease)| lease).collect(), services.now())))
+    let leases = leases.into_iter().map(|(_, lease)| lease).collect();
+    let scheduler = storage::leases::owner(&services.db, storage::leases::SCHEDULER, now).await?;
+    Ok(Some(view(known, leases, scheduler.as_deref(), now)))
 }
 
-fn view(known: KnownProcess, leases: Vec<Lease>, now: Instant) -> ProcessView {
+fn view(known: KnownProcess, leases: Vec<Lease>, scheduler: Option<&str>, now: Instant) -> ProcessView {
     let state = match known.drain {
         _ if now - known.seen_at > runs::LEASE => ProcessState::Gone,
         _ if known.stopping_at.is_some() => ProcessState::Stopping,
@@ -88,7 +92,10 @@ fn view(known: KnownProcess, leases: Vec<Lease>, now: Instant) -> ProcessView {
         Some(_) if leases.is_empty() => ProcessState::Drained,
         Some(_) => ProcessState::Draining,
     };
-    let NewProcess { id, host, pid, version, roles, slots, started_at } = known.process;
+    let NewProcess { id, host, pid, version, mut roles, slots, started_at } = known.process;
+    if scheduler == Some(id.as_str()) {
+        roles.push(ProcessRole::Scheduler);
+    }
     let (drain, seen_at) = (known.drain, known.seen_at);
     ProcessView { id, host, pid, version, roles, slots, state, drain, started_at, seen_at, leases }
 }

@@ -23,6 +23,17 @@ pub struct Lease {
     pub token: i64,
 }
 
+/// Who has a role.
+pub async fn owner(db: &Database, name: &'static str, now: Instant) -> Result<Option<String>> {
+    let held: Option<(String,)> = db
+        .ask("SELECT owner FROM leases WHERE name = $1 AND owner IS NOT NULL AND until >= $2")
+        .bind(name)
+        .bind(Time(now))
+        .optional()
+        .await?;
+    Ok(held.map(|(owner,)| owner))
+}
+
 /// Takes a role, if nobody has it or their lease has run out.
 pub async fn take(
     db: &Database,

@@ -56,6 +56,20 @@ async fn a_process_is_gone_when_its_leases_have_run_out() {
 }
 
 #[tokio::test]
+async fn the_one_that_starts_what_is_due_is_told() {
+    let database = Shared::sqlite();
+    let services = &database.process_at(still).await;
+    for id in ["a", "b"] {
+        seen(services, id, &[ProcessRole::Worker], None).await;
+    }
+    let (role, lease) = (storage::leases::SCHEDULER, chrono::Duration::seconds(6));
+    storage::leases::take(&services.db, role, "b", lease, services.now()).await.expect("read").expect("free");
+    let told = processes::list(services, &Actor::System).await.expect("read").processes;
+    let roles: Vec<_> = told.iter().map(|process| process.roles.as_slice()).collect();
+    assert_eq!(roles, [&[ProcessRole::Worker][..], &[ProcessRole::Worker, ProcessRole::Scheduler]]);
+}
+
+#[tokio::test]
 async fn a_process_without_a_worker_cannot_be_drained() {
     let database = Shared::sqlite();
     let services = &database.process_at(still).await;
