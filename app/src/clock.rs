@@ -38,7 +38,7 @@ pub fn provide_clock() {
 #[derive(Clone, Copy)]
 pub struct Shown {
     clock: ReaderClock,
-    hydrated: Signal<bool>,
+    hydrated: ReadSignal<bool>,
 }
 
 /// The clock.

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 /// Whether the browser has taken over the whole page; never on the server.
 #[derive(Clone, Copy)]
-struct Hydrated(RwSignal<bool>);
+struct Hydrated(ReadSignal<bool>);
 
 /// Provides the answer to all pages.
 pub fn provide_hydration() {
     let hydrated = RwSignal::new(false);
-    provide_context(Hydrated(hydrated));
+    provide_context(Hydrated(hydrated.read_only()));
     #[cfg(feature = "hydrate")]
     if let Some(context) = Owner::current_shared_context() {
         watch(hydrated, move || context.during_hydration());
@@ -20,8 +20,11 @@ pub fn provide_hydration() {
 }
 
 /// Whether the browser has taken over the whole page.
-pub fn use_hydrated() -> Signal<bool> {
-    expect_context::<Hydrated>().0.into()
+///
+/// The signal is the application's, not made anew for who asks: what is drawn may look at it once more while its page
+/// is left.
+pub fn use_hydrated() -> ReadSignal<bool> {
+    expect_context::<Hydrated>().0
 }
 
 /// Sets the signal when hydration is over: the framework has no event for it.

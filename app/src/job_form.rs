@@ -4,14 +4,11 @@
 
 use domain::Invalid;
 use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
-use serde::{Deserialize, Serialize};
 
 use crate::schedule_form::ScheduleForm;
 
-/// The fields, named as in the HTML form. Between server and browser they travel as a list, which takes less code to read
-/// than names do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "[String; 16]", into = "[String; 16]")]
+/// The fields, named as in the HTML form.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobForm {
     /// The job's name.
     pub name: String,
@@ -56,79 +53,6 @@ impl Default for JobForm {
     }
 }
 
-impl From<JobForm> for [String; 16] {
-    fn from(form: JobForm) -> Self {
-        let JobForm {
-            name,
-            spider,
-            definition,
-            target_urls,
-            max_pages,
-            max_depth,
-            delay_ms,
-            concurrency,
-            schedule: ScheduleForm { repeat, every_hours, at, days, cron, time_zone },
-            preview_url,
-            intent,
-        } = form;
-        [
-            name,
-            spider,
-            definition,
-            target_urls,
-            max_pages,
-            max_depth,
-            delay_ms,
-            concurrency,
-            repeat,
-            every_hours,
-            at,
-            days,
-            cron,
-            time_zone,
-            preview_url,
-            intent,
-        ]
-    }
-}
-
-impl From<[String; 16]> for JobForm {
-    fn from(fields: [String; 16]) -> Self {
-        let [
-            name,
-            spider,
-            definition,
-            target_urls,
-            max_pages,
-            max_depth,
-            delay_ms,
-            concurrency,
-            repeat,
-            every_hours,
-            at,
-            days,
-            cron,
-            time_zone,
-            preview_url,
-            intent,
-        ] = fields;
-        let schedule = ScheduleForm { repeat, every_hours, at, days, cron, time_zone };
-        Self {
-            name,
-            spider,
-            definition,
-            target_urls,
-            max_pages,
-            max_depth,
-            delay_ms,
-            concurrency,
-            schedule,
-            preview_url,
-            intent,
-        }
-    }
-}
-
 impl From<&JobSpec> for JobForm {
     fn from(spec: &JobSpec) -> Self {
         Self {
@@ -148,13 +72,14 @@ impl From<&JobSpec> for JobForm {
 }
 
 /// What sending the form came to.
-#[cfg(feature = "ssr")]
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Sent {
     /// The job is saved.
     Saved(Box<domain::view::JobView>),
     /// Nothing was saved: this is what its spider would read.
     Read(Box<domain::view::Preview>),
+    /// Nothing was done: this is wrong with the fields.
+    Refused(Vec<Invalid>),
 }
 
 impl JobForm {
@@ -163,11 +88,16 @@ impl JobForm {
         self.intent == "preview"
     }
 
-    /// The same error, at the fields it comes from: those of the schedule; and where the URL to preview is one of the
+    /// What is wrong with fields, at those it comes from: the schedule's; and where the URL to preview is one of the
     /// targets, theirs.
-    #[cfg(feature = "ssr")]
-    fn place(&self, error: service::Error) -> service::Error {
-        let service::Error::Invalid(mut wrong) = error else { return error };
+    fn refused(&self, error: service::Error) -> service::Result<Sent> {
+        let mut wrong = match error {
+            service::Error::Invalid(wrong) => wrong,
+            service::Error::Conflict("name_taken") => {
+                vec![Invalid::new("name", "taken", "another job has this name")]
+            }
+            error => return Err(error),
+        };
         self.schedule.place(&mut wrong);
         if self.preview_url.trim().is_empty() {
             let of_target = if self.url_to_preview().is_empty() { "required" } else { "not_a_url" };
@@ -175,11 +105,10 @@ impl JobForm {
                 (invalid.field, invalid.code) = ("target_urls".to_owned(), of_target.to_owned());
             }
         }
-        service::Error::Invalid(wrong)
+        Ok(Sent::Refused(wrong))
     }
 
     /// Does what the pressed button says, for the job or a new one.
-    #[cfg(feature = "ssr")]
     pub async fn send(
         &self,
         services: &service::Services,
@@ -189,13 +118,19 @@ impl JobForm {
         if self.wants_preview() {
             let url = self.url_to_preview();
             let preview = service::jobs::preview(services, actor, url, &self.spider, self.definition()).await;
-            return preview.map(|preview| Sent::Read(Box::new(preview))).map_err(|error| self.place(error));
+            return preview.map(|preview| Sent::Read(Box::new(preview))).or_else(|error| self.refused(error));
         }
         let saved = match job {
             Some(id) => service::jobs::update(services, actor, id, self.draft()).await,
             None => service::jobs::create(services, actor, self.draft()).await,
         };
-        saved.map(|job| Sent::Saved(Box::new(job))).map_err(|error| self.place(error))
+        saved.map(|job| Sent::Saved(Box::new(job))).or_else(|error| self.refused(error))
+    }
+
+    /// The fields as a form sends them.
+    pub fn from_urlencoded(sent: &[u8]) -> Self {
+        let fields: std::collections::HashMap<_, _> = url::form_urlencoded::parse(sent).collect();
+        Self::read(|name| fields.get(name).map(|value| value.clone().into_owned()))
     }
 
     /// The fields of a form, by name; one that is not there is empty.
@@ -261,11 +196,6 @@ fn number(text: &str, default: u32) -> u32 {
     if text.is_empty() { default } else { text.parse().unwrap_or(u32::MAX) }
 }
 
-/// What is wrong with one field. The JSON API's names of fields are those of [`Invalid`].
-pub fn of_field(wrong: &[Invalid], field: &str) -> Vec<Invalid> {
-    wrong.iter().filter(|invalid| invalid.field == field).cloned().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,7 +227,7 @@ mod tests {
         let wrong = check(&form).expect_err("refused");
         let fields: Vec<&str> = wrong.iter().map(|invalid| invalid.field.as_str()).collect();
         assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms"]);
-        assert_eq!(of_field(&wrong, "limits.max_pages")[0].code, "out_of_range");
+        assert_eq!(wrong[1].code, "out_of_range");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod components;
 pub mod error;
 pub mod format;
 pub mod hydration;
+#[cfg(feature = "ssr")]
 pub mod job_form;
 pub mod json;
 pub mod live;
@@ -59,7 +60,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#f7f6f3" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#161614" media="(prefers-color-scheme: dark)" />
-                <meta name="description" content=visitor.locale.text().shell.description />
+                <meta name="description" content=visitor.locale.shell().description />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() id="style" />
                 <AutoReload options=options.clone() />

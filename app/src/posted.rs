@@ -3,17 +3,15 @@
 //! A saved job leads on to its page (303). A refused one, and a preview, render the page again with the fields as they
 //! were typed: they may hold ten thousand URLs, which no query string carries, so the answer is the page itself.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 
+use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequest, Path, Request};
+use axum::extract::{FromRequest, Path, RawForm, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use axum::{Form, Router};
 use domain::JobId;
 use domain::account::Actor;
-use domain::view::Preview;
 use service::Services;
 
 use crate::error::AppError;
@@ -27,8 +25,8 @@ type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
 pub struct PostedJob {
     /// The fields as they were typed.
     pub form: JobForm,
-    /// The preview, or why there is none or nothing was saved.
-    pub outcome: Result<Preview, AppError>,
+    /// What became of it.
+    pub outcome: Result<Sent, AppError>,
 }
 
 /// The routes that take the editor's forms: merge them beside the pages. `render` renders the page at a request's
@@ -49,17 +47,15 @@ where
 async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<JobId>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
-    let form = match Form::<HashMap<String, String>>::from_request(Request::from_parts(parts.clone(), body), &()).await
-    {
-        Ok(Form(fields)) => JobForm::read(|name| fields.get(name).cloned()),
+    let form = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
+        Ok(RawForm(sent)) => JobForm::from_urlencoded(&sent),
         Err(refused) => return refused.into_response(),
     };
     let outcome = match form.send(&services, &actor, id).await {
         Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
-        Ok(Sent::Read(preview)) => Ok(*preview),
-        Err(error) => Err(error),
+        outcome => outcome.map_err(AppError::from),
     };
     let mut page = Request::from_parts(parts, Body::empty());
-    page.extensions_mut().insert(PostedJob { form, outcome: outcome.map_err(AppError::from) });
+    page.extensions_mut().insert(PostedJob { form, outcome });
     render(page).await
 }

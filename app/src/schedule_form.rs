@@ -1,7 +1,6 @@
 //! The job editor's choices of when a job runs by itself, and the cron expression they stand for.
 
 use domain::job::Schedule;
-use serde::{Deserialize, Serialize};
 
 /// The hours that can be chosen as a distance: the day divides by each, so that no distance is shorter than the others.
 pub const HOURS: [&str; 7] = ["1", "2", "3", "4", "6", "8", "12"];
@@ -40,7 +39,7 @@ pub mod repeat {
 }
 
 /// The fields, as they were typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleForm {
     /// In which way it repeats: one of [`repeat::ALL`].
     pub repeat: String,

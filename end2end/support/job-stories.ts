@@ -15,6 +15,7 @@ export function jobStories(): void {
 
       await expect(page.getByText("Not a web address, line 1")).toBeVisible();
       await expect(page.getByLabel("URLs to begin at")).toHaveAttribute("aria-invalid", "true");
+      if (test.info().project.name === "chromium") await expect(page.getByLabel("URLs to begin at")).toBeFocused();
       await expect(page.getByLabel("Name")).toHaveValue(name);
       await expect(page.getByLabel("URLs to begin at")).toHaveValue(/ftp:\/\/example\.org/);
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::search::encode;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// A page of this site to go on to. Whatever else the address says is dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn FormError(
     /// Its code.
     code: Option<String>,
 ) -> impl IntoView {
-    let text = use_text().account;
+    let text = use_locale().account();
     code.map(|code| {
         view! {
             <p class="notice form-error" role="alert">
@@ -65,7 +65,7 @@ pub fn EmailField(
     /// What was typed before.
     email: String,
 ) -> impl IntoView {
-    let text = use_text().account;
+    let text = use_locale().account();
     view! {
         <p class="field">
             <label for="email">{text.email}</label>

@@ -36,7 +36,7 @@ const ALWAYS: [Field; 7] =
 
 /// A fact in words; `None` where the ad does not say.
 pub(crate) fn value(facts: &Facts, field: Field, locale: Locale) -> Option<String> {
-    let text = locale.text().facts;
+    let text = locale.facts();
     let count = |count: i64| format::count(count, locale);
     let area = |area: f64| format::area(area, locale);
     let list = |names: Vec<&'static str>| (!names.is_empty()).then(|| names.join(", "));
@@ -80,7 +80,7 @@ pub fn FactsList(
     reading: Reading,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().facts;
+    let text = locale.facts();
     let rows = SHOWN
         .into_iter()
         .filter_map(|field| {
@@ -131,7 +131,7 @@ pub fn Fact(
 /// Stands for what is not known.
 #[component]
 pub fn Unknown() -> impl IntoView {
-    let text = use_locale().text().shell;
+    let text = use_locale().shell();
     view! {
         <span class="muted" aria-hidden="true">
             {format::UNKNOWN}
@@ -144,7 +144,7 @@ pub fn Unknown() -> impl IntoView {
 #[component]
 fn ProvenanceNote(id: String, provenance: Provenance) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().facts;
+    let text = locale.facts();
     let confidence = format::percent(f64::from(provenance.confidence), locale);
     view! {
         <span class="provenance" role="tooltip" id=id>

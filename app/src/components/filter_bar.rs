@@ -33,7 +33,7 @@ pub fn FilterBar(
     search: Signal<Search>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     let navigate = use_navigate();
     let on_submit = move |event: SubmitEvent| {
         let Ok(form) = form_data_from_event(&event) else { return };
@@ -52,7 +52,7 @@ pub fn FilterBar(
         .collect::<Vec<_>>();
     let operations = Operation::ALL
         .iter()
-        .map(|&operation| (operation.as_str().to_owned(), (locale.text().facts.operation)(operation).to_owned()))
+        .map(|&operation| (operation.as_str().to_owned(), (locale.facts().operation)(operation).to_owned()))
         .collect::<Vec<_>>();
     let lift = vec![("true".to_owned(), text.with_lift.to_owned()), ("false".to_owned(), text.without_lift.to_owned())];
     let states = [State::Active, State::Removed]
@@ -171,7 +171,7 @@ fn Choice(
     label: &'static str,
     options: Vec<(String, String)>,
 ) -> impl IntoView {
-    let text = use_locale().text().properties;
+    let text = use_locale().properties();
     let value = typed(search, name);
     let options = options
         .into_iter()
@@ -206,7 +206,7 @@ fn Choice(
 /// What the list is sorted by, and which way.
 #[component]
 fn SortField(search: Signal<Search>) -> impl IntoView {
-    let text = use_locale().text().properties;
+    let text = use_locale().properties();
     let chosen = move || search.with(Search::sort_choice);
     let field = NodeRef::<html::Select>::new();
     follow(chosen, move |now| {
@@ -270,7 +270,7 @@ pub fn ViewSwitch(
     #[prop(into)]
     search: Signal<Search>,
 ) -> impl IntoView {
-    let text = use_locale().text().properties;
+    let text = use_locale().properties();
     let link = move |view: View, parameter: Option<&'static str>, label: &'static str| {
         let is_current = move || search.with(|search| search.view() == view);
         view! {

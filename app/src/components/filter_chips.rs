@@ -8,7 +8,7 @@ use crate::text::{Locale, use_locale};
 
 /// A parameter's name as the form labels it.
 fn label(parameter: &str, locale: Locale) -> &'static str {
-    let text = locale.text().properties;
+    let text = locale.properties();
     match parameter {
         "q" => text.words,
         "town" => text.town,
@@ -27,7 +27,7 @@ fn label(parameter: &str, locale: Locale) -> &'static str {
 
 /// What a chip says of a filter; `None` where its value made no sense.
 fn chip(search: &Search, parameter: &str, locale: Locale) -> Option<String> {
-    let text = locale.text().properties;
+    let text = locale.properties();
     let filter = search.query().0.filter;
     // The form knows no currency: amounts stand as figures with the sign of the euro.
     let money = |minor: i64| format::money_minor(minor, domain::Currency::EUR, locale);
@@ -42,7 +42,7 @@ fn chip(search: &Search, parameter: &str, locale: Locale) -> Option<String> {
             let at_least = (text.rooms_at_least)(&format::count(i64::from(rooms), locale));
             format!("{}: {at_least}", text.rooms)
         }),
-        "operation" => filter.operation.map(|operation| (locale.text().facts.operation)(operation).to_owned()),
+        "operation" => filter.operation.map(|operation| (locale.facts().operation)(operation).to_owned()),
         "has_lift" => filter.has_lift.map(|lift| if lift { text.with_lift } else { text.without_lift }.to_owned()),
         "availability" => filter.availability.map(|state| (text.state)(state).to_owned()),
         "bbox" => filter.bbox.map(|_| text.in_box.to_owned()),
@@ -58,7 +58,7 @@ pub fn FilterChips(
     search: Signal<Search>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     move || {
         let search = search.get();
         let chips: Vec<_> = FILTERS
@@ -99,7 +99,7 @@ pub fn SearchProblems(
     search: Signal<Search>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     let sentence = move |problem: Problem| match problem {
         Problem::NotANumber(name, value) => (text.not_a_number)(label(name, locale), &value),
         Problem::NotAChoice(name, value) => (text.not_a_choice)(label(name, locale), &value),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::error::AppError;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// The sentence; nothing while there is no error. It is announced when it comes.
 #[component]
@@ -12,13 +12,13 @@ pub fn FormProblem(
     #[prop(into)]
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
-    let text = use_text();
-    let shell = text.shell;
+    let locale = use_locale();
+    let shell = locale.shell();
     let sentence = move || {
         error.get().map(|error| match error {
-            AppError::Conflict { code } => (text.jobs.conflict)(&code).to_owned(),
+            AppError::Conflict { code } => (locale.refusals().conflict)(&code).to_owned(),
             AppError::Invalid(wrong) => {
-                let sentences: Vec<String> = wrong.iter().map(text.jobs.invalid).collect();
+                let sentences: Vec<String> = wrong.iter().map(locale.refusals().invalid).collect();
                 sentences.join(" ")
             }
             AppError::NotLoggedIn => format!("{}. {}", shell.not_logged_in, shell.not_logged_in_help),

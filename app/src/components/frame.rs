@@ -7,13 +7,13 @@ use leptos_router::hooks::use_location;
 use super::icon::{Icon, Sign};
 use super::problem::with_mark;
 use crate::search::encode;
-use crate::text::{Locale, use_locale, use_text};
+use crate::text::{Locale, use_locale};
 use crate::visitor::use_visitor;
 
 /// The rail (on phones: a bar above and one below) and the page beside it.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let text = use_text().shell;
+    let text = use_locale().shell();
     let is_admin = use_visitor().is_admin();
     view! {
         // Left to the browser, which moves the focus along.
@@ -68,7 +68,7 @@ fn use_here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
 /// One button for each language that is not this one.
 #[component]
 fn LanguageSwitch() -> impl IntoView {
-    let text = use_text().shell;
+    let text = use_locale().shell();
     let locale = use_locale();
     let here = use_here();
     let others = Locale::ALL.into_iter().filter(|other| *other != locale);
@@ -91,7 +91,7 @@ fn LanguageSwitch() -> impl IntoView {
 /// Whose account this is and the way out; or the way in.
 #[component]
 fn AccountCorner() -> impl IntoView {
-    let text = use_text().shell;
+    let text = use_locale().shell();
     if let Some(account) = use_visitor().account {
         return view! {
             <form class="account-corner" method="post" action="/session/end" aria-label=text.account>

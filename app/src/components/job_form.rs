@@ -1,40 +1,68 @@
 //! The fields of the job editor, each with what is wrong with it.
+//!
+//! They keep what was typed, and nothing in them follows a signal, so the server draws them: when the page is loaded, and
+//! anew with what is wrong. The browser need not hold what words and draws sixteen fields and the faults of each.
 
 use domain::Invalid;
 use domain::job::Spider;
 use leptos::prelude::*;
 
-use crate::components::schedule_fields::ScheduleFields;
-use crate::job_form::{JobForm, of_field};
-use crate::text::schedule::words;
-use crate::text::{use_locale, use_text};
+use super::schedule_fields::schedule_fields;
+use crate::job_form::JobForm;
+use crate::server_fns::jobs::DrawnFields;
+use crate::text::Locale;
 
-/// What is wrong with one field, under it. The element is always there, so that its appearance is announced.
+/// Draws the fields as they were typed, with what is wrong with them. Whatever was typed is escaped.
+pub fn draw_fields(form: JobForm, wrong: &[Invalid], locale: Locale) -> DrawnFields {
+    let faults = Faults { wrong, locale };
+    let text = locale.jobs();
+    let preview_url = view! {
+        <LineField
+            id="preview_url"
+            label=text.preview_url
+            hint=text.preview_url_hint
+            value=form.preview_url.clone()
+            faults=faults.of("url")
+        />
+    };
+    DrawnFields {
+        preview_url: preview_url.to_html(),
+        job: job_fields(form, faults).to_html(),
+        refused: !wrong.is_empty(),
+    }
+}
+
+/// What is wrong with the form.
+#[derive(Debug, Clone, Copy)]
+pub struct Faults<'a> {
+    wrong: &'a [Invalid],
+    /// The reader's language.
+    pub locale: Locale,
+}
+
+impl Faults<'_> {
+    /// What is wrong with one field, in the reader's words. The JSON API's names of fields are those of [`Invalid`].
+    pub fn of(self, field: &str) -> Vec<String> {
+        let of_schedule = field.starts_with("schedule.");
+        let sentence = if of_schedule { self.locale.schedule().invalid } else { self.locale.refusals().invalid };
+        self.wrong.iter().filter(|invalid| invalid.field == field).map(sentence).collect()
+    }
+}
+
+/// What is wrong with one field, under it.
 #[component]
 pub fn FieldErrors(
     /// The input's id; this element's is the same with `-error`.
     id: &'static str,
-    /// The field's name as the JSON API spells it.
-    field: &'static str,
-    /// What is wrong with the form.
-    wrong: Signal<Vec<Invalid>>,
+    /// What is wrong.
+    faults: Vec<String>,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let sentence = if field.starts_with("schedule.") { words(locale).invalid } else { locale.text().jobs.invalid };
-    let sentences = move || {
-        let wrong = wrong.with(|wrong| of_field(wrong, field));
-        wrong.iter().map(|invalid| view! { <span>{sentence(invalid)}</span> }).collect_view()
-    };
+    let sentences = faults.into_iter().map(|fault| view! { <span>{fault}</span> }).collect_view();
     view! {
-        <span class="field-error" id=format!("{id}-error") aria-live="polite">
+        <span class="field-error" id=format!("{id}-error")>
             {sentences}
         </span>
     }
-}
-
-/// Whether a field is wrong, for `aria-invalid`.
-fn invalid(wrong: Signal<Vec<Invalid>>, field: &'static str) -> impl Fn() -> Option<&'static str> + Copy + Send {
-    move || wrong.with(|wrong| wrong.iter().any(|invalid| invalid.field == field)).then_some("true")
 }
 
 /// A field of one line.
@@ -47,11 +75,8 @@ pub fn LineField(
     /// What to write.
     #[prop(optional)]
     hint: Option<&'static str>,
-    /// The field's name as the JSON API spells it.
-    field: &'static str,
     /// What was typed before.
-    #[prop(into)]
-    value: Signal<String>,
+    value: String,
     /// Whether it holds a whole number.
     #[prop(optional)]
     numeric: bool,
@@ -61,8 +86,8 @@ pub fn LineField(
     /// The id of a list of values that are offered.
     #[prop(optional)]
     list: Option<&'static str>,
-    /// What is wrong with the form.
-    wrong: Signal<Vec<Invalid>>,
+    /// What is wrong with it.
+    faults: Vec<String>,
 ) -> impl IntoView {
     // Not `type=number`: the browser would hand on nothing where the text is no number, and nothing means the default.
     let inputmode = numeric.then_some("numeric");
@@ -74,16 +99,21 @@ pub fn LineField(
                 name=id
                 type=kind
                 list=list
-                value=move || value.get()
+                value=value
                 inputmode=inputmode
                 autocomplete="off"
-                aria-invalid=invalid(wrong, field)
+                aria-invalid=marked(&faults)
                 aria-describedby=format!("{id}-hint {id}-error")
             />
             <small id=format!("{id}-hint")>{hint}</small>
-            <FieldErrors id field wrong />
+            <FieldErrors id faults />
         </p>
     }
+}
+
+/// For `aria-invalid`.
+fn marked(faults: &[String]) -> Option<&'static str> {
+    (!faults.is_empty()).then_some("true")
 }
 
 /// A field of many lines.
@@ -92,13 +122,13 @@ fn AreaField(
     id: &'static str,
     label: &'static str,
     hint: &'static str,
-    field: &'static str,
     value: String,
     rows: &'static str,
-    wrong: Signal<Vec<Invalid>>,
+    faults: Vec<String>,
 ) -> impl IntoView {
-    // As markup: a child that is an empty text would be rendered as a space.
-    let content = value.replace('&', "&amp;").replace('<', "&lt;");
+    // As markup: a child that is an empty text would be rendered as a space. A line break at the very beginning is the
+    // browser's to swallow.
+    let content = format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"));
     view! {
         <p class="field">
             <label for=id>{label}</label>
@@ -109,27 +139,19 @@ fn AreaField(
                 spellcheck="false"
                 autocapitalize="none"
                 wrap="off"
-                aria-invalid=invalid(wrong, field)
+                aria-invalid=marked(&faults)
                 aria-describedby=format!("{id}-hint {id}-error")
                 inner_html=content
             ></textarea>
             <small id=format!("{id}-hint")>{hint}</small>
-            <FieldErrors id field wrong />
+            <FieldErrors id faults />
         </p>
     }
 }
 
-/// The fields that make a job. They keep what was typed: nothing here follows a signal but the errors.
-#[component]
-pub fn JobFields(
-    /// What the fields hold at first.
-    form: JobForm,
-    /// Whether the job is a new one.
-    is_new: bool,
-    /// What is wrong with what was sent.
-    wrong: Signal<Vec<Invalid>>,
-) -> impl IntoView {
-    let text = use_text().jobs;
+/// The fields that make a job.
+fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
+    let text = faults.locale.jobs();
     let spiders = Spider::ALL.iter().map(|&spider| {
         view! {
             <option value=spider.as_str() selected=form.spider == spider.as_str()>
@@ -142,15 +164,14 @@ pub fn JobFields(
         view! { <small>{hint}</small> }
     });
     view! {
-        <LineField id="name" label=text.name field="name" value=form.name wrong />
+        <LineField id="name" label=text.name value=form.name faults=faults.of("name") />
         <AreaField
             id="target_urls"
             label=text.target_urls
             hint=text.target_urls_hint
-            field="target_urls"
             value=form.target_urls
             rows="6"
-            wrong
+            faults=faults.of("target_urls")
         />
         <p class="field">
             <label for="spider">{text.spider}</label>
@@ -160,7 +181,7 @@ pub fn JobFields(
             <span class="field-hints" id="spider-hint">
                 {hints.collect_view()}
             </span>
-            <FieldErrors id="spider" field="spider" wrong />
+            <FieldErrors id="spider" faults=faults.of("spider") />
         </p>
         // The style sheet shows it while the spider that takes it is chosen, with or without code.
         <div class="job-definition">
@@ -168,49 +189,80 @@ pub fn JobFields(
                 id="definition"
                 label=text.definition
                 hint=text.definition_hint
-                field="definition"
                 value=form.definition
                 rows="12"
-                wrong
+                faults=faults.of("definition")
             />
         </div>
-        <ScheduleFields form=form.schedule is_new wrong />
+        {schedule_fields(form.schedule, faults)}
         <fieldset class="job-limits">
             <legend>{text.limits}</legend>
             <LineField
                 id="max_pages"
                 label=text.max_pages
-                field="limits.max_pages"
                 value=form.max_pages
                 numeric=true
-                wrong
+                faults=faults.of("limits.max_pages")
             />
             <LineField
                 id="max_depth"
                 label=text.max_depth
                 hint=text.max_depth_hint
-                field="limits.max_depth"
                 value=form.max_depth
                 numeric=true
-                wrong
+                faults=faults.of("limits.max_depth")
             />
             <LineField
                 id="delay_ms"
                 label=text.delay_ms
-                field="politeness.delay_ms"
                 value=form.delay_ms
                 numeric=true
-                wrong
+                faults=faults.of("politeness.delay_ms")
             />
             <LineField
                 id="concurrency"
                 label=text.concurrency
-                field="politeness.concurrency_per_host"
                 value=form.concurrency
                 numeric=true
-                wrong
+                faults=faults.of("politeness.concurrency_per_host")
             />
             <p class="hint">{text.politeness_hint}</p>
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_escaped() {
+        let hostile = "</textarea><script>\"&amp;".to_owned();
+        let form = JobForm {
+            name: hostile.clone(),
+            target_urls: hostile.clone(),
+            preview_url: hostile.clone(),
+            ..JobForm::default()
+        };
+        let drawn = draw_fields(form, &[], Locale::En);
+        for html in [&drawn.job, &drawn.preview_url] {
+            assert!(!html.contains("<script"), "{html}");
+        }
+        assert!(drawn.job.contains("&lt;/textarea>&lt;script>\"&amp;amp;"), "{}", drawn.job);
+        assert!(
+            drawn.preview_url.contains("value=\"&lt;/textarea&gt;&lt;script&gt;&quot;&amp;amp;\""),
+            "{}",
+            drawn.preview_url
+        );
+    }
+
+    #[test]
+    fn a_fault_stands_at_its_field() {
+        let wrong = [Invalid::new("name", "required", "a name is needed"), Invalid::new("url", "x", "no URL")];
+        let drawn = draw_fields(JobForm::default(), &wrong, Locale::En);
+        assert!(drawn.refused);
+        assert!(drawn.job.contains("Give it a name."), "{}", drawn.job);
+        assert_eq!(drawn.job.matches("aria-invalid").count(), 1);
+        assert!(drawn.preview_url.contains("aria-invalid=\"true\""), "{}", drawn.preview_url);
     }
 }

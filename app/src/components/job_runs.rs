@@ -19,34 +19,34 @@ pub fn JobRuns(
     /// The instant relative times count from.
     now: Instant,
 ) -> impl IntoView {
-    let text = use_locale().text();
+    let (text, words) = (use_locale().jobs(), use_locale().runs());
     if runs.is_empty() {
-        return view! { <p>{text.jobs.no_runs}</p> }.into_any();
+        return view! { <p>{text.no_runs}</p> }.into_any();
     }
     view! {
         <div class="table-scroll">
             <table class="job-runs">
                 <thead>
                     <tr>
-                        <th scope="col">{text.jobs.when}</th>
-                        <th scope="col">{text.jobs.state}</th>
+                        <th scope="col">{text.when}</th>
+                        <th scope="col">{text.state}</th>
                         <th scope="col" class="figure">
-                            {text.jobs.pages}
+                            {text.pages}
                         </th>
                         <th scope="col" class="figure">
-                            {text.jobs.listings}
+                            {text.listings}
                         </th>
                         <th scope="col" class="figure">
-                            {text.runs.listings_new}
+                            {words.listings_new}
                         </th>
                         <th scope="col" class="figure">
-                            {text.runs.listings_changed}
+                            {words.listings_changed}
                         </th>
                         <th scope="col" class="figure">
-                            {text.runs.listings_removed}
+                            {words.listings_removed}
                         </th>
                         <th scope="col" class="figure">
-                            {text.runs.duration}
+                            {words.duration}
                         </th>
                     </tr>
                 </thead>

@@ -18,8 +18,7 @@ pub fn ListingCard(
     now: Instant,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text();
-    let facts = text.facts;
+    let facts = locale.facts();
     let availability = listing.availability;
     let price = listing.reading.facts.price;
     let operation = listing.reading.facts.operation.unwrap_or(domain::facts::Operation::Sale);
@@ -34,7 +33,7 @@ pub fn ListingCard(
             </header>
             <p>
                 <span class="availability" data-state=availability.state.as_str()>
-                    {(text.properties.state)(availability.state)}
+                    {(locale.properties().state)(availability.state)}
                 </span>
                 {(facts.evidence)(availability.evidence)}
             </p>

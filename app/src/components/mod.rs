@@ -9,6 +9,7 @@ pub mod filter_chips;
 pub mod form_problem;
 pub mod frame;
 pub mod icon;
+#[cfg(feature = "ssr")]
 pub mod job_form;
 pub mod job_runs;
 pub mod listing_card;
@@ -30,6 +31,7 @@ pub mod run_figures;
 pub mod run_log;
 pub mod run_progress;
 pub mod run_state;
+#[cfg(feature = "ssr")]
 pub mod schedule_fields;
 pub mod server_form;
 pub mod start_run;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::search::Search;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// Links to the first, the previous and the next page; those there are.
 #[component]
@@ -15,7 +15,7 @@ pub fn Pager(
     /// The cursor of the page after.
     next: Option<String>,
 ) -> impl IntoView {
-    let text = use_text().properties;
+    let text = use_locale().properties();
     if previous.is_none() && next.is_none() {
         return None;
     }

@@ -27,12 +27,11 @@ pub fn preview_html(preview: Preview, locale: Locale) -> String {
 /// A URL that could not be read, and why.
 #[component]
 fn Unread(url: String, problem: PageProblem, detail: String, locale: Locale) -> impl IntoView {
-    let text = locale.text();
-    let problem = (text.runs.problem)(problem);
+    let problem = (locale.run_log().problem)(problem);
     let problem = if detail.is_empty() { problem.to_owned() } else { format!("{problem}: {detail}") };
     view! {
         <div class="notice preview-problem">
-            <h3>{text.jobs.preview_problem}</h3>
+            <h3>{locale.jobs().preview_problem}</h3>
             <p>
                 <Outside url />
             </p>
@@ -50,28 +49,27 @@ fn Read(
     links: Vec<String>,
     locale: Locale,
 ) -> impl IntoView {
-    let text = locale.text();
     let ad = match listing {
         Some(reading) => view! { <FactsTable reading locale /> }.into_any(),
-        None => view! { <p>{text.jobs.preview_no_listing}</p> }.into_any(),
+        None => view! { <p>{locale.jobs().preview_no_listing}</p> }.into_any(),
     };
     let count = |number: usize| format::count(i64::try_from(number).unwrap_or(i64::MAX), locale);
     let more = |all: usize| {
         let left = all.saturating_sub(SHOWN);
-        (left > 0).then(|| view! { <li>{(text.jobs.and_more)(&count(left))}</li> })
+        (left > 0).then(|| view! { <li>{(locale.jobs().and_more)(&count(left))}</li> })
     };
     let cards = (!cards.is_empty()).then(|| {
         let all = cards.len();
         let lines = cards.into_iter().take(SHOWN).map(|(url, reading)| view! { <Card url reading locale /> });
         view! {
             <details>
-                <summary>{(text.jobs.preview_cards)(&count(all))}</summary>
+                <summary>{(locale.jobs().preview_cards)(&count(all))}</summary>
                 <ul class="preview-cards">{lines.collect_view()} {more(all)}</ul>
             </details>
         }
     });
     let links = if links.is_empty() {
-        view! { <p>{text.jobs.preview_no_links}</p> }.into_any()
+        view! { <p>{locale.jobs().preview_no_links}</p> }.into_any()
     } else {
         let all = links.len();
         let lines = links.into_iter().take(SHOWN).map(|url| {
@@ -83,7 +81,7 @@ fn Read(
         });
         view! {
             <details>
-                <summary>{(text.jobs.preview_links)(&count(all))}</summary>
+                <summary>{(locale.jobs().preview_links)(&count(all))}</summary>
                 <ul class="preview-links">{lines.collect_view()} {more(all)}</ul>
             </details>
         }
@@ -91,7 +89,7 @@ fn Read(
     };
     view! {
         <div class="preview-result">
-            <p>{text.jobs.preview_read} ": " <Outside url /></p>
+            <p>{locale.jobs().preview_read} ": " <Outside url /></p>
             {ad}
             {cards}
             {links}
@@ -113,24 +111,23 @@ fn Outside(url: String) -> impl IntoView {
 /// Every known fact, with the place it was read from, the words there and how sure the reading is.
 #[component]
 fn FactsTable(reading: Reading, locale: Locale) -> impl IntoView {
-    let text = locale.text();
     let rows = reading.known().into_iter().filter_map(|field| {
         let value = value(&reading.facts, field, locale)?;
         let found = reading.provenance.get(&field);
         Some(view! {
             <tr>
-                <th scope="row">{(text.facts.field)(field)}</th>
-                <td data-label=text.jobs.value>{value}</td>
-                <td data-label=text
-                    .facts
+                <th scope="row">{(locale.facts().field)(field)}</th>
+                <td data-label=locale.jobs().value>{value}</td>
+                <td data-label=locale
+                    .facts()
                     .read_from>
-                    {found.map(|found| (text.facts.layer)(found.layer))} " "
+                    {found.map(|found| (locale.facts().layer)(found.layer))} " "
                     <code>{found.map(|found| found.path.clone())}</code>
                 </td>
-                <td data-label=text.facts.raw class="raw">
+                <td data-label=locale.facts().raw class="raw">
                     {found.map(|found| found.raw.clone())}
                 </td>
-                <td data-label=text.facts.confidence class="figure">
+                <td data-label=locale.facts().confidence class="figure">
                     {found.map(|found| format::percent(f64::from(found.confidence), locale))}
                 </td>
             </tr>
@@ -139,15 +136,15 @@ fn FactsTable(reading: Reading, locale: Locale) -> impl IntoView {
     view! {
         <div class="table-scroll">
             <table class="preview-facts">
-                <caption>{text.jobs.preview_facts}</caption>
+                <caption>{locale.jobs().preview_facts}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{text.jobs.fact}</th>
-                        <th scope="col">{text.jobs.value}</th>
-                        <th scope="col">{text.facts.read_from}</th>
-                        <th scope="col">{text.facts.raw}</th>
+                        <th scope="col">{locale.jobs().fact}</th>
+                        <th scope="col">{locale.jobs().value}</th>
+                        <th scope="col">{locale.facts().read_from}</th>
+                        <th scope="col">{locale.facts().raw}</th>
                         <th scope="col" class="figure">
-                            {text.facts.confidence}
+                            {locale.facts().confidence}
                         </th>
                     </tr>
                 </thead>

@@ -21,7 +21,7 @@ pub fn price_text(price: Option<Money>, operation: Operation, locale: Locale) ->
     match price {
         None => format::UNKNOWN.to_owned(),
         Some(price) => {
-            let per_month = if operation == Operation::Rent { locale.text().properties.per_month } else { "" };
+            let per_month = if operation == Operation::Rent { locale.properties().per_month } else { "" };
             format!("{}{per_month}", format::money(price, locale))
         }
     }
@@ -48,7 +48,7 @@ pub fn PriceChange(
     now: Instant,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     let (price, previous) = price.zip(previous)?;
     let share = change(previous.price, price)?;
     let (direction, arrow, sentence) =

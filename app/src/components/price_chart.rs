@@ -24,7 +24,7 @@ pub fn PriceChart(
     until: Instant,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().facts;
+    let text = locale.facts();
     match prices.as_slice() {
         [] => view! { <p class="muted">{format::UNKNOWN}</p> }.into_any(),
         [only] => view! {
@@ -106,7 +106,7 @@ fn Drawing(chart: Chart, until: Instant, described: String) -> impl IntoView {
 #[component]
 fn PriceTable(prices: Vec<PricePoint>) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
-    let text = locale.text().facts;
+    let text = locale.facts();
     let rows = (0..prices.len())
         .rev()
         .map(|index| {

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 
 use crate::error::AppError;
 use crate::search::encode;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// The error as a section of the page. On the server the response gets the error's status.
 #[component]
@@ -15,7 +15,7 @@ pub fn PageProblem(
     error: AppError,
 ) -> impl IntoView {
     error.set_status();
-    let text = use_text().shell;
+    let text = use_locale().shell();
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), with_mark(&location.search.get_untracked()));
     let (title, help) = match &error {

@@ -25,7 +25,7 @@ pub fn ProcessCard(
     #[prop(into)]
     on_answer: Callback<ProcessView>,
 ) -> impl IntoView {
-    let text = use_locale().text().processes;
+    let text = use_locale().processes();
     // One that is no more goes with its card: until then it stays as it was.
     let known = Memo::new(move |before: Option<&Option<ProcessView>>| {
         let now = shown.with(|shown| shown.processes.iter().find(|process| process.id == id).cloned());
@@ -99,7 +99,7 @@ pub fn ProcessCard(
 /// The runs it holds, with the time their leases have left. A row stays while its run does: only the time is drawn anew.
 #[component]
 fn Leases(process: Memo<ProcessView>, now: Memo<Instant>) -> impl IntoView {
-    let text = use_locale().text().processes;
+    let text = use_locale().processes();
     let held = Memo::new(move |_| {
         let named = |lease: &Lease| (lease.run, lease.fencing_token, lease.job_name.clone());
         process.with(|process| process.leases.iter().map(named).collect::<Vec<_>>())
@@ -149,7 +149,7 @@ fn Leases(process: Memo<ProcessView>, now: Memo<Instant>) -> impl IntoView {
 /// The buttons that the process's state takes: forms that work by themselves, and answer in place with code.
 #[component]
 fn DrainButtons(process: Memo<ProcessView>, name: String, on_answer: Callback<ProcessView>) -> impl IntoView {
-    let text = use_locale().text().processes;
+    let text = use_locale().processes();
     let (drain, undrain) = (ServerAction::<DrainProcess>::new(), ServerAction::<UndrainProcess>::new());
     let answered = move |answer: Option<Result<ProcessView, _>>| {
         if let Some(Ok(process)) = answer {

@@ -9,15 +9,15 @@ use super::photo::Photo;
 use super::price::{PriceChange, price_text, unit_price_text};
 use super::when::When;
 use crate::format;
-use crate::text::{Locale, Text, use_locale};
+use crate::text::{Locale, use_locale};
 
 /// Headline of the ad, or a stand-in made of what is known.
-pub fn title(property: &PropertySummary, text: &Text) -> String {
+pub fn title(property: &PropertySummary, locale: Locale) -> String {
     let known = property.title.as_ref().map(|title| title.trim()).filter(|title| !title.is_empty());
     match (known, property.kind) {
         (Some(title), _) => title.to_owned(),
-        (None, Some(kind)) => (text.facts.kind)(kind).to_owned(),
-        (None, None) => text.properties.untitled.to_owned(),
+        (None, Some(kind)) => (locale.facts().kind)(kind).to_owned(),
+        (None, None) => locale.properties().untitled.to_owned(),
     }
 }
 
@@ -33,13 +33,12 @@ pub fn place(property: &PropertySummary) -> Option<String> {
 
 /// Rooms, baths, area, floor and lift: those that are known, as a card says them.
 fn facts_in_short(property: &PropertySummary, locale: Locale) -> Vec<String> {
-    let text = locale.text();
     [
-        property.rooms.map(|rooms| (text.properties.rooms_short)(rooms)),
-        property.bathrooms.map(|bathrooms| (text.properties.bathrooms_short)(bathrooms)),
+        property.rooms.map(|rooms| (locale.properties().rooms_short)(rooms)),
+        property.bathrooms.map(|bathrooms| (locale.properties().bathrooms_short)(bathrooms)),
         property.area_m2.map(|area| format::area(area, locale)),
-        property.floor.map(|floor| (text.facts.floor)(floor)),
-        property.has_lift.map(|lift| (text.facts.lift_short)(lift).to_owned()),
+        property.floor.map(|floor| (locale.facts().floor)(floor)),
+        property.has_lift.map(|lift| (locale.facts().lift_short)(lift).to_owned()),
     ]
     .into_iter()
     .flatten()
@@ -52,7 +51,7 @@ pub fn AvailabilityPill(
     /// The state.
     state: State,
 ) -> impl IntoView {
-    let text = use_locale().text().properties;
+    let text = use_locale().properties();
     (state != State::Active).then(|| {
         view! {
             <span class="availability" data-state=state.as_str()>
@@ -73,8 +72,7 @@ pub fn PropertyCard(
     rank: u8,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text();
-    let link = view! { <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a> };
+    let link = view! { <a href=format!("/properties/{}", property.id)>{title(&property, locale)}</a> };
     let heading = if rank == 2 {
         view! { <h2 class="property-title">{link}</h2> }.into_any()
     } else {
@@ -96,7 +94,7 @@ pub fn PropertyCard(
                 <p class="property-place">{place(&property).unwrap_or_else(|| format::UNKNOWN.to_owned())}</p>
                 <p class="property-foot">
                     <AvailabilityPill state=property.availability />
-                    <span>{(text.properties.sources)(property.sources)}</span>
+                    <span>{(locale.properties().sources)(property.sources)}</span>
                     <When at=property.first_seen_at now />
                 </p>
             </div>

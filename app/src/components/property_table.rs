@@ -18,7 +18,7 @@ pub fn PropertyTable(
     /// The instant relative times count from.
     now: Instant,
 ) -> impl IntoView {
-    let text = use_locale().text().properties;
+    let text = use_locale().properties();
     let rows = properties.into_iter().map(|property| view! { <PropertyRow property now /> }).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=text.title>
@@ -57,13 +57,12 @@ pub fn PropertyTable(
 #[component]
 fn PropertyRow(property: PropertySummary, now: Instant) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text();
     let unknown = || format::UNKNOWN.to_owned();
     let count = |count: Option<u16>| count.map_or_else(unknown, |count| format::count(i64::from(count), locale));
     view! {
         <tr data-state=property.availability.as_str()>
             <th scope="row">
-                <a href=format!("/properties/{}", property.id)>{title(&property, text)}</a>
+                <a href=format!("/properties/{}", property.id)>{title(&property, locale)}</a>
                 <AvailabilityPill state=property.availability />
             </th>
             <td>{place(&property).unwrap_or_else(unknown)}</td>
@@ -75,8 +74,8 @@ fn PropertyRow(property: PropertySummary, now: Instant) -> impl IntoView {
             <td class="figure">{property.area_m2.map_or_else(unknown, |area| format::area(area, locale))}</td>
             <td class="figure">{count(property.rooms)}</td>
             <td class="figure">{count(property.bathrooms)}</td>
-            <td>{property.floor.map_or_else(unknown, |floor| (text.facts.floor_short)(floor))}</td>
-            <td>{property.has_lift.map_or(format::UNKNOWN, |lift| (text.facts.yes_no)(lift))}</td>
+            <td>{property.floor.map_or_else(unknown, |floor| (locale.facts().floor_short)(floor))}</td>
+            <td>{property.has_lift.map_or(format::UNKNOWN, |lift| (locale.facts().yes_no)(lift))}</td>
             <td>
                 <When at=property.first_seen_at now />
             </td>

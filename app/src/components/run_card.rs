@@ -3,7 +3,7 @@
 use domain::view::RunView;
 use leptos::prelude::*;
 
-use super::run_progress::RunProgress;
+use super::run_progress::{RunProgress, done_and_total, rate};
 use super::run_state::RunStatePill;
 use crate::format;
 use crate::text::use_locale;
@@ -12,23 +12,17 @@ use crate::text::use_locale;
 #[component]
 pub fn RunCard(
     /// The run.
-    #[prop(into)]
-    run: Signal<RunView>,
+    run: Memo<RunView>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().runs;
+    let text = locale.runs();
     let status = Memo::new(move |_| run.with(|run| run.status));
+    let progress = move || run.with(|run| done_and_total(&run.counters));
     let href = move || run.with(|run| format!("/runs/{}", run.id));
     let name = move || run.with(|run| run.job_name.clone());
     let pages = move || format::count(run.with(|run| run.counters.pages_fetched), locale);
     let listings = move || format::count(run.with(|run| run.counters.listings_found), locale);
-    let rate = move || {
-        let rate = run.with(|run| run.pages_per_second);
-        rate.map_or_else(
-            || format::UNKNOWN.to_owned(),
-            |rate| format!("{} {}", format::decimal(rate, 1, locale), text.rate_unit),
-        )
-    };
+    let rate = move || run.with(|run| rate(run, locale));
     view! {
         <article class="run-card">
             <header>
@@ -37,7 +31,7 @@ pub fn RunCard(
                 </h3>
                 <RunStatePill status />
             </header>
-            <RunProgress run />
+            <RunProgress of=progress />
             <dl>
                 <div>
                     <dt>{text.pages_fetched}</dt>

@@ -1,6 +1,6 @@
 //! The buttons that pause, resume and cancel a run: forms that work by themselves and answer in place with code.
 
-use domain::run::RunAction;
+use domain::run::{RunAction, RunStatus};
 use domain::view::RunView;
 use leptos::html;
 use leptos::prelude::*;
@@ -8,30 +8,28 @@ use leptos::server_fn::ServerFn;
 
 use super::form_problem::FormProblem;
 use super::server_form::ServerForm;
+use crate::live::take_newer;
 use crate::server_fns::runs::SteerRun;
 use crate::text::use_locale;
 
 /// The buttons that the run's state takes.
 #[component]
 pub fn RunControls(
-    /// The run.
-    #[prop(into)]
-    run: Signal<RunView>,
-    /// Told the run as it stands after a button was pressed.
-    #[prop(into)]
-    on_answer: Callback<RunView>,
+    /// The run. It learns how it stands after a button was pressed, which may be sooner than the socket tells.
+    run: RwSignal<RunView>,
+    /// Where it stands.
+    status: Memo<RunStatus>,
 ) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().runs();
     let steer = ServerAction::<SteerRun>::new();
-    let status = Memo::new(move |_| run.with(|run| run.status));
     let takes = move |action: RunAction| status.get().after(action).is_ok();
     let busy = steer.pending();
     let id = run.with_untracked(|run| run.id);
 
     let buttons = NodeRef::<html::Div>::new();
     let answered = move |answer: Option<Result<RunView, _>>| {
-        if let Some(Ok(run)) = answer {
-            on_answer.run(run);
+        if let Some(Ok(answer)) = answer {
+            take_newer(run, &answer);
             // The button that was pressed goes; whoever works by keyboard stays where the next one is.
             if let Some(buttons) = buttons.get_untracked() {
                 let _ = buttons.focus();

@@ -31,7 +31,7 @@ impl Sentence {
 
 /// The event in the reader's language.
 pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
-    let text = &locale.text().runs;
+    let text = locale.run_log();
     let count = |number: &u32| format::count(i64::from(*number), locale);
     let because = |problem, detail: &str| match detail.trim() {
         "" => format!("({})", (text.problem)(problem)),
@@ -89,7 +89,7 @@ pub fn LogEntry(
             </a>
         }
     });
-    let level = (locale.text().runs.level_word)(entry.level);
+    let level = (locale.run_log().level_word)(entry.level);
     view! {
         <li class="log-entry" data-level=entry.level.as_str()>
             <time datetime=format::machine_time(at) title=move || format::date_time(at, clock.zone(at), locale)>

@@ -1,94 +1,120 @@
 //! A run in figures: pages, listings, time.
 
 use domain::Instant;
-use domain::run::Counters;
 use domain::view::RunView;
 use leptos::prelude::*;
 
-use super::run_progress::{seconds_left, seconds_taken};
+use super::run_progress::{rate, seconds_left, seconds_taken};
 use super::when::When;
 use crate::format;
-use crate::text::use_locale;
+use crate::text::{Locale, use_locale};
 
 /// One figure with its label.
 #[component]
-fn Figure(label: &'static str, #[prop(into)] value: Signal<String>) -> impl IntoView {
+fn Figure(label: &'static str, run: RwSignal<RunView>, of: fn(&RunView, Locale) -> String) -> impl IntoView {
+    let locale = use_locale();
     view! {
         <div>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{move || run.with(|run| of(run, locale))}</dd>
         </div>
     }
 }
 
 /// One instant with its label; "—" where it has not come.
 #[component]
-fn Moment(label: &'static str, #[prop(into)] at: Signal<Option<Instant>>, now: Instant) -> impl IntoView {
+fn Moment(
+    label: &'static str,
+    run: RwSignal<RunView>,
+    of: fn(&RunView) -> Option<Instant>,
+    now: Instant,
+) -> impl IntoView {
+    let at = Memo::new(move |_| run.with(of));
     view! {
         <div>
             <dt>{label}</dt>
-            <dd>{move || at.get().map_or_else(|| "—".into_any(), |at| view! { <When at now /> }.into_any())}</dd>
+            <dd>
+                {move || at.get().map_or_else(|| format::UNKNOWN.into_any(), |at| view! { <When at now /> }.into_any())}
+            </dd>
         </div>
     }
+}
+
+fn duration(seconds: Option<i64>) -> String {
+    seconds.map_or_else(|| format::UNKNOWN.to_owned(), format::duration)
 }
 
 /// The figures of a run.
 #[component]
 pub fn RunFigures(
     /// The run.
-    #[prop(into)]
-    run: Signal<RunView>,
+    run: RwSignal<RunView>,
     /// The instant relative times count from.
     now: Instant,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let text = &locale.text().runs;
-    let count = move |of: fn(&Counters) -> i64| {
-        Signal::derive(move || format::count(run.with(|run| of(&run.counters)), locale))
-    };
-    let unknown = || "—".to_owned();
-    let rate = Signal::derive(move || {
-        let rate = run.with(|run| run.pages_per_second);
-        rate.map_or_else(unknown, |rate| format!("{} {}", format::decimal(rate, 1, locale), text.rate_unit))
-    });
-    let seconds = move |of: fn(&RunView) -> Option<i64>| {
-        Signal::derive(move || run.with(of).map_or_else(unknown, format::duration))
-    };
-    let bytes = Signal::derive(move || format::bytes(run.with(|run| run.counters.bytes), locale));
-    let instant = move |of: fn(&RunView) -> Option<Instant>| {
-        let at = Memo::new(move |_| run.with(of));
-        Signal::derive(move || at.get())
-    };
+    let text = use_locale().runs();
     view! {
         <div class="run-figures">
             <section>
                 <h2>{text.listings_heading}</h2>
                 <dl>
-                    <Figure label=text.listings_found value=count(|counters| counters.listings_found) />
-                    <Figure label=text.listings_new value=count(|counters| counters.listings_new) />
-                    <Figure label=text.listings_changed value=count(|counters| counters.listings_changed) />
-                    <Figure label=text.listings_removed value=count(|counters| counters.listings_removed) />
+                    <Figure
+                        label=text.listings_found
+                        run
+                        of=|run, locale| format::count(run.counters.listings_found, locale)
+                    />
+                    <Figure
+                        label=text.listings_new
+                        run
+                        of=|run, locale| format::count(run.counters.listings_new, locale)
+                    />
+                    <Figure
+                        label=text.listings_changed
+                        run
+                        of=|run, locale| format::count(run.counters.listings_changed, locale)
+                    />
+                    <Figure
+                        label=text.listings_removed
+                        run
+                        of=|run, locale| format::count(run.counters.listings_removed, locale)
+                    />
                 </dl>
             </section>
             <section>
                 <h2>{text.pages_heading}</h2>
                 <dl>
-                    <Figure label=text.pages_fetched value=count(|counters| counters.pages_fetched) />
-                    <Figure label=text.pages_failed value=count(|counters| counters.pages_failed) />
-                    <Figure label=text.pages_skipped value=count(|counters| counters.pages_skipped) />
-                    <Figure label=text.pending value=count(|counters| counters.frontier_pending) />
-                    <Figure label=text.rate value=rate />
-                    <Figure label=text.bytes value=bytes />
+                    <Figure
+                        label=text.pages_fetched
+                        run
+                        of=|run, locale| format::count(run.counters.pages_fetched, locale)
+                    />
+                    <Figure
+                        label=text.pages_failed
+                        run
+                        of=|run, locale| format::count(run.counters.pages_failed, locale)
+                    />
+                    <Figure
+                        label=text.pages_skipped
+                        run
+                        of=|run, locale| format::count(run.counters.pages_skipped, locale)
+                    />
+                    <Figure
+                        label=text.pending
+                        run
+                        of=|run, locale| format::count(run.counters.frontier_pending, locale)
+                    />
+                    <Figure label=text.rate run of=rate />
+                    <Figure label=text.bytes run of=|run, locale| format::bytes(run.counters.bytes, locale) />
                 </dl>
             </section>
             <section>
                 <h2>{text.time_heading}</h2>
                 <dl>
-                    <Figure label=text.time_left value=seconds(seconds_left) />
-                    <Figure label=text.duration value=seconds(seconds_taken) />
-                    <Moment label=text.created at=instant(|run| Some(run.created_at)) now />
-                    <Moment label=text.started at=instant(|run| run.started_at) now />
-                    <Moment label=text.finished at=instant(|run| run.finished_at) now />
+                    <Figure label=text.time_left run of=|run, _| duration(seconds_left(run)) />
+                    <Figure label=text.duration run of=|run, _| duration(seconds_taken(run)) />
+                    <Moment label=text.created run of=|run| Some(run.created_at) now />
+                    <Moment label=text.started run of=|run| run.started_at now />
+                    <Moment label=text.finished run of=|run| run.finished_at now />
                 </dl>
             </section>
         </div>

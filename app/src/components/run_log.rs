@@ -66,13 +66,12 @@ pub fn RunLog(
     entries: Vec<RunLogEntry>,
     /// Which part of the log they are.
     window: LogWindow,
-    /// The least level shown.
-    #[prop(into)]
-    level: Signal<Level>,
+    /// What the address asks for now: it may hide some of them.
+    view: Memo<LogView>,
     /// Whether nothing more will be added.
     over: bool,
 ) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().run_log();
     let got = entries.len();
     let newest = entries.last().map(|entry| entry.id);
     // A page from the middle of the log does not grow at its end.
@@ -81,16 +80,16 @@ pub fn RunLog(
         LogWindow::After(..) => Signal::stored(entries),
     };
     let shown = move || {
-        let view = LogView { window, level: level.get() };
+        let view = view.get();
         all.with(|entries| entries.iter().filter(|entry| view.lets_through(entry)).cloned().collect::<Vec<_>>())
     };
-    let empty = Memo::new(move |_| {
-        let view = LogView { window, level: level.get() };
+    let empty = move || {
+        let view = view.get();
         !all.with(|entries| entries.iter().any(|entry| view.lets_through(entry)))
-    });
+    };
 
     let link = move |window, label: &'static str| {
-        let href = move || LogView { window, level: level.get() }.href(run);
+        let href = move || LogView { window, ..view.get() }.href(run);
         view! {
             <a href=href data-noscroll="">
                 {label}
@@ -119,7 +118,7 @@ pub fn RunLog(
                 <For each=shown key=|entry| entry.id children=|entry| view! { <LogEntry entry /> } />
             </ol>
         </div>
-        <p class="log-empty" hidden=move || !empty.get()>
+        <p class="log-empty" hidden=move || !empty()>
             {text.log_empty}
         </p>
         <nav class="log-later">{later} {latest}</nav>
@@ -132,10 +131,9 @@ pub fn LogLevels(
     /// Whose log.
     run: RunId,
     /// What is shown now.
-    #[prop(into)]
-    view: Signal<LogView>,
+    view: Memo<LogView>,
 ) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().run_log();
     let links = Level::ALL.iter().map(|&level| {
         let href = move || LogView { level, ..view.get() }.href(run);
         let current = move || (view.get().level == level).then_some("true");

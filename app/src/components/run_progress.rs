@@ -5,7 +5,7 @@ use domain::view::RunView;
 use leptos::prelude::*;
 
 use crate::format;
-use crate::text::use_locale;
+use crate::text::{Locale, use_locale};
 
 /// Pages dealt with, and all that are known of.
 pub fn done_and_total(counters: &Counters) -> (i64, i64) {
@@ -26,18 +26,23 @@ pub fn seconds_taken(run: &RunView) -> Option<i64> {
     run.started_at.map(|started| (until - started).num_seconds().max(0))
 }
 
+/// Pages a second, with their unit.
+pub fn rate(run: &RunView, locale: Locale) -> String {
+    let unit = locale.runs().rate_unit;
+    let rate = run.pages_per_second;
+    rate.map_or_else(|| format::UNKNOWN.to_owned(), |rate| format!("{} {unit}", format::decimal(rate, 1, locale)))
+}
+
 /// The bar with "120 of 400 pages" under it.
 #[component]
 pub fn RunProgress(
-    /// The run.
-    #[prop(into)]
-    run: Signal<RunView>,
+    /// What [`done_and_total`] says of the run.
+    of: impl Fn() -> (i64, i64) + Copy + Send + 'static,
 ) -> impl IntoView {
     let locale = use_locale();
-    let text = &locale.text().runs;
-    let counts = Memo::new(move |_| run.with(|run| done_and_total(&run.counters)));
+    let text = locale.runs();
     let words = move || {
-        let (done, total) = counts.get();
+        let (done, total) = of();
         (text.done_of)(&format::count(done, locale), &format::count(total, locale))
     };
     view! {
@@ -45,8 +50,8 @@ pub fn RunProgress(
             // A bar of nothing yet would count as "indeterminate" without a value: it is empty instead.
             <progress
                 aria-label=text.progress
-                max=move || counts.get().1.max(1).to_string()
-                value=move || counts.get().0.to_string()
+                max=move || of().1.max(1).to_string()
+                value=move || of().0.to_string()
             ></progress>
             <span class="run-progress-words">{words}</span>
         </div>

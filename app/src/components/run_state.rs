@@ -1,7 +1,6 @@
 //! A run's state as a pill, and as a sentence for those who listen.
 
 use domain::run::RunStatus;
-use domain::view::RunView;
 use leptos::prelude::*;
 
 use crate::live::{ConnectionState, connection_state};
@@ -14,7 +13,7 @@ pub fn RunStatePill(
     #[prop(into)]
     status: Signal<RunStatus>,
 ) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().runs();
     view! {
         <span class="run-state" data-status=move || status.get().as_str()>
             {move || (text.status)(status.get())}
@@ -25,12 +24,10 @@ pub fn RunStatePill(
 /// Says a change of state aloud, and nothing else: the figures change too often to be heard.
 #[component]
 pub fn RunStateAnnouncement(
-    /// The run.
-    #[prop(into)]
-    run: Signal<RunView>,
+    /// Where the run stands.
+    status: Memo<RunStatus>,
 ) -> impl IntoView {
-    let text = &use_locale().text().runs;
-    let status = Memo::new(move |_| run.with(|run| run.status));
+    let text = use_locale().runs();
     view! {
         <p class="visually-hidden" role="status" aria-live="polite">
             {move || (text.status_sentence)(status.get())}
@@ -41,7 +38,7 @@ pub fn RunStateAnnouncement(
 /// A small mark while the socket is lost and what is shown may be old.
 #[component]
 pub fn ReconnectingMark() -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().shell();
     let state = connection_state();
     let lost = move || state.get() == ConnectionState::Reconnecting;
     view! {

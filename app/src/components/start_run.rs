@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use super::form_problem::FormProblem;
 use super::server_form::ServerForm;
 use crate::server_fns::runs::StartRun;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// The button. The server leads on to the run's page.
 #[component]
@@ -21,7 +21,7 @@ pub fn StartButton(
     #[prop(into)]
     last_run: Signal<Option<RunView>>,
 ) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     let start = ServerAction::<StartRun>::new();
     let refused = Signal::derive(move || start.value().get().and_then(Result::err));
     let name = StoredValue::new(name);

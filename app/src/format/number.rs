@@ -43,16 +43,12 @@ pub fn decimal(value: f64, digits: usize, locale: Locale) -> String {
 /// A number with exactly `digits` decimals.
 fn fixed(value: f64, digits: usize, locale: Locale) -> String {
     let (thousands, point) = marks(locale);
-    let text = format!("{:.digits$}", value.abs());
-    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let sign = if value < 0.0 && !is_zero { "−" } else { "" };
-    let mut out = format!("{sign}{}", grouped(whole, thousands));
-    if !decimals.is_empty() {
-        out.push(point);
-        out.push_str(decimals);
-    }
-    out
+    // By whole numbers: the standard library's way is exact to the last of 300 digits, and 8 kB of the browser's code.
+    let scale = 10_u64.pow(digits as u32);
+    let scaled = (value.abs() * scale as f64).round() as u64;
+    let sign = if value < 0.0 && scaled > 0 { "−" } else { "" };
+    let decimals = if digits == 0 { String::new() } else { format!("{point}{:0digits$}", scaled % scale) };
+    format!("{sign}{}{decimals}", grouped(&(scaled / scale).to_string(), thousands))
 }
 
 /// An amount: `350.000 €` or `€350,000`. Cents only where there are any.

@@ -52,8 +52,9 @@ pub fn connection_state() -> Signal<ConnectionState> {
     }
 }
 
-/// One run as it stands: `initial` first, then whatever the server says. A run that is over is not listened to.
-pub fn use_run(run_id: RunId, initial: RunView) -> Signal<RunView> {
+/// One run as it stands: `initial` first, then whatever the server says, unless what is known by then is newer. A run that
+/// is over is not listened to.
+pub fn use_run(run_id: RunId, initial: RunView) -> RwSignal<RunView> {
     let over = initial.status.is_final();
     let run = RwSignal::new(initial);
     #[cfg(feature = "hydrate")]
@@ -62,14 +63,21 @@ pub fn use_run(run_id: RunId, initial: RunView) -> Signal<RunView> {
         socket::listen(Topic::Run(run_id), move |update| match update {
             socket::Update::Replaced(Snapshot::Run { run: now, .. })
             | socket::Update::Happened(EventData::Progress { run: now }) => {
-                run.try_set((**now).clone());
+                take_newer(run, now);
             }
             _ => {}
         });
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (run_id, over);
-    run.into()
+    run
+}
+
+/// Takes the run's state, unless it is older than what is known.
+pub fn take_newer(known: RwSignal<RunView>, run: &RunView) {
+    if known.try_with_untracked(|known| known.updated_at <= run.updated_at) == Some(true) {
+        known.try_set(run.clone());
+    }
 }
 
 /// The end of a run's log, the oldest entry first: `initial`, then what is added. `over` says that nothing will be.

@@ -1,7 +1,5 @@
 //! Which message of the socket counts: the numbering of each topic's events, apart from any socket.
 
-use std::collections::BTreeMap;
-
 use domain::live::{ClientMessage, EventData, Position, ServerMessage, Snapshot, Topic};
 
 /// What a message of the server asks of the listeners.
@@ -17,29 +15,32 @@ pub enum Step {
     Nothing,
 }
 
-/// The topics listened to and the place reached in each.
+/// The topics listened to and the place reached in each. They are a handful: a list takes less code than a map.
 #[derive(Debug, Default)]
 pub struct Sequences {
     epoch: Option<u64>,
-    reached: BTreeMap<String, (Topic, Option<Position>)>,
+    reached: Vec<(Topic, Option<Position>)>,
 }
 
 impl Sequences {
     /// Listens to `topic` from a fresh snapshot on.
     pub fn subscribe(&mut self, topic: Topic) -> ClientMessage {
-        self.reached.insert(topic.to_string(), (topic, None));
+        match self.reached(topic) {
+            Some(reached) => *reached = None,
+            None => self.reached.push((topic, None)),
+        }
         ClientMessage::Subscribe { topic, since: None }
     }
 
     /// Listens to `topic` no longer.
     pub fn unsubscribe(&mut self, topic: Topic) -> ClientMessage {
-        self.reached.remove(&topic.to_string());
+        self.forget(topic);
         ClientMessage::Unsubscribe { topic }
     }
 
     /// What to say on a new socket: every topic, from the place reached.
     pub fn resume(&self) -> Vec<ClientMessage> {
-        self.reached.values().map(|&(topic, since)| ClientMessage::Subscribe { topic, since }).collect()
+        self.reached.iter().map(|&(topic, since)| ClientMessage::Subscribe { topic, since }).collect()
     }
 
     /// Takes the next message of the server.
@@ -51,8 +52,8 @@ impl Sequences {
             }
             ServerMessage::Snapshot { topic, seq, data } => {
                 let position = self.epoch.map(|epoch| Position { epoch, seq });
-                match self.reached.get_mut(&topic.to_string()) {
-                    Some((_, reached)) => {
+                match self.reached(topic) {
+                    Some(reached) => {
                         *reached = position;
                         Step::Replace(topic, data)
                     }
@@ -62,19 +63,28 @@ impl Sequences {
             ServerMessage::Event { topic, seq, data, .. } => self.take_event(topic, seq, data),
             // A topic that may not be heard is not asked for again on the next socket.
             ServerMessage::Refused { topic, .. } => {
-                self.reached.remove(&topic.to_string());
+                self.forget(topic);
                 Step::Nothing
             }
             ServerMessage::Pong => Step::Nothing,
         }
     }
 
+    fn reached(&mut self, topic: Topic) -> Option<&mut Option<Position>> {
+        self.reached.iter_mut().find(|(other, _)| *other == topic).map(|(_, position)| position)
+    }
+
+    fn forget(&mut self, topic: Topic) {
+        self.reached.retain(|(other, _)| *other != topic);
+    }
+
     fn take_event(&mut self, topic: Topic, seq: u64, data: EventData) -> Step {
         // Without a place in the sequence the snapshot is still on its way, and holds whatever comes before it.
-        let Some((_, Some(position))) = self.reached.get_mut(&topic.to_string()) else {
+        let epoch = self.epoch;
+        let Some(Some(position)) = self.reached(topic) else {
             return Step::Nothing;
         };
-        let same_life = self.epoch == Some(position.epoch);
+        let same_life = epoch == Some(position.epoch);
         if same_life && seq <= position.seq {
             Step::Nothing
         } else if same_life && seq == position.seq + 1 {

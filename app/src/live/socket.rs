@@ -1,7 +1,6 @@
 //! The browser's websocket: connects, listens, sends, and connects again.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -44,7 +43,7 @@ impl std::fmt::Debug for Socket {
 struct Inner {
     state: RwSignal<ConnectionState>,
     sequences: Sequences,
-    listeners: BTreeMap<u64, (Topic, Listener)>,
+    listeners: Vec<(u64, Topic, Listener)>,
     next_listener: u64,
     connection: Option<Connection>,
     watching: bool,
@@ -92,7 +91,7 @@ impl Socket {
         Self(Rc::new(RefCell::new(Inner {
             state,
             sequences: Sequences::default(),
-            listeners: BTreeMap::new(),
+            listeners: Vec::new(),
             next_listener: 0,
             connection: None,
             watching: false,
@@ -108,7 +107,7 @@ impl Socket {
             let mut inner = self.0.borrow_mut();
             let id = inner.next_listener;
             inner.next_listener += 1;
-            inner.listeners.insert(id, (topic, listener));
+            inner.listeners.push((id, topic, listener));
             // Also where the topic is listened to already: the newcomer needs a snapshot.
             (id, inner.sequences.subscribe(topic))
         };
@@ -121,8 +120,9 @@ impl Socket {
     fn remove(&self, id: u64) {
         let farewell = {
             let mut inner = self.0.borrow_mut();
-            let Some((topic, _)) = inner.listeners.remove(&id) else { return };
-            if inner.listeners.values().any(|(other, _)| *other == topic) {
+            let Some(place) = inner.listeners.iter().position(|(other, ..)| *other == id) else { return };
+            let (_, topic, _) = inner.listeners.remove(place);
+            if inner.listeners.iter().any(|(_, other, _)| *other == topic) {
                 return;
             }
             inner.sequences.unsubscribe(topic)
@@ -206,8 +206,8 @@ impl Socket {
                 Step::Replace(topic, _) | Step::Apply(topic, _) => Some(*topic),
                 Step::Ask(_) | Step::Nothing => None,
             };
-            let of_topic = inner.listeners.values().filter(|(other, _)| Some(*other) == topic);
-            (step, of_topic.map(|(_, listener)| Rc::clone(listener)).collect::<Vec<_>>())
+            let of_topic = inner.listeners.iter().filter(|(_, other, _)| Some(*other) == topic);
+            (step, of_topic.map(|(.., listener)| Rc::clone(listener)).collect::<Vec<_>>())
         };
         match &step {
             Step::Replace(_, snapshot) => listeners.iter().for_each(|tell| tell(&Update::Replaced(snapshot))),

@@ -3,9 +3,9 @@
 //! The form posts to its own address and works so; with code the same form is sent to the server functions and answered
 //! in place.
 
+use domain::JobId;
 use domain::view::NextRun;
-use domain::{Invalid, JobId};
-use leptos::form::form_data_from_event;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -13,17 +13,15 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use crate::components::form_problem::FormProblem;
-use crate::components::job_form::{JobFields, LineField};
 use crate::components::job_runs::JobRuns;
 use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
 use crate::components::server_form::ServerForm;
 use crate::components::start_run::StartButton;
 use crate::error::AppError;
-use crate::job_form::JobForm;
-use crate::server_fns::jobs::{DeleteJob, JobAnswer, JobEditor, SendJobForm, load_job_editor};
+use crate::server_fns::jobs::{DeleteJob, DrawnFields, JobAnswer, JobEditor, SendJobForm, load_job_editor};
 use crate::server_fns::{Dated, found};
-use crate::text::use_text;
+use crate::text::use_locale;
 use crate::visitor::use_visitor;
 
 /// The page.
@@ -56,9 +54,12 @@ pub fn JobPage() -> impl IntoView {
 /// The job, as saved and as edited.
 #[component]
 fn Job(editor: Dated<JobEditor>) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     let may_change = use_visitor().may_change();
-    let Dated { now, value: JobEditor { saved, next_run, runs, form, outcome } } = editor;
+    let Dated { now, value: JobEditor { saved, next_run, runs, fields, is_blank, outcome } } = editor;
+    if is_blank {
+        offer_own_zone();
+    }
     let id = saved.as_ref().map(|(id, _)| *id);
     // Shared, not in the page's arena: the document's title is read after that is gone.
     let name = ArcRwSignal::new(saved.as_ref().map_or_else(|| text.new_title.to_owned(), |(_, name)| name.clone()));
@@ -91,37 +92,84 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
             </div>
             {start}
         </header>
-        <Editor id form outcome name next_run disabled=!may_change />
+        <Editor id fields outcome name next_run disabled=!may_change />
         {rest}
     }
 }
 
-/// The faults of an answer that belong to fields.
-fn wrong_fields(outcome: Option<&Result<String, AppError>>) -> Vec<Invalid> {
-    match outcome {
-        Some(Err(AppError::Invalid(wrong))) => wrong.clone(),
-        Some(Err(AppError::Conflict { code })) if code == "name_taken" => {
-            vec![Invalid::new("name", "taken", "another job has this name")]
+/// The time zone of whoever looks, as their browser has it.
+#[cfg(feature = "hydrate")]
+fn own_zone() -> Option<String> {
+    use js_sys::{Intl, Reflect};
+    let options = Intl::DateTimeFormat::default().resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+/// For a new job the reader's own time zone is likelier than any other. The server does not know it, and nobody sees the
+/// field yet.
+fn offer_own_zone() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        use wasm_bindgen::JsCast as _;
+        let field = document().get_element_by_id("time_zone");
+        let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let (Some(field), Some(zone)) = (field, own_zone()) {
+            field.set_value(&zone);
         }
-        _ => Vec::new(),
+    });
+}
+
+/// The form with the pressed button, as the browser would send it; `None` where it cannot be read.
+fn urlencoded(event: &SubmitEvent) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    {
+        let form = leptos::form::form_data_from_event(event).ok()?;
+        let encoded = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&form).ok()?;
+        Some(String::from(encoded.to_string()))
     }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        None
+    }
+}
+
+/// Whether the button was pressed that only shows what the spider would read. What was typed has its signs escaped.
+fn is_preview(form: &str) -> bool {
+    form.contains("&intent=preview")
+}
+
+/// Leads whoever works by keyboard to the first field that is wrong, once it is drawn.
+fn go_to_first_fault() {
+    request_animation_frame(|| {
+        let field = document().query_selector(".job-form [aria-invalid]").ok().flatten();
+        #[cfg(feature = "hydrate")]
+        if let Some(field) = field {
+            use wasm_bindgen::JsCast as _;
+            let _ = field.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = field;
+    });
 }
 
 /// The form: saved with one button, tried out with the other.
 #[component]
 fn Editor(
     id: Option<JobId>,
-    form: JobForm,
+    fields: DrawnFields,
     outcome: Option<Result<String, AppError>>,
     name: ArcRwSignal<String>,
     next_run: RwSignal<Option<NextRun>>,
     disabled: bool,
 ) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     let action = id.map_or_else(|| "/jobs/new".to_owned(), |id| format!("/jobs/{id}"));
-    let saved_before = use_query_map().with_untracked(|query| query.get_str("saved").is_some()) && outcome.is_none();
+    let saved_before = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
+    let saved_before = saved_before && outcome.is_none() && !fields.refused;
     let saved = RwSignal::new(saved_before);
     let outcome = RwSignal::new(outcome);
+    let fields = RwSignal::new(fields);
     let send = ServerAction::<SendJobForm>::new();
 
     let navigate = use_navigate();
@@ -136,32 +184,30 @@ fn Editor(
             saved.set(true);
         }
         Some(Ok(JobAnswer::Read(preview))) => outcome.set(Some(Ok(preview))),
+        Some(Ok(JobAnswer::Refused(drawn))) => {
+            outcome.set(None);
+            fields.set(drawn);
+            go_to_first_fault();
+        }
         Some(Err(error)) => outcome.set(Some(Err(error))),
         None => {}
     });
 
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         // A form that cannot be read is left to the browser, which sends it as it is.
-        let Ok(form) = form_data_from_event(&event) else { return };
-        let form = JobForm::read(|name| form.get(name).as_string());
+        let Some(form) = urlencoded(&event) else { return };
         event.prevent_default();
         saved.set(false);
         send.dispatch(SendJobForm { id, form });
     };
 
-    let wrong = Signal::derive(move || outcome.with(|outcome| wrong_fields(outcome.as_ref())));
-    let any_wrong = move || wrong.with(|wrong| !wrong.is_empty());
-    let problem = Signal::derive(move || match outcome.get() {
-        Some(Err(error)) if wrong.with(Vec::is_empty) => Some(error),
-        _ => None,
-    });
+    let any_wrong = move || fields.with(|fields| fields.refused);
+    let problem = Signal::derive(move || outcome.get().and_then(Result::err));
     let shown = move || outcome.get().and_then(Result::ok).unwrap_or_default();
     // What is under way, if something is: a preview (`true`) or saving.
-    let sending = Memo::new(move |_| send.input().with(|sent| sent.as_ref().map(|sent| sent.form.wants_preview())));
+    let sending = Memo::new(move |_| send.input().with(|sent| sent.as_ref().map(|sent| is_preview(&sent.form))));
     let saving = move || sending.get() == Some(false);
     let previewing = move || sending.get() == Some(true);
-    let preview_url = form.preview_url.clone();
-
     let preview_action = format!("{action}#preview");
 
     // The preview's button stands before the one that saves: it is the one that the Enter key presses.
@@ -172,19 +218,15 @@ fn Editor(
                     {move || if any_wrong() { text.refused } else { "" }}
                 </p>
                 <FormProblem error=problem />
-                <JobFields form is_new=id.is_none() wrong />
+                <div class="job-fields" inner_html=move || fields.with(|fields| fields.job.clone())></div>
                 <section class="job-preview">
                     <h2>{text.preview}</h2>
                     <p>{text.preview_hint}</p>
                     <div class="preview-line">
-                        <LineField
-                            id="preview_url"
-                            label=text.preview_url
-                            hint=text.preview_url_hint
-                            field="url"
-                            value=preview_url
-                            wrong
-                        />
+                        <div
+                            class="preview-field"
+                            inner_html=move || fields.with(|fields| fields.preview_url.clone())
+                        ></div>
                         <button
                             class="button"
                             name="intent"
@@ -213,7 +255,7 @@ fn Editor(
 /// Deletes the job, in two steps that need no code.
 #[component]
 fn DeleteControl(job: JobId) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     let delete = ServerAction::<DeleteJob>::new();
     let refused = Signal::derive(move || delete.value().get().and_then(Result::err));
     view! {

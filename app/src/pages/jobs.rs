@@ -15,13 +15,13 @@ use crate::format;
 use crate::live;
 use crate::server_fns::Dated;
 use crate::server_fns::jobs::{JobLine, list_jobs};
-use crate::text::{use_locale, use_text};
+use crate::text::use_locale;
 use crate::visitor::use_visitor;
 
 /// The page.
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     let may_change = use_visitor().may_change();
     let new_job = move || {
         may_change.then(|| {
@@ -61,7 +61,7 @@ pub fn JobsPage() -> impl IntoView {
 
 #[component]
 fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     view! {
         <div class="table-scroll">
             <table class="job-table">
@@ -91,7 +91,7 @@ fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
 #[component]
 fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().jobs;
+    let text = locale.jobs();
     let may_change = use_visitor().may_change();
     let last_run: Signal<Option<RunView>> = match job.last_run {
         Some(run) => {
@@ -130,7 +130,7 @@ fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
 /// State and time of the latest run.
 #[component]
 fn LastRun(run: Signal<Option<RunView>>, now: Instant) -> impl IntoView {
-    let text = use_text().jobs;
+    let text = use_locale().jobs();
     // Only what is shown: the run's counters change far more often.
     let shown = Memo::new(move |_| {
         run.with(|run| run.as_ref().map(|run| (run.id, run.status, run.finished_at.unwrap_or(run.created_at))))
@@ -152,7 +152,7 @@ fn LastRun(run: Signal<Option<RunView>>, now: Instant) -> impl IntoView {
 #[component]
 fn Found(run: Signal<Option<RunView>>) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().jobs;
+    let text = locale.jobs();
     let counts = Memo::new(move |_| {
         run.with(|run| run.as_ref().map(|run| (run.counters.listings_found, run.counters.listings_new)))
     });

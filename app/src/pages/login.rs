@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::account_form::{AccountQuery, EmailField, FormError, use_account_query};
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// The page.
 #[component]
 pub fn LoginPage() -> impl IntoView {
-    let text = use_text().account;
+    let text = use_locale().account();
     let AccountQuery { error, email, next } = use_account_query();
     let register = format!("/register{}", next.as_query());
     view! {

@@ -13,13 +13,13 @@ use crate::components::run_state::ReconnectingMark;
 use crate::format;
 use crate::live;
 use crate::server_fns::overview::load_overview;
-use crate::text::{use_locale, use_text};
+use crate::text::use_locale;
 use crate::visitor::use_visitor;
 
 /// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let text = use_text().overview;
+    let text = use_locale().overview();
     let overview = Resource::new_blocking(|| (), |()| load_overview());
     view! {
         <Title text=text.title />
@@ -37,7 +37,7 @@ pub fn OverviewPage() -> impl IntoView {
 /// The page once it is known.
 #[component]
 fn Loaded(overview: Overview) -> impl IntoView {
-    let text = use_text().overview;
+    let text = use_locale().overview();
     let is_empty = overview.newest.is_empty();
     let is_running = !overview.runs.is_empty();
     let now = overview.now;
@@ -61,7 +61,7 @@ fn Loaded(overview: Overview) -> impl IntoView {
 #[component]
 fn DayInFigures(overview: Overview) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().overview;
+    let text = locale.overview();
     let figure = |label: &'static str, count: i64, href: &'static str, kind: &'static str| {
         view! {
             <li>
@@ -93,18 +93,17 @@ fn DayInFigures(overview: Overview) -> impl IntoView {
 /// Runs under way, live. One that ends stays until the page is left.
 #[component]
 fn ActiveRuns(runs: Vec<RunView>) -> impl IntoView {
-    let text = use_text().overview;
+    let text = use_locale().overview();
     let runs = live::use_active_runs(runs);
     let ids = move || runs.with(|runs| runs.iter().map(|run| run.id).collect::<Vec<RunId>>());
     let is_empty = move || runs.with(Vec::is_empty);
     let card = move |id: RunId| {
-        // A run that has just left the list keeps its last state while its card is taken down.
-        let run = Memo::new(move |last: Option<&Option<RunView>>| {
-            let now = runs.with(|runs| runs.iter().find(|run| run.id == id).cloned());
-            now.or_else(|| last.cloned().flatten())
-        });
-        run.get_untracked().map(|first| {
-            let run = Signal::derive(move || run.get().unwrap_or_else(|| first.clone()));
+        let find = move |runs: &Vec<RunView>| runs.iter().find(|run| run.id == id).cloned();
+        runs.with_untracked(find).map(|first| {
+            // A run that has just left the list keeps its last state while its card is taken down.
+            let run = Memo::new(move |last: Option<&RunView>| {
+                runs.with(find).unwrap_or_else(|| last.unwrap_or(&first).clone())
+            });
             view! {
                 <li>
                     <RunCard run />
@@ -128,7 +127,7 @@ fn ActiveRuns(runs: Vec<RunView>) -> impl IntoView {
 /// Before the first crawl has found anything.
 #[component]
 fn NothingYet(is_running: bool) -> impl IntoView {
-    let text = use_text().overview;
+    let text = use_locale().overview();
     if is_running {
         return view! { <Empty title=text.empty_title text=text.first_run_text /> }.into_any();
     }
@@ -149,7 +148,7 @@ fn NothingYet(is_running: bool) -> impl IntoView {
 /// A few properties of one sort, with the way to all.
 #[component]
 fn Shelf(title: &'static str, href: &'static str, properties: Vec<PropertySummary>, now: Instant) -> impl IntoView {
-    let text = use_text().overview;
+    let text = use_locale().overview();
     (!properties.is_empty()).then(|| {
         view! {
             <section class="shelf">

@@ -13,7 +13,7 @@ use crate::components::problem::PageProblem;
 use crate::components::process_card::ProcessCard;
 use crate::format;
 use crate::server_fns::processes::load_processes;
-use crate::text::{use_locale, use_text};
+use crate::text::use_locale;
 
 /// Between two looks, where there is code to look.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -21,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The page.
 #[component]
 pub fn ProcessesPage() -> impl IntoView {
-    let text = use_text().processes;
+    let text = use_locale().processes();
     let processes = Resource::new(|| (), |()| load_processes());
     view! {
         <Title text=text.title />
@@ -39,7 +39,8 @@ pub fn ProcessesPage() -> impl IntoView {
 /// The processes as they were when the page was made, and from then on as they are.
 #[component]
 fn Loaded(processes: Processes) -> impl IntoView {
-    let text = use_text();
+    let locale = use_locale();
+    let text = locale.processes();
     let shown = RwSignal::new(processes);
     let look = Action::new(|(): &()| load_processes());
     Effect::new(move |_| {
@@ -68,15 +69,15 @@ fn Loaded(processes: Processes) -> impl IntoView {
     };
     view! {
         <header class="page-head">
-            <h1>{text.processes.title}</h1>
+            <h1>{text.title}</h1>
             <span class="reconnecting" role="status" hidden=move || !lost()>
-                {move || if lost() { text.runs.reconnecting } else { "" }}
+                {move || if lost() { locale.shell().reconnecting } else { "" }}
             </span>
         </header>
         <Queue shown />
         <Show
             when=move || ids.with(|ids| !ids.is_empty())
-            fallback=move || view! { <Empty title=text.processes.empty_title text=text.processes.empty_text /> }
+            fallback=move || view! { <Empty title=text.empty_title text=text.empty_text /> }
         >
             <ul class="process-cards">
                 <For
@@ -97,7 +98,7 @@ fn ids_of(processes: &[ProcessView]) -> Vec<ProcessId> {
 #[component]
 fn Queue(#[prop(into)] shown: Signal<Processes>) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().processes;
+    let text = locale.processes();
     let queue = Memo::new(move |_| shown.with(|shown| shown.queue));
     let oldest = move || {
         let waited = shown.with(|shown| shown.queue.oldest_since.map(|since| (shown.now - since).num_seconds()));

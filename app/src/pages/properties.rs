@@ -22,7 +22,7 @@ use crate::text::{Locale, use_locale};
 #[component]
 pub fn PropertiesPage() -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     let parameters = use_query_map();
     let search = Memo::new(move |_| parameters.with(|parameters| Search::read(|name| parameters.get(name))));
     let query = Memo::new(move |_| search.with(|search| search.query().0));
@@ -54,12 +54,12 @@ pub fn PropertiesPage() -> impl IntoView {
 #[component]
 fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().properties;
+    let text = locale.properties();
     let Dated { now, value: PropertyList { page, count } } = list;
     let Page { items: properties, next, previous } = page;
     if properties.is_empty() {
         if search.active_filters().next().is_none() {
-            let text = locale.text().overview;
+            let text = locale.overview();
             return view! { <Empty title=text.empty_title text=text.empty_text_reader /> }.into_any();
         }
         let unfiltered = search.unfiltered().href();
@@ -87,7 +87,7 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
 }
 
 fn count_text(count: Count, locale: Locale) -> String {
-    let text = locale.text().properties;
+    let text = locale.properties();
     let figure = |count: u32| format::count(i64::from(count), locale);
     match count {
         Count::Exactly(count) => (text.count)(&figure(count), count == 1),

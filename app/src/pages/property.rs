@@ -17,7 +17,7 @@ use crate::components::when::When;
 use crate::format;
 use crate::server_fns::properties::load_property;
 use crate::server_fns::{Dated, found};
-use crate::text::{use_locale, use_text};
+use crate::text::use_locale;
 
 /// Most photos of the strip.
 const PHOTOS: usize = 24;
@@ -45,7 +45,7 @@ pub fn PropertyPage() -> impl IntoView {
 /// The property.
 #[component]
 fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
-    let text = use_text().facts;
+    let text = use_locale().facts();
     let Dated { now, value: PropertyDetail { summary, listings } } = property;
     let first = listings.first().map(|listing| listing.reading.clone()).unwrap_or_default();
     let description = first.facts.description.clone();
@@ -104,13 +104,12 @@ fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
 #[component]
 fn Head(summary: domain::view::PropertySummary, now: Instant) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text();
-    let name = title(&summary, text);
+    let name = title(&summary, locale);
     view! {
         <Title text=name.clone() />
         <header class="property-head">
             <p class="breadcrumb">
-                <a href="/properties">{text.facts.back}</a>
+                <a href="/properties">{locale.facts().back}</a>
             </p>
             <h1>{name}</h1>
             <p class="property-place">
@@ -123,7 +122,7 @@ fn Head(summary: domain::view::PropertySummary, now: Instant) -> impl IntoView {
             </p>
             <p class="unit-price">
                 {unit_price_text(&summary, locale)}
-                <span class="muted">{text.facts.first_seen} " " <When at=summary.first_seen_at now /></span>
+                <span class="muted">{locale.facts().first_seen} " " <When at=summary.first_seen_at now /></span>
             </p>
         </header>
     }
@@ -144,7 +143,7 @@ fn photos(listings: &[ListingView]) -> Vec<String> {
 /// A strip of photos that scrolls in itself; one drawn placeholder where there is none.
 #[component]
 fn Photos(photos: Vec<String>) -> impl IntoView {
-    let text = use_text().facts;
+    let text = use_locale().facts();
     if photos.is_empty() {
         return view! {
             <div class="photo-strip">
@@ -198,7 +197,7 @@ fn PriceHistory(listings: Vec<ListingView>, now: Instant) -> impl IntoView {
 #[component]
 fn Location(coordinates: Option<(f64, f64)>, place: Option<String>) -> impl IntoView {
     let locale = use_locale();
-    let text = locale.text().facts;
+    let text = locale.facts();
     match (coordinates, place) {
         (None, None) => view! { <p class="muted">{text.no_location}</p> }.into_any(),
         (None, Some(place)) => view! { <p>{place}</p> }.into_any(),

@@ -6,12 +6,12 @@ use leptos_meta::Title;
 
 use crate::components::account_form::{AccountQuery, EmailField, FormError, use_account_query};
 use crate::server_fns::account::is_first_user;
-use crate::text::use_text;
+use crate::text::use_locale;
 
 /// The page.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    let text = use_text().account;
+    let text = use_locale().account();
     let AccountQuery { error, email, next } = use_account_query();
     let login = format!("/login{}", next.as_query());
     let first = Resource::new(|| (), |()| is_first_user());

@@ -11,7 +11,7 @@ use crate::components::problem::PageProblem;
 use crate::components::run_controls::RunControls;
 use crate::components::run_figures::RunFigures;
 use crate::components::run_log::{LogLevels, LogView, RunLog};
-use crate::components::run_progress::RunProgress;
+use crate::components::run_progress::{RunProgress, done_and_total};
 use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunStatePill};
 use crate::error::AppError;
 use crate::format;
@@ -25,8 +25,8 @@ use crate::visitor::use_visitor;
 #[component]
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok())));
-    let run = Resource::new(move || id.get(), |id| async move { load_run(found(id)?).await });
+    let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok()));
+    let run = Resource::new(id, |id| async move { load_run(found(id)?).await });
     let log = LogPart::load(id);
     view! {
         <Transition>
@@ -44,7 +44,7 @@ pub fn RunPage() -> impl IntoView {
 #[component]
 fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
     let locale = use_locale();
-    let text = &locale.text().runs;
+    let text = locale.runs();
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
     let over = initial.status.is_final();
@@ -52,17 +52,9 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
         let title = format::date_time(slot, None, locale);
         view! { <span title=title>{text.by_schedule}</span> }
     });
-    let live = live::use_run(id, initial);
-    // The answer to a button comes before the socket's news of it.
-    let answer = RwSignal::new(None::<RunView>);
-    let run = Memo::new(move |_| {
-        let live = live.get();
-        match answer.get() {
-            Some(answer) if answer.updated_at > live.updated_at => answer,
-            _ => live,
-        }
-    });
+    let run = live::use_run(id, initial);
     let status = Memo::new(move |_| run.with(|run| run.status));
+    let progress = move || run.with(|run| done_and_total(&run.counters));
     let may_change = use_visitor().may_change();
     let job = match job_id {
         Some(job_id) => view! { <a href=format!("/jobs/{job_id}")>{text.to_job}</a> }.into_any(),
@@ -82,13 +74,13 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
                 </p>
             </div>
             <Show when=move || may_change>
-                <RunControls run on_answer=move |run| answer.set(Some(run)) />
+                <RunControls run status />
             </Show>
         </header>
-        <RunStateAnnouncement run />
-        <RunProgress run />
-        <Failure run />
-        <Summary run />
+        <RunStateAnnouncement status />
+        <RunProgress of=progress />
+        <Failure run status />
+        <Summary run status />
         <RunFigures run now />
         <Log id part=log over />
     }
@@ -96,10 +88,13 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
 
 /// Why the run failed and what to do about it.
 #[component]
-fn Failure(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
-    let text = &use_locale().text().runs;
-    let failure = Memo::new(move |_| run.with(|run| run.failure.clone()));
-    move || match failure.get() {
+fn Failure(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
+    let text = use_locale().run_log();
+    let failure = move || match status.get() {
+        RunStatus::Failed => run.with_untracked(|run| run.failure.clone()),
+        _ => None,
+    };
+    move || match failure() {
         Some(RunEvent::Failed { reason, problem, detail }) => view! {
             <section class="notice run-failure">
                 <h2>{text.failure_heading}</h2>
@@ -115,22 +110,20 @@ fn Failure(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
 
 /// What a run that is over has changed, with the ways there.
 #[component]
-fn Summary(#[prop(into)] run: Signal<RunView>) -> impl IntoView {
-    let text = &use_locale().text().runs;
-    let ended = Memo::new(move |_| {
-        run.with(|run| {
-            let Counters { listings_found, listings_new, listings_changed, listings_removed, .. } = run.counters;
-            run.status.is_final().then_some((
-                run.status,
-                listings_found,
-                listings_new,
-                listings_changed,
-                listings_removed,
-            ))
-        })
-    });
+fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
+    let text = use_locale().runs();
     move || {
-        let (status, found, new, changed, removed) = ended.get()?;
+        let status = status.get();
+        if !status.is_final() {
+            return None;
+        }
+        let Counters {
+            listings_found: found,
+            listings_new: new,
+            listings_changed: changed,
+            listings_removed: removed,
+            ..
+        } = run.with_untracked(|run| run.counters);
         let nothing = new + changed + removed == 0;
         // Only a run that saw everything can tell that nothing changed.
         if nothing && status != RunStatus::Completed {
@@ -169,7 +162,7 @@ struct LogPart {
 impl LogPart {
     /// To be called once a page, outside of what waits for another answer: that is drawn several times on the server,
     /// and each time would ask anew and could be told more.
-    fn load(id: Memo<Option<RunId>>) -> Self {
+    fn load(id: impl Fn() -> Option<RunId> + Send + Sync + 'static) -> Self {
         let query = use_query_map();
         let view = Memo::new(move |_| {
             query.with(|query| {
@@ -177,7 +170,6 @@ impl LogPart {
                 LogView::parse(get("log"), get("after"), get("level"))
             })
         });
-        let window = Memo::new(move |_| view.get().window);
         let load = |(id, window)| async move {
             let entries = match found(id) {
                 Ok(id) => load_run_log(id, window).await,
@@ -185,16 +177,15 @@ impl LogPart {
             };
             (window, entries)
         };
-        Self { view, entries: Resource::new(move || (id.get(), window.get()), load) }
+        Self { view, entries: Resource::new(move || (id(), view.get().window), load) }
     }
 }
 
 /// The log, or a part of it.
 #[component]
 fn Log(id: RunId, part: LogPart, over: bool) -> impl IntoView {
-    let text = &use_locale().text().runs;
+    let text = use_locale().run_log();
     let LogPart { view, entries } = part;
-    let level = Signal::derive(move || view.get().level);
     view! {
         <section class="run-log" id="log">
             <header>
@@ -204,7 +195,7 @@ fn Log(id: RunId, part: LogPart, over: bool) -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match entries.await {
-                        (window, Ok(entries)) => view! { <RunLog run=id entries window level over /> }.into_any(),
+                        (window, Ok(entries)) => view! { <RunLog run=id entries window view over /> }.into_any(),
                         (_, Err(error)) => view! { <PageProblem error /> }.into_any(),
                     }
                 })}

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Dated;
 #[cfg(feature = "ssr")]
+use crate::components::job_form::draw_fields;
+#[cfg(feature = "ssr")]
 use crate::components::preview::preview_html;
 use crate::error::AppError;
-use crate::job_form::JobForm;
 #[cfg(feature = "ssr")]
-use crate::job_form::Sent;
+use crate::job_form::{JobForm, Sent};
 use crate::json::Json;
 #[cfg(feature = "ssr")]
 use crate::visitor::Visitor;
@@ -50,9 +51,22 @@ pub struct JobEditor {
     /// Its latest runs, the newest first.
     pub runs: Vec<RunView>,
     /// The fields.
-    pub form: JobForm,
+    pub fields: DrawnFields,
+    /// Whether the job is new and nothing was typed yet.
+    pub is_blank: bool,
     /// What became of the form that was just sent without JavaScript: the preview as HTML, or why there is none.
     pub outcome: Option<Result<String, AppError>>,
+}
+
+/// The editor's fields as HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawnFields {
+    /// Those that make a job.
+    pub job: String,
+    /// The one that takes the URL to try the spider on.
+    pub preview_url: String,
+    /// Whether anything is wrong with any of them.
+    pub refused: bool,
 }
 
 #[cfg(feature = "ssr")]
@@ -79,29 +93,40 @@ pub async fn load_job_editor(
     id: Option<JobId>,
 ) -> Result<Dated<JobEditor>, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
-    let mut editor =
-        JobEditor { saved: None, next_run: None, runs: Vec::new(), form: JobForm::default(), outcome: None };
+    let locale = Visitor::current().locale;
+    let (mut saved, mut next_run, mut runs, mut form) = (None, None, Vec::new(), JobForm::default());
     if let Some(id) = id {
         let job = super::found(service::jobs::get(&services, &actor, id).await?)?;
-        editor.runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
-        editor.form = JobForm::from(&job.spec);
-        editor.next_run = job.next_run;
-        editor.saved = Some((id, job.spec.name));
+        runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
+        form = JobForm::from(&job.spec);
+        next_run = job.next_run;
+        saved = Some((id, job.spec.name));
     } else if actor == domain::account::Actor::Anonymous {
         AppError::NotLoggedIn.set_status();
         return Err(AppError::NotLoggedIn);
     }
     // The page may be the answer to a form sent without JavaScript: the fields come back as they were typed.
     let parts = use_context::<axum::http::request::Parts>();
-    if let Some(posted) = parts.and_then(|parts| parts.extensions.get::<crate::posted::PostedJob>().cloned()) {
-        if let Err(error) = &posted.outcome {
-            error.set_status();
+    let posted = parts.and_then(|parts| parts.extensions.get::<crate::posted::PostedJob>().cloned());
+    let is_blank = saved.is_none() && posted.is_none();
+    let (mut wrong, mut outcome) = (Vec::new(), None);
+    if let Some(posted) = posted {
+        form = posted.form;
+        match posted.outcome {
+            Ok(Sent::Read(preview)) => outcome = Some(Ok(preview_html(*preview, locale))),
+            Ok(Sent::Refused(faults)) => {
+                AppError::Invalid(Vec::new()).set_status();
+                wrong = faults;
+            }
+            Ok(Sent::Saved(_)) => {}
+            Err(error) => {
+                error.set_status();
+                outcome = Some(Err(error));
+            }
         }
-        editor.form = posted.form;
-        let locale = Visitor::current().locale;
-        editor.outcome = Some(posted.outcome.map(|preview| preview_html(preview, locale)));
     }
-    Ok(Dated::now(editor))
+    let fields = draw_fields(form, &wrong, locale);
+    Ok(Dated::now(JobEditor { saved, next_run, runs, fields, is_blank, outcome }))
 }
 
 /// What became of the editor's form.
@@ -111,6 +136,8 @@ pub enum JobAnswer {
     Saved(JobId, String, Option<NextRun>),
     /// Nothing was saved: this is what its spider would read, as HTML.
     Read(String),
+    /// Nothing was done: these are the fields with what is wrong with them.
+    Refused(DrawnFields),
 }
 
 /// Takes the editor's form: its buttons save the job, or show what its spider would read from one URL.
@@ -118,13 +145,16 @@ pub enum JobAnswer {
 pub async fn send_job_form(
     /// The job; `None` for a new one.
     id: Option<JobId>,
-    /// The fields as they were typed.
-    form: JobForm,
+    /// The form as a browser would send it, `application/x-www-form-urlencoded`.
+    form: String,
 ) -> Result<JobAnswer, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
+    let form = JobForm::from_urlencoded(form.as_bytes());
+    let locale = Visitor::current().locale;
     Ok(match form.send(&services, &actor, id).await? {
         Sent::Saved(job) => JobAnswer::Saved(job.id, job.spec.name, job.next_run),
-        Sent::Read(preview) => JobAnswer::Read(preview_html(*preview, Visitor::current().locale)),
+        Sent::Read(preview) => JobAnswer::Read(preview_html(*preview, locale)),
+        Sent::Refused(wrong) => JobAnswer::Refused(draw_fields(form, &wrong, locale)),
     })
 }
 

@@ -1,10 +1,6 @@
 //! Words of jobs: their list, their editor, the preview.
 
-use domain::Invalid;
 use domain::job::Spider;
-
-use super::Locale;
-use crate::format::count;
 
 /// The words in one language.
 #[derive(Debug)]
@@ -123,27 +119,6 @@ pub struct Jobs {
     pub fact: &'static str,
     /// Column: what was understood.
     pub value: &'static str,
-    /// What is wrong with a field and what would be right.
-    pub invalid: fn(&Invalid) -> String,
-    /// The job could not be started, deleted, …: by its stable code.
-    pub conflict: fn(&str) -> &'static str,
-}
-
-/// The part of a message that only the checker knows: the line and what it could not read.
-fn line(invalid: &Invalid) -> &str {
-    invalid.message.strip_prefix("line ").unwrap_or(&invalid.message)
-}
-
-/// The bounds of a number, as text.
-fn bounds(field: &str) -> Option<(u32, u32)> {
-    let range = match field {
-        "limits.max_pages" => domain::job::MAX_PAGES,
-        "limits.max_depth" => domain::job::MAX_DEPTH,
-        "politeness.delay_ms" => domain::job::DELAY_MS,
-        "politeness.concurrency_per_host" => domain::job::CONCURRENCY,
-        _ => return None,
-    };
-    Some((*range.start(), *range.end()))
 }
 
 /// Spanish.
@@ -212,36 +187,6 @@ pub static ES: Jobs = Jobs {
     and_more: |count| format!("… y {count} más"),
     fact: "Dato",
     value: "Valor",
-    invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
-        ("name", "required") => "Ponle un nombre.".into(),
-        ("name", "too_long") => format!("Como mucho {} caracteres.", domain::job::MAX_NAME),
-        ("name", "taken") => "Ya tienes un trabajo con este nombre.".into(),
-        ("spider", _) => "Elige uno de los lectores.".into(),
-        ("definition", "required") => "El lector «Selectores» necesita una definición.".into(),
-        ("definition", "too_long") => format!("Como mucho {} KiB.", domain::job::MAX_DEFINITION / 1024),
-        ("definition", _) => format!("No se puede usar: {}", invalid.message),
-        ("target_urls", "required") => "Da al menos una dirección.".into(),
-        ("target_urls", "too_many") => "Demasiadas: como mucho 10.000 por trabajo.".into(),
-        ("target_urls", "not_a_url") => format!("No es una dirección web, línea {}", line(invalid)),
-        ("url", _) => "Escribe una dirección web completa, como https://ejemplo.es/pisos.".into(),
-        (field, "out_of_range") => match bounds(field) {
-            Some((least, most)) => {
-                format!("Un número de {} a {}.", count(least.into(), Locale::Es), count(most.into(), Locale::Es))
-            }
-            None => invalid.message.clone(),
-        },
-        _ => invalid.message.clone(),
-    },
-    conflict: |code| match code {
-        "run_not_pausable" => "El rastreo ya no se puede pausar: ha cambiado de estado.",
-        "run_not_paused" => "El rastreo ya no está en pausa.",
-        "run_ended" => "El rastreo ya había terminado.",
-        "run_open" => "El trabajo tiene un rastreo sin terminar. Cancélalo o espera a que acabe.",
-        "process_gone" => "El proceso ya no responde; otro seguirá con sus rastreos.",
-        "process_without_worker" => "Este proceso no hace rastreos: no hay nada que vaciar.",
-        "name_taken" => "Ya tienes un trabajo con este nombre.",
-        _ => "Algo ha cambiado mientras tanto. Recarga la página y vuelve a intentarlo.",
-    },
 };
 
 /// English.
@@ -310,34 +255,4 @@ pub static EN: Jobs = Jobs {
     and_more: |count| format!("… and {count} more"),
     fact: "Fact",
     value: "Value",
-    invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
-        ("name", "required") => "Give it a name.".into(),
-        ("name", "too_long") => format!("At most {} characters.", domain::job::MAX_NAME),
-        ("name", "taken") => "You already have a job of this name.".into(),
-        ("spider", _) => "Choose one of the spiders.".into(),
-        ("definition", "required") => "The “Selectors” spider needs a definition.".into(),
-        ("definition", "too_long") => format!("At most {} KiB.", domain::job::MAX_DEFINITION / 1024),
-        ("definition", _) => format!("It cannot be used: {}", invalid.message),
-        ("target_urls", "required") => "Give at least one URL.".into(),
-        ("target_urls", "too_many") => "Too many: at most 10,000 per job.".into(),
-        ("target_urls", "not_a_url") => format!("Not a web address, line {}", line(invalid)),
-        ("url", _) => "Write a whole web address, such as https://example.org/flats.".into(),
-        (field, "out_of_range") => match bounds(field) {
-            Some((least, most)) => {
-                format!("A number from {} to {}.", count(least.into(), Locale::En), count(most.into(), Locale::En))
-            }
-            None => invalid.message.clone(),
-        },
-        _ => invalid.message.clone(),
-    },
-    conflict: |code| match code {
-        "run_not_pausable" => "The run can no longer be paused: its state has changed.",
-        "run_not_paused" => "The run is not paused any more.",
-        "run_ended" => "The run had already ended.",
-        "run_open" => "The job has a run that has not ended. Cancel it or wait for it.",
-        "process_gone" => "The process no longer answers; another will go on with its runs.",
-        "process_without_worker" => "This process does no runs: there is nothing to drain.",
-        "name_taken" => "You already have a job of this name.",
-        _ => "Something changed in the meantime. Reload the page and try again.",
-    },
 };

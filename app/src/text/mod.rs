@@ -7,6 +7,8 @@ pub mod jobs;
 pub mod overview;
 pub mod processes;
 pub mod properties;
+pub mod refusals;
+pub mod run_log;
 pub mod runs;
 pub mod schedule;
 pub mod shell;
@@ -23,48 +25,48 @@ pub enum Locale {
     En,
 }
 
-/// All words in one language.
-#[derive(Debug)]
-pub struct Text {
-    /// The frame around every page, and errors.
-    pub shell: &'static shell::Shell,
-    /// The overview.
-    pub overview: &'static overview::Overview,
-    /// The list of properties.
-    pub properties: &'static properties::Properties,
-    /// One property: its facts and where they come from.
-    pub facts: &'static facts::Facts,
-    /// Jobs.
-    pub jobs: &'static jobs::Jobs,
-    /// Runs.
-    pub runs: &'static runs::Runs,
-    /// The instance's processes.
-    pub processes: &'static processes::Processes,
-    /// Logging in and registering.
-    pub account: &'static account::Account,
+/// Declares the words of each area as a function of the language. There is no structure of all words: whatever named it
+/// would bring every page's words into the code that all pages load.
+macro_rules! areas {
+    ($($(#[$doc:meta])* $area:ident: $words:ident,)*) => {
+        impl Locale {
+            $(
+                $(#[$doc])*
+                pub fn $area(self) -> &'static $area::$words {
+                    match self {
+                        Self::Es => &$area::ES,
+                        Self::En => &$area::EN,
+                    }
+                }
+            )*
+        }
+    };
 }
 
-static ES: Text = Text {
-    shell: &shell::ES,
-    overview: &overview::ES,
-    properties: &properties::ES,
-    facts: &facts::ES,
-    jobs: &jobs::ES,
-    runs: &runs::ES,
-    processes: &processes::ES,
-    account: &account::ES,
-};
-
-static EN: Text = Text {
-    shell: &shell::EN,
-    overview: &overview::EN,
-    properties: &properties::EN,
-    facts: &facts::EN,
-    jobs: &jobs::EN,
-    runs: &runs::EN,
-    processes: &processes::EN,
-    account: &account::EN,
-};
+areas! {
+    /// The frame around every page, and errors.
+    shell: Shell,
+    /// The overview.
+    overview: Overview,
+    /// The list of properties.
+    properties: Properties,
+    /// One property: its facts and where they come from.
+    facts: Facts,
+    /// Jobs.
+    jobs: Jobs,
+    /// The choices of when a job runs by itself.
+    schedule: Schedule,
+    /// Runs.
+    runs: Runs,
+    /// A run's log, and why it failed.
+    run_log: RunLog,
+    /// What was refused and why.
+    refusals: Refusals,
+    /// The instance's processes.
+    processes: Processes,
+    /// Logging in and registering.
+    account: Account,
+}
 
 impl Locale {
     /// Every language.
@@ -83,14 +85,6 @@ impl Locale {
         match self {
             Self::Es => "Español",
             Self::En => "English",
-        }
-    }
-
-    /// Its words.
-    pub fn text(self) -> &'static Text {
-        match self {
-            Self::Es => &ES,
-            Self::En => &EN,
         }
     }
 
@@ -129,11 +123,6 @@ fn most_wanted(header: &str) -> Option<Locale> {
 /// The language of this page. Call it in a component's body, where the context is.
 pub fn use_locale() -> Locale {
     use_context::<Locale>().unwrap_or_default()
-}
-
-/// The words of this page. Call it in a component's body, where the context is.
-pub fn use_text() -> &'static Text {
-    use_locale().text()
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! Words of the choices of when a job runs by itself.
-//!
-//! They are no part of [`super::Text`]: only the editor of a job needs them, and the code of other pages does without.
 
 use domain::Invalid;
 
-use super::Locale;
 use crate::schedule_form::repeat;
 
 /// The words in one language.
@@ -38,21 +35,13 @@ pub struct Schedule {
     pub invalid: fn(&Invalid) -> String,
 }
 
-/// The words in this language.
-pub fn words(locale: Locale) -> &'static Schedule {
-    match locale {
-        Locale::Es => &ES,
-        Locale::En => &EN,
-    }
-}
-
 /// The part of a message that only the checker knows: the zone that was probably meant.
 fn likely_zone(invalid: &Invalid) -> &str {
     invalid.message.rsplit_once("one is ").map_or("Europe/Madrid", |(_, zone)| zone)
 }
 
 /// Spanish.
-static ES: Schedule = Schedule {
+pub(super) static ES: Schedule = Schedule {
     schedule: "Horario",
     repeat: "Se rastrea",
     way: |way| match way {
@@ -105,7 +94,7 @@ static ES: Schedule = Schedule {
 };
 
 /// English.
-static EN: Schedule = Schedule {
+pub(super) static EN: Schedule = Schedule {
     schedule: "Schedule",
     repeat: "Runs",
     way: |way| match way {

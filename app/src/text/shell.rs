@@ -69,6 +69,8 @@ pub struct Shell {
     pub to_overview: &'static str,
     /// Stands for what is not known, for those who hear it.
     pub unknown: &'static str,
+    /// The socket is down.
+    pub reconnecting: &'static str,
 }
 
 /// Spanish.
@@ -106,6 +108,7 @@ pub static ES: Shell = Shell {
     try_again: "Reintentar",
     to_overview: "Ir al resumen",
     unknown: "sin dato",
+    reconnecting: "Reconectando…",
 };
 
 /// English.
@@ -143,4 +146,5 @@ pub static EN: Shell = Shell {
     try_again: "Try again",
     to_overview: "Go to the overview",
     unknown: "unknown",
+    reconnecting: "Reconnecting…",
 };

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
 
 use domain::Instant;
 use domain::live::{EventData, Position, Topic};
@@ -79,9 +78,8 @@ impl Hub {
     /// Gives the event the topic's next number, which it returns, and hands it to every subscription of the topic.
     /// Never waits for a reader.
     pub fn publish(&self, topic: Topic, at: Instant, data: EventData) -> u64 {
-        let mut wake: Vec<Waker> = Vec::new();
         let kept = self.shared.limits.kept_events;
-        let seq = self.lock().of(topic, self.shared.limits).publish(at, data, kept, &mut wake);
+        let (seq, wake) = self.lock().of(topic, self.shared.limits).publish(topic, at, data, kept);
         for waker in wake {
             waker.wake();
         }
@@ -137,10 +135,11 @@ impl Hub {
 
     pub(crate) fn leave(&self, topic: Topic, reader: u64) {
         let mut topics = self.lock();
-        if let Some(memory) = topics.by_name.get_mut(&topic) {
-            memory.leave(reader);
+        let Some(memory) = topics.by_name.get_mut(&topic) else { return };
+        memory.leave(reader);
+        if !memory.has_readers() {
+            topics.forget_idle(self.shared.limits.idle_topics);
         }
-        topics.forget_idle(self.shared.limits.idle_topics);
     }
 
     /// The topics stay whole even where a thread panicked while it held the lock: no step leaves them half changed.

@@ -9,28 +9,17 @@
 //! a topic's state is and who may see it, `service` knows. To add a kind of event, add it to [`domain::live`]; nothing
 //! here looks inside one.
 
+mod event;
 mod hub;
 mod queue;
 mod subscription;
 mod tally;
 mod topic_memory;
 
-use domain::Instant;
-use domain::live::EventData;
+pub use event::Event;
 pub use hub::{Hub, Limits};
 pub use subscription::{Received, Subscription};
 pub use tally::Counts;
-
-/// One event of one topic, as published.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// Its number: one more than that of the topic's event before.
-    pub seq: u64,
-    /// When it happened.
-    pub at: Instant,
-    /// What happened.
-    pub data: EventData,
-}
 
 /// How a new subscription begins.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,11 @@
 //! What the hub knows of one topic: its numbers, its latest events and its readers.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::task::Waker;
 
 use domain::Instant;
-use domain::live::EventData;
+use domain::live::{EventData, Topic};
 
 use crate::queue::Queue;
 use crate::{Event, Resume};
@@ -15,7 +15,7 @@ pub(crate) struct TopicMemory {
     /// The number of the last event, or the number before the first.
     last: u64,
     latest: VecDeque<Arc<Event>>,
-    readers: Vec<(u64, Arc<Queue>)>,
+    readers: BTreeMap<u64, Arc<Queue>>,
     /// The hub's count of uses when this topic was last used; tells which idle topic to forget first.
     pub(crate) used: u64,
     /// How often the hub was asked what is watched since the last reader left.
@@ -25,7 +25,7 @@ pub(crate) struct TopicMemory {
 impl TopicMemory {
     /// A topic whose first event will be `before + 1`.
     pub(crate) fn starting_after(before: u64) -> Self {
-        Self { last: before, latest: VecDeque::new(), readers: Vec::new(), used: 0, unread: 0 }
+        Self { last: before, latest: VecDeque::new(), readers: BTreeMap::new(), used: 0, unread: 0 }
     }
 
     pub(crate) fn last(&self) -> u64 {
@@ -40,16 +40,16 @@ impl TopicMemory {
         self.readers.len()
     }
 
-    /// Numbers an event, remembers it as one of the `keep` latest, and hands it to every reader.
-    pub(crate) fn publish(&mut self, at: Instant, data: EventData, keep: usize, wake: &mut Vec<Waker>) -> u64 {
+    /// Numbers an event, remembers it as one of the `keep` latest, and hands it to every reader; returns whom to wake.
+    pub(crate) fn publish(&mut self, topic: Topic, at: Instant, data: EventData, keep: usize) -> (u64, Vec<Waker>) {
         self.last += 1;
-        let event = Arc::new(Event { seq: self.last, at, data });
-        wake.extend(self.readers.iter().filter_map(|(_, queue)| queue.push(&event)));
+        let event = Arc::new(Event::new(topic, self.last, at, data));
+        let wake = self.readers.values().filter_map(|queue| queue.push(&event)).collect();
         while self.latest.len() >= keep.max(1) {
             self.latest.pop_front();
         }
         self.latest.push_back(event);
-        self.last
+        (self.last, wake)
     }
 
     /// How somebody begins who has seen the events up to `seen`, or none.
@@ -69,11 +69,11 @@ impl TopicMemory {
     }
 
     pub(crate) fn join(&mut self, id: u64, queue: Arc<Queue>) {
-        self.readers.push((id, queue));
+        self.readers.insert(id, queue);
     }
 
     pub(crate) fn leave(&mut self, id: u64) {
-        self.readers.retain(|(reader, _)| *reader != id);
+        self.readers.remove(&id);
         self.unread = 0;
     }
 }

@@ -4,7 +4,7 @@
 //! does not matter which process did the work, nothing is announced before its commit, and nothing announced can be
 //! lost with a message. Work in this process wakes it; else it looks once a second.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use domain::account::Actor;
@@ -26,6 +26,8 @@ const LONGEST: Duration = Duration::from_secs(1);
 const SNAPSHOT_LOG: u32 = 200;
 /// Log entries in one event; what is more comes in the next.
 const LOG_BATCH: u32 = 200;
+/// Open runs that are told of where somebody listens to more than one.
+const MOST_OPEN: u32 = 10_000;
 /// The pages per second are those of this much time.
 const RATE_WINDOW_SECONDS: i64 = 10;
 
@@ -41,7 +43,9 @@ pub async fn snapshot(services: &Services, actor: &Actor, topic: &Topic) -> Resu
             Snapshot::Run { run: Box::new(run), log }
         }
         Topic::Runs => Snapshot::Runs { runs: runs::active(services, actor).await? },
-        Topic::User(id) => Snapshot::Runs { runs: open_runs(services, Some(*id)).await? },
+        Topic::User(id) => {
+            Snapshot::Runs { runs: storage::runs::list(&services.db, Some(*id), None, true, MAX_RUNS).await? }
+        }
         Topic::Admin => Snapshot::Empty,
     })
 }
@@ -83,17 +87,23 @@ struct Pace(Vec<(Instant, i64)>);
 
 impl Announced {
     async fn look(&mut self, services: &Services) -> Result<()> {
-        let watched = services.hub.watched();
+        let watched: HashSet<Topic> = services.hub.watched().into_iter().collect();
         self.runs.retain(|id, _| watched.contains(&Topic::Run(*id)));
         self.open.retain(|topic, _| watched.contains(topic));
         if self.open.is_empty() {
             self.paces.retain(|id, _| self.runs.contains_key(id));
         }
+        // Read once, however many people look at their own.
+        let open = if watched.iter().any(|topic| matches!(topic, Topic::Runs | Topic::User(_))) {
+            OpenRuns::read(services).await?
+        } else {
+            OpenRuns::default()
+        };
         for topic in watched {
             match topic {
                 Topic::Run(id) => self.tell_run(services, id).await?,
-                Topic::Runs => self.tell_runs(services, topic, None).await?,
-                Topic::User(id) => self.tell_runs(services, topic, Some(id)).await?,
+                Topic::Runs => self.tell_runs(services, topic, open.all.iter()).await?,
+                Topic::User(id) => self.tell_runs(services, topic, open.of(id)).await?,
                 Topic::Admin => {}
             }
         }
@@ -122,13 +132,18 @@ impl Announced {
         Ok(())
     }
 
-    /// Tells of every open run of one owner, or of all, and once of each that ended.
-    async fn tell_runs(&mut self, services: &Services, topic: Topic, owner: Option<UserId>) -> Result<()> {
+    /// Tells of each of these open runs, and once of each that has ended since.
+    async fn tell_runs(
+        &mut self,
+        services: &Services,
+        topic: Topic,
+        now_open: impl Iterator<Item = &RunView>,
+    ) -> Result<()> {
         let now = services.now();
         let mut told = self.open.remove(&topic).unwrap_or_default();
         let mut open = HashMap::with_capacity(told.len());
-        for view in open_runs(services, owner).await? {
-            let view = self.paces.entry(view.id).or_default().of(view, now);
+        for view in now_open {
+            let view = self.paces.entry(view.id).or_default().of(view.clone(), now);
             if told.remove(&view.id).as_ref() != Some(&view) {
                 services.hub.publish(topic, now, EventData::Progress { run: Box::new(view.clone()) });
             }
@@ -145,8 +160,28 @@ impl Announced {
     }
 }
 
-async fn open_runs(services: &Services, owner: Option<UserId>) -> Result<Vec<RunView>> {
-    Ok(storage::runs::list(&services.db, owner, None, true, MAX_RUNS).await?)
+/// All open runs at one look.
+#[derive(Default)]
+struct OpenRuns {
+    all: Vec<RunView>,
+    of_owner: HashMap<UserId, Vec<usize>>,
+}
+
+impl OpenRuns {
+    async fn read(services: &Services) -> Result<Self> {
+        let mut open = Self::default();
+        for (place, run) in storage::runs::open(&services.db, MOST_OPEN).await?.into_iter().enumerate() {
+            if let Some(owner) = run.owner {
+                open.of_owner.entry(owner).or_default().push(place);
+            }
+            open.all.push(run.view);
+        }
+        Ok(open)
+    }
+
+    fn of(&self, owner: UserId) -> impl Iterator<Item = &RunView> {
+        self.of_owner.get(&owner).into_iter().flatten().filter_map(|place| self.all.get(*place))
+    }
 }
 
 impl Pace {

@@ -326,6 +326,16 @@ pub async fn by_id(db: &Database, id: RunId) -> Result<Option<OwnedRun>> {
     db.ask(question).bind(id.0).optional().await?.map(OwnedRun::from_row).transpose()
 }
 
+/// Open runs (queued, running or paused) with their owners, the newest first.
+pub async fn open(db: &Database, limit: u32) -> Result<Vec<OwnedRun>> {
+    let question = format!(
+        "SELECT {RUN_COLUMNS} FROM runs
+         WHERE id IN (SELECT id FROM runs WHERE status IN ('queued', 'running', 'paused')) ORDER BY id DESC LIMIT $1"
+    );
+    let rows: Vec<RunRow> = db.ask(question).bind(i64::from(limit)).all().await?;
+    rows.into_iter().map(OwnedRun::from_row).collect()
+}
+
 /// Runs, the newest first: of one owner or all, of one job or all, only open ones or all.
 pub async fn list(
     db: &Database,

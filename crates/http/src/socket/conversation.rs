@@ -1,10 +1,12 @@
 //! What is said over one socket.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use domain::account::Actor;
 use domain::live::{ClientMessage, Position, ServerMessage, Topic};
+use futures::{FutureExt as _, SinkExt as _};
 use live::{Event, Received, Resume};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
@@ -15,6 +17,8 @@ use crate::state::Doors;
 
 /// Topics one socket may listen to besides the user's own.
 const MOST_SUBSCRIPTIONS: usize = 32;
+/// Events that go out in one piece at most.
+const MOST_AT_ONCE: usize = 64;
 /// Longest message of a client, bytes.
 const LONGEST_MESSAGE: usize = 4 * 1024;
 const PING_EVERY: Duration = Duration::from_secs(20);
@@ -27,7 +31,8 @@ const LOOK_AGAIN_EVERY: Duration = Duration::from_mins(1);
 /// How long to wait for the client's goodbye.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(1);
 
-/// One socket from its upgrade to its end.
+/// One socket from its upgrade to its end. It lives for hours and waits nearly always: what is done rarely is boxed, so
+/// that its room is not kept meanwhile.
 pub(super) struct Conversation {
     doors: Doors,
     socket: WebSocket,
@@ -78,20 +83,21 @@ impl Conversation {
 
     async fn talk(&mut self) -> Outcome {
         let mut endings = self.doors.endings.subscribe();
-        let shutdown = self.doors.config.shutdown.clone();
+        let mut shutdown = pin!(self.doors.config.shutdown.clone().cancelled_owned());
         let mut ping = every(PING_EVERY);
         let mut look_again = every(LOOK_AGAIN_EVERY);
 
         self.say(&ServerMessage::Hello { epoch: self.doors.services.hub.epoch() }).await?;
         // Endings are heard of from now on; one that came since the request was let in is seen here.
-        self.look_again().await?;
+        Box::pin(self.look_again()).await?;
         if let Some(user) = self.actor.user_id() {
-            self.subscribe(Topic::User(user), None).await?;
+            Box::pin(self.subscribe(Topic::User(user), None)).await?;
         }
 
         loop {
+            self.flush().await?;
             let turn = tokio::select! {
-                () = shutdown.cancelled() => Turn::Shutdown,
+                () = &mut shutdown => Turn::Shutdown,
                 message = self.socket.recv() => Turn::Heard(message),
                 (topic, received) = self.subscriptions.next() => Turn::News(topic, received),
                 _ = ping.tick() => Turn::Ping,
@@ -107,12 +113,12 @@ impl Conversation {
                 Turn::Shutdown => return Err(Ending::Close(close_code::AWAY, "the server stops")),
                 Turn::Heard(None | Some(Err(_))) => return Err(Ending::Gone),
                 Turn::Heard(Some(Ok(message))) => self.heed(message).await?,
-                Turn::News(topic, received) => self.tell(topic, received).await?,
+                Turn::News(topic, received) => self.tell_all(topic, received).await?,
                 Turn::Ping if self.heard.elapsed() > LONGEST_SILENCE => {
                     return Err(Ending::Close(close_code::POLICY, "no sign of life"));
                 }
                 Turn::Ping => self.send(Message::Ping(Vec::new().into())).await?,
-                Turn::LookAgain => self.look_again().await?,
+                Turn::LookAgain => Box::pin(self.look_again()).await?,
                 Turn::Nothing => {}
             }
         }
@@ -130,7 +136,7 @@ impl Conversation {
             return Err(Ending::Close(close_code::SIZE, "a message has at most 4 KiB"));
         }
         match serde_json::from_str(&text) {
-            Ok(ClientMessage::Subscribe { topic, since }) => self.subscribe(topic, since).await,
+            Ok(ClientMessage::Subscribe { topic, since }) => Box::pin(self.subscribe(topic, since)).await,
             Ok(ClientMessage::Unsubscribe { topic }) => {
                 self.subscriptions.remove(topic);
                 Ok(())
@@ -157,7 +163,7 @@ impl Conversation {
         match resume {
             Resume::Replay(events) => {
                 for event in events {
-                    self.say_event(topic, &event).await?;
+                    self.say_event(&event).await?;
                 }
                 Ok(())
             }
@@ -165,10 +171,20 @@ impl Conversation {
         }
     }
 
+    /// What has come by now goes out together: a page's log entries and the run's progress are published at once.
+    async fn tell_all(&mut self, topic: Topic, received: Received) -> Outcome {
+        self.tell(topic, received).await?;
+        for _ in 1..MOST_AT_ONCE {
+            let Some((topic, received)) = self.subscriptions.next().now_or_never() else { break };
+            self.tell(topic, received).await?;
+        }
+        Ok(())
+    }
+
     async fn tell(&mut self, topic: Topic, received: Received) -> Outcome {
         match received {
-            Received::Event(event) => self.say_event(topic, &event).await,
-            Received::Lagged { seq } => self.show(topic, seq).await,
+            Received::Event(event) => self.say_event(&event).await,
+            Received::Lagged { seq } => Box::pin(self.show(topic, seq)).await,
             Received::Closed => Err(Ending::Close(close_code::POLICY, "too slow")),
         }
     }
@@ -214,9 +230,11 @@ impl Conversation {
         self.say(&ServerMessage::Refused { topic, code: code.to_owned() }).await
     }
 
-    async fn say_event(&mut self, topic: Topic, event: &Event) -> Outcome {
-        let Event { seq, at, data } = event.clone();
-        self.say(&ServerMessage::Event { topic, seq, at, data }).await
+    async fn say_event(&mut self, event: &Event) -> Outcome {
+        match event.message() {
+            Ok(text) => self.send(Message::Text(text.into())).await,
+            Err(error) => Err(fault(error)),
+        }
     }
 
     async fn say(&mut self, message: &ServerMessage) -> Outcome {
@@ -226,11 +244,21 @@ impl Conversation {
         }
     }
 
+    /// Puts the message beside those that go out with the next flush, or before where there are many.
     async fn send(&mut self, message: Message) -> Outcome {
-        match timeout(LONGEST_SEND, self.socket.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Ending::Gone),
-        }
+        taken(timeout(LONGEST_SEND, self.socket.feed(message)).await)
+    }
+
+    async fn flush(&mut self) -> Outcome {
+        taken(timeout(LONGEST_SEND, self.socket.flush()).await)
+    }
+}
+
+/// Whether the client took it.
+fn taken(sent: Result<Result<(), axum::Error>, tokio::time::error::Elapsed>) -> Outcome {
+    match sent {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Ending::Gone),
     }
 }
 

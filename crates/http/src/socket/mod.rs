@@ -20,7 +20,9 @@ use crate::state::Doors;
 const LONGEST_FRAME: usize = 64 * 1024;
 /// What is read from the wire at once, bytes: clients say little. Each socket has as much memory for as long as it is
 /// open, and the library's own choice is 128 KiB.
-const READ_AT_ONCE: usize = 4 * 1024;
+const READ_AT_ONCE: usize = 1024;
+/// What waits to be written goes out from so many bytes on; a socket keeps the memory that it once needed for it.
+const WRITE_AT_ONCE: usize = 4 * 1024;
 
 /// `GET /ws`. Browsers let any page open a socket to any host, with the host's cookies: so the page must be ours, unless
 /// a program shows a bearer token.
@@ -38,7 +40,7 @@ pub(crate) async fn connect(
     }
     match upgrade {
         Ok(upgrade) => {
-            let upgrade = upgrade.read_buffer_size(READ_AT_ONCE);
+            let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(WRITE_AT_ONCE);
             upgrade.max_message_size(LONGEST_FRAME).max_frame_size(LONGEST_FRAME).on_upgrade(move |socket| {
                 let sockets = doors.config.sockets.clone();
                 sockets.track_future(Conversation::new(doors, socket, actor, proof).hold())

@@ -118,4 +118,12 @@ mod tests {
             assert!(cell.settled(kind).is_err());
         }
     }
+
+    #[test]
+    fn numbers_in_json_keep_their_last_digit() {
+        for step in 1..2_000_i32 {
+            let text = Cell::Text(format!("[{:?}]", f64::from(step).sqrt() / 3.7e-3));
+            assert_eq!(text.clone().settled(Kind::Json).expect("JSON"), text);
+        }
+    }
 }

@@ -190,6 +190,8 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     // A handful of open runs is put in order; what is not read is the whole history.
     runs::list(db, None, None, true, 10).await.expect("read");
     reads_through(&plans(&stage, "AND id IN").await, "runs_open");
+    runs::open(db, 10).await.expect("read");
+    reads_through(&plans(&stage, "WHERE id IN (SELECT id FROM runs").await, "runs_open");
     // Of the history, the last few.
     version::version(db).await.expect("read");
     for plan in plans(&stage, "UNION").await {
