@@ -25,8 +25,8 @@ pub use worker::{LEASE, Worker, WorkerConfig};
 /// Where runs come from. Truth is in the queue: a worker believes nothing that the queue does not confirm.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Gives `worker` the run that has waited longest, if there is one, for the time of `lease`.
-    async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError>;
+    /// Gives `worker` the runs that have waited longest, `most` of them at most, for the time of `lease`.
+    async fn claim(&self, worker: &str, lease: Duration, most: usize) -> Result<Vec<ClaimedRun>, QueueError>;
 
     /// The run's status; `None` where the claim no longer counts. Writes nothing.
     async fn status(&self, claim: Claim) -> Result<Option<RunStatus>, QueueError>;

@@ -96,15 +96,19 @@ impl Worker {
                 None if hold.is_cancelled() => hold = shutdown.child_token(),
                 _ => {}
             }
-            if drained.is_none()
-                && under_way.len() < self.config.concurrency
-                && let Some(run) = self.claim().await
-            {
-                let worker = self.clone();
-                let stop = hold.child_token();
-                let span = tracing::info_span!("run", run = %run.claim.run);
-                under_way.spawn(async move { worker.see_through(run, stop).await }.instrument(span));
-                continue;
+            let room = self.config.concurrency.saturating_sub(under_way.len());
+            if drained.is_none() && room > 0 {
+                let claimed = self.claim(room).await;
+                let took_some = !claimed.is_empty();
+                for run in claimed {
+                    let worker = self.clone();
+                    let stop = hold.child_token();
+                    let span = tracing::info_span!("run", run = %run.claim.run);
+                    under_way.spawn(async move { worker.see_through(run, stop).await }.instrument(span));
+                }
+                if took_some {
+                    continue;
+                }
             }
             tokio::select! {
                 () = shutdown.cancelled() => {}
@@ -121,7 +125,7 @@ impl Worker {
 
     /// Claims one run, if there is one, and sees it through. Returns whether there was one.
     pub async fn step(&self, shutdown: CancellationToken) -> bool {
-        match self.claim().await {
+        match self.claim(1).await.pop() {
             Some(run) => {
                 // A pause of this run is no shutdown of the caller's.
                 self.see_through(run, shutdown.child_token()).await;
@@ -131,12 +135,12 @@ impl Worker {
         }
     }
 
-    async fn claim(&self) -> Option<ClaimedRun> {
-        match self.queue.claim(&self.config.name, self.config.lease).await {
-            Ok(run) => run,
+    async fn claim(&self, most: usize) -> Vec<ClaimedRun> {
+        match self.queue.claim(&self.config.name, self.config.lease, most).await {
+            Ok(runs) => runs,
             Err(error) => {
                 warn!(%error, "cannot ask the queue for work; will ask again");
-                None
+                Vec::new()
             }
         }
     }
@@ -192,7 +196,9 @@ impl Worker {
     /// Renews the lease and returns when the run is no longer to be worked on: paused, cancelled, another's, or the
     /// queue has not confirmed the lease for so long that it must be taken for lost.
     async fn watch(&self, claim: domain::run::Claim, stop: CancellationToken) {
-        let mut look = tokio::time::interval(self.config.look_every);
+        // It was just claimed: what the queue says of it is known.
+        let mut look =
+            tokio::time::interval_at(tokio::time::Instant::now() + self.config.look_every, self.config.look_every);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let started = tokio::time::Instant::now();
         let (mut renewed, mut confirmed) = (started, started);

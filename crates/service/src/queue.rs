@@ -33,10 +33,13 @@ pub(crate) fn failed(error: storage::Error) -> QueueError {
 
 #[async_trait]
 impl Queue for StoredQueue {
-    async fn claim(&self, worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError> {
-        let claimed = in_time(lease, storage::runs::claim(&self.0.db, worker, lease, self.now())).await?;
-        if claimed.is_some() {
+    async fn claim(&self, worker: &str, lease: Duration, most: usize) -> Result<Vec<ClaimedRun>, QueueError> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let claimed = in_time(lease, storage::runs::claim_some(&self.0.db, worker, lease, most, self.now())).await?;
+        for _ in &claimed {
             self.0.tally.run_started();
+        }
+        if !claimed.is_empty() {
             self.0.hint_news();
         }
         Ok(claimed)

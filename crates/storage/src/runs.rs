@@ -155,46 +155,62 @@ pub(crate) async fn insert_unless_open(tx: &mut Tx, run: NewRun<'_>, now: Instan
     }
 }
 
-/// The run that has waited longest: one that is queued, or one whose worker let its lease run out at `$1`.
+/// The runs that have waited longest, `$2` at most: those that are queued, and those whose worker let its lease run out
+/// at `$1`.
 const WAITING: &str = "SELECT id FROM runs
      WHERE status IN ('queued', 'running') AND available_at <= $1
        AND (status = 'queued' OR lease_until IS NULL OR lease_until < $1)
-     ORDER BY available_at, id LIMIT 1";
+     ORDER BY available_at, id LIMIT $2";
 
 /// What a claim learns of its run: id, kind, job, definition, token, attempts, first start, URLs still to visit.
 type ClaimRow = (i64, String, Option<i64>, Json, i64, i32, Time, i64);
 
 /// Gives `worker` the run that has waited longest.
 pub async fn claim(db: &Database, worker: &str, lease: Duration, now: Instant) -> Result<Option<ClaimedRun>> {
+    Ok(claim_some(db, worker, lease, 1, now).await?.pop())
+}
+
+/// Gives `worker` the runs that have waited longest, `most` of them at most, in no particular order.
+pub async fn claim_some(
+    db: &Database,
+    worker: &str,
+    lease: Duration,
+    most: u32,
+    now: Instant,
+) -> Result<Vec<ClaimedRun>> {
     // Looking first keeps idle workers from taking a lock each time.
-    let waiting: Option<(i64,)> = db.ask(WAITING).bind(Time(now)).optional().await?;
+    let waiting: Option<(i64,)> = db.ask(WAITING).bind(Time(now)).bind(1_i64).optional().await?;
     if waiting.is_none() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let skip_locked = db.engine().pick("", " FOR UPDATE SKIP LOCKED");
-    let row: Option<ClaimRow> = db
+    let rows: Vec<ClaimRow> = db
         .write(format!(
-            "UPDATE runs SET status = 'running', lease_owner = $2, lease_until = $3, fencing_token = fencing_token + 1,
+            "WITH waiting AS ({WAITING}{skip_locked})
+             UPDATE runs SET status = 'running', lease_owner = $3, lease_until = $4, fencing_token = fencing_token + 1,
                  attempts = attempts + 1, started_at = COALESCE(started_at, $1), updated_at = $1
-             WHERE id = ({WAITING}{skip_locked})
+             WHERE id IN (SELECT id FROM waiting)
              RETURNING id, kind, job_id, spec, fencing_token, attempts, started_at, frontier_pending"
         ))
         .bind(Time(now))
+        .bind(i64::from(most))
         .bind(worker)
         .bind(Time(now + lease))
-        .optional()
+        .all()
         .await?;
-    let Some((id, kind, job, spec, token, attempts, started_at, pending)) = row else { return Ok(None) };
-    Ok(Some(ClaimedRun {
-        claim: Claim { run: RunId(id), token },
-        kind: name("a run's kind", &kind)?,
-        job: job.map(JobId),
-        spec: spec.into_text(),
-        attempts: count("a run's attempts", attempts)?,
-        started_at: started_at.0,
-        taken_over: token > 1,
-        pending,
-    }))
+    let claimed = |(id, kind, job, spec, token, attempts, started_at, pending): ClaimRow| {
+        Ok(ClaimedRun {
+            claim: Claim { run: RunId(id), token },
+            kind: name("a run's kind", &kind)?,
+            job: job.map(JobId),
+            spec: spec.into_text(),
+            attempts: count("a run's attempts", attempts)?,
+            started_at: started_at.0,
+            taken_over: token > 1,
+            pending,
+        })
+    };
+    rows.into_iter().map(claimed).collect()
 }
 
 /// Prolongs the lease. The run's status, so that the worker learns of a pause or a cancellation; `None` where the claim
@@ -259,31 +275,30 @@ pub async fn finish(
         (RunStatus::Failed, Some(event)) => Some(Json::write("a run's failure", event)?),
         _ => None,
     };
-    let held = format!(
-        "SELECT status FROM runs WHERE id = $1 AND fencing_token = $2 AND lease_owner IS NOT NULL{}",
-        tx.for_update()
-    );
-    let before: Option<(String,)> = tx.ask(held).bind(claim.run.0).bind(claim.token).optional().await?;
-    let Some((before,)) = before else { return Err(Error::LeaseLost(claim.run)) };
-    let after = if before == RunStatus::Running.as_str() { status.as_str() } else { before.as_str() };
-    let ended = after == status.as_str() && status.is_final();
-    tx.ask(
-        "UPDATE runs SET status = $2, lease_owner = NULL, lease_until = NULL, available_at = $3, updated_at = $4,
-             finished_at = CASE WHEN $5 THEN $4 ELSE finished_at END, failure = COALESCE($6, failure)
-         WHERE id = $1",
-    )
-    .bind(claim.run.0)
-    .bind(after)
-    .bind(Time(available_at))
-    .bind(Time(now))
-    .bind(ended)
-    .bind(failure.filter(|_| ended))
-    .execute()
-    .await?;
-    if let (Some(event), true) = (event, ended) {
+    let hints = tx.engine().pick(String::new(), format!(", {}, {}", Hint::Work.sql(), Hint::News.sql()));
+    let left: Option<(String,)> = tx
+        .ask(format!(
+            "UPDATE runs SET status = CASE WHEN status = 'running' THEN $3 ELSE status END,
+                 lease_owner = NULL, lease_until = NULL, available_at = $4, updated_at = $5,
+                 finished_at = CASE WHEN status = 'running' AND $6 THEN $5 ELSE finished_at END,
+                 failure = CASE WHEN status = 'running' THEN COALESCE($7, failure) ELSE failure END
+             WHERE id = $1 AND fencing_token = $2 AND lease_owner IS NOT NULL
+             RETURNING status{hints}"
+        ))
+        .bind(claim.run.0)
+        .bind(claim.token)
+        .bind(status.as_str())
+        .bind(Time(available_at))
+        .bind(Time(now))
+        .bind(status.is_final())
+        .bind(failure)
+        .optional()
+        .await?;
+    let Some((after,)) = left else { return Err(Error::LeaseLost(claim.run)) };
+    // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
+    if let (Some(event), true) = (event, status.is_final() && after == status.as_str()) {
         insert_event(&mut tx, claim.run, event, now).await?;
     }
-    hints::give(&mut tx, &[Hint::Work, Hint::News]).await?;
     tx.commit().await
 }
 

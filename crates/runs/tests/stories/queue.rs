@@ -123,7 +123,7 @@ impl MemoryQueue {
 
 #[async_trait]
 impl Queue for MemoryQueue {
-    async fn claim(&self, _worker: &str, lease: Duration) -> Result<Option<ClaimedRun>, QueueError> {
+    async fn claim(&self, _worker: &str, lease: Duration, most: usize) -> Result<Vec<ClaimedRun>, QueueError> {
         self.answers()?;
         let now = self.now();
         let mut rows = self.rows.lock().expect("not poisoned");
@@ -132,25 +132,28 @@ impl Queue for MemoryQueue {
             RunStatus::Running => row.lease_until.is_none_or(|until| until < now),
             _ => false,
         };
-        let Some(row) = rows.iter_mut().filter(waits).min_by_key(|row| (row.available_at, row.id)) else {
-            return Ok(None);
+        let mut waiting: Vec<&mut Row> = rows.iter_mut().filter(waits).collect();
+        waiting.sort_by_key(|row| (row.available_at, row.id));
+        let claim = |row: &mut Row| {
+            row.status = RunStatus::Running;
+            row.token += 1;
+            row.attempts += 1;
+            row.lease_until = Some(now + lease);
+            row.claims.push(now);
+            ClaimedRun {
+                claim: Claim { run: row.id, token: row.token },
+                kind: RunKind::Crawl,
+                job: None,
+                spec: String::new(),
+                attempts: row.attempts,
+                started_at: row.claims[0],
+                taken_over: row.token > 1,
+                pending: 0,
+            }
         };
-        row.status = RunStatus::Running;
-        row.token += 1;
-        row.attempts += 1;
-        row.lease_until = Some(now + lease);
-        row.claims.push(now);
+        let claimed = waiting.into_iter().take(most).map(claim).collect();
         self.changed.notify_waiters();
-        Ok(Some(ClaimedRun {
-            claim: Claim { run: row.id, token: row.token },
-            kind: RunKind::Crawl,
-            job: None,
-            spec: String::new(),
-            attempts: row.attempts,
-            started_at: row.claims[0],
-            taken_over: row.token > 1,
-            pending: 0,
-        }))
+        Ok(claimed)
     }
 
     async fn status(&self, claim: Claim) -> Result<Option<RunStatus>, QueueError> {

@@ -79,8 +79,13 @@ pub(crate) async fn two_workers_never_get_the_same_run(stage: Stage) {
     // All ask at the same moment, again and again: at least one of each round gets a run.
     for _ in 0..10 {
         let names: Vec<String> = (0..8).map(|n| format!("worker {n}")).collect();
-        let asked = names.iter().map(|name| runs::claim(db, name, lease(), at(100)));
-        let claimed = futures::future::try_join_all(asked).await.expect("the queue answers");
+        // Some take one, some what they have room for.
+        let asked = names.iter().zip([1, 2, 3].into_iter().cycle()).map(async |(name, most)| {
+            let claimed = runs::claim_some(db, name, lease(), most, at(100)).await.expect("the queue answers");
+            assert!(claimed.len() <= most as usize, "no more than there is room for");
+            claimed
+        });
+        let claimed = futures::future::join_all(asked).await;
         given.extend(claimed.into_iter().flatten().map(|run| run.claim.run));
     }
     given.sort_unstable();
