@@ -1,4 +1,4 @@
-//! Thousands of listeners to one run: how late its events are, what stalled readers cost the others, and whether those
+//! Thousands of listeners to a few runs: how late its events are, what stalled readers cost the others, and whether those
 //! who come back miss anything.
 //!
 //! `scripts/bench-live` starts a server with a crawl, names it here, and reads a line of JSON per part. One process has
@@ -30,9 +30,10 @@ fn number(name: &str) -> u64 {
     setting(name).parse().unwrap_or_else(|_| panic!("{name} is a number"))
 }
 
-/// One listener: its socket, and the last event it has.
+/// One listener: its socket, what it listens to, and the last event it has.
 struct Listener {
     socket: Socket,
+    topic: String,
     epoch: u64,
     seq: u64,
 }
@@ -46,8 +47,8 @@ struct Heard {
     snapshots: u64,
 }
 
-/// Connects, and listens to the run from `since` on.
-async fn open(since: Option<(u64, u64)>) -> Result<Listener, tungstenite::Error> {
+/// Connects, and listens to the topic from `since` on.
+async fn open(topic: String, since: Option<(u64, u64)>) -> Result<Listener, tungstenite::Error> {
     let address = setting("BENCH_SERVER");
     let mut request = format!("ws://{address}/ws").into_client_request()?;
     let token = format!("Bearer {}", setting("BENCH_TOKEN")).parse().expect("a header's value");
@@ -56,19 +57,15 @@ async fn open(since: Option<(u64, u64)>) -> Result<Listener, tungstenite::Error>
     stream.set_nodelay(true).map_err(tungstenite::Error::Io)?;
     let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
     let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
-    let mut listener = Listener { socket, epoch: 0, seq: since.map_or(0, |(_, seq)| seq) };
+    let mut listener = Listener { socket, topic, epoch: 0, seq: since.map_or(0, |(_, seq)| seq) };
     let since = since.map(|(epoch, seq)| json!({"epoch": epoch, "seq": seq}));
-    let subscribe = json!({"type": "subscribe", "topic": topic(), "since": since});
+    let subscribe = json!({"type": "subscribe", "topic": listener.topic, "since": since});
     listener.socket.send(Message::text(subscribe.to_string())).await?;
     while listener.epoch == 0 {
         let text = listener.socket.next().await.ok_or(tungstenite::Error::ConnectionClosed)??.into_text()?;
         listener.epoch = after(&text, "\"epoch\":").unwrap_or(0);
     }
     Ok(listener)
-}
-
-fn topic() -> String {
-    format!("run:{}", setting("BENCH_RUN"))
 }
 
 /// The number that follows `key`. A whole parse would cost more than what is measured.
@@ -87,7 +84,7 @@ fn lateness(text: &str) -> Option<f64> {
 impl Listener {
     /// Listens until then.
     async fn listen(&mut self, until: Instant) -> Heard {
-        let (mut heard, topic) = (Heard::default(), format!("\"topic\":\"{}\"", topic()));
+        let (mut heard, topic) = (Heard::default(), format!("\"topic\":\"{}\"", self.topic));
         while let Ok(Some(Ok(message))) = timeout_at(until, self.socket.next()).await {
             let Message::Text(text) = message else { continue };
             if !text.contains(&topic) {
@@ -153,7 +150,9 @@ fn report(part: &str, sockets: usize, heard: &Heard) {
 async fn main() {
     let (wanted, time) = (number("SOCKETS") as usize, Duration::from_secs(number("LISTEN_SECONDS")));
     report("before", 0, &Heard::default());
-    let opened = stream::iter(0..wanted).map(|_| open(None)).buffer_unordered(OPENING);
+    let topics: Vec<String> = setting("BENCH_RUNS").split(',').map(|run| format!("run:{run}")).collect();
+    let opened = stream::iter(topics.into_iter().cycle().take(wanted)).map(|topic| open(topic, None));
+    let opened = opened.buffer_unordered(OPENING);
     let (mut listeners, mut limit) = (Vec::with_capacity(wanted), None);
     let mut opened = std::pin::pin!(opened);
     while let Some(next) = opened.next().await {
@@ -178,10 +177,10 @@ async fn main() {
     drop(stalled);
 
     // All go, and come back with what they saw last.
-    let places: Vec<(u64, u64)> = listeners.iter().map(|listener| (listener.epoch, listener.seq)).collect();
-    drop(listeners);
+    let place = |listener: Listener| (listener.topic, (listener.epoch, listener.seq));
+    let places: Vec<(String, (u64, u64))> = listeners.into_iter().map(place).collect();
     let begun = Instant::now();
-    let back = stream::iter(places).map(|place| open(Some(place))).buffer_unordered(OPENING).try_collect::<Vec<_>>();
+    let back = stream::iter(places).map(|(topic, place)| open(topic, Some(place))).buffer_unordered(OPENING).try_collect::<Vec<_>>();
     let back = back.await.expect("all come back");
     let seconds = begun.elapsed().as_secs_f64();
     let (back, heard) = listen(back, time).await;
