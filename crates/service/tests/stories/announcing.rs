@@ -132,6 +132,33 @@ async fn whoever_comes_back_gets_what_it_missed() {
 }
 
 #[tokio::test]
+async fn everybody_hears_of_their_own_runs() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let shutdown = CancellationToken::new();
+    let announcer = tokio::spawn(announce::run(services.clone(), shutdown.clone()));
+    let mut listeners = Vec::new();
+    for name in ["ana", "luis"] {
+        let user = instance.user(name, Role::User).await;
+        let topic = Topic::User(user.user_id().expect("somebody"));
+        let (subscription, _) = services.hub.subscribe(topic, None);
+        let job = service::jobs::create(services, &user, draft(name, "https://pisos.example/")).await.expect("taken");
+        let run = service::runs::start(services, &user, job.id).await.expect("started").id;
+        listeners.push((user, run, subscription));
+    }
+    for (user, run, _) in &listeners {
+        service::runs::cancel(services, user, *run).await.expect("cancelled");
+    }
+    for (_, run, subscription) in &mut listeners {
+        let told = Told::until_the_end(subscription).await;
+        assert!(told.progress.iter().all(|told| told.id == *run), "{:?}", told.progress);
+        assert_eq!(told.progress.last().map(|run| run.status), Some(RunStatus::Cancelled));
+    }
+    shutdown.cancel();
+    announcer.await.expect("it ends");
+}
+
+#[tokio::test]
 async fn a_snapshot_is_what_the_database_holds() {
     let instance = instance().await;
     let services = &instance.services;
