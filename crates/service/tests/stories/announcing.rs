@@ -146,10 +146,10 @@ async fn everybody_hears_of_their_own_runs() {
         let run = service::runs::start(services, &user, job.id).await.expect("started").id;
         listeners.push((user, run, subscription));
     }
-    for (user, run, _) in &listeners {
+    for (user, run, subscription) in &mut listeners {
+        let Received::Event(event) = subscription.next().await else { panic!("nothing was told") };
+        assert!(matches!(&event.data, EventData::Progress { run: told } if told.id == *run), "{event:?}");
         service::runs::cancel(services, user, *run).await.expect("cancelled");
-    }
-    for (_, run, subscription) in &mut listeners {
         let told = Told::until_the_end(subscription).await;
         assert!(told.progress.iter().all(|told| told.id == *run), "{:?}", told.progress);
         assert_eq!(told.progress.last().map(|run| run.status), Some(RunStatus::Cancelled));
