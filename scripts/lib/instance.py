@@ -147,6 +147,11 @@ class Api:
         return answer.json()
 
 
+def pid_of(lease_owner: str | None) -> int:
+    """The process that holds a lease; 0 where nobody does. It is named HOST-PID-EPOCH, and no host has a dash there."""
+    return int(lease_owner.split("-")[1]) if lease_owner else 0
+
+
 def run_of(api: Api, job: int) -> int:
     """Starts a run of the job."""
     return api.want(202, "POST", f"/api/v1/jobs/{job}/runs")["id"]
