@@ -3,6 +3,7 @@
 use domain::view::NextRun;
 use leptos::prelude::*;
 
+use crate::clock::use_clock;
 use crate::format;
 use crate::text::use_locale;
 
@@ -12,9 +13,9 @@ pub fn NextRunTime(
     /// When.
     next: NextRun,
 ) -> impl IntoView {
-    let locale = use_locale();
+    let (locale, clock, at) = (use_locale(), use_clock(), next.at);
     view! {
-        <time datetime=format::machine_time(next.at) title=format::date_time(next.at, None, locale)>
+        <time datetime=format::machine_time(at) title=move || format::date_time(at, clock.zone(at), locale)>
             {format::local_date_time(&next, locale)}
         </time>
     }

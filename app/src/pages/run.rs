@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use crate::clock::use_clock;
 use crate::components::problem::PageProblem;
 use crate::components::run_controls::RunControls;
 use crate::components::run_figures::RunFigures;
@@ -48,8 +49,9 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
     let over = initial.status.is_final();
+    let clock = use_clock();
     let by_schedule = initial.scheduled_for.map(|slot| {
-        let title = format::date_time(slot, None, locale);
+        let title = move || format::date_time(slot, clock.zone(slot), locale);
         view! { <span title=title>{text.by_schedule}</span> }
     });
     let run = live::use_run(id, initial);
