@@ -180,7 +180,10 @@ async fn main() {
     let place = |listener: Listener| (listener.topic, (listener.epoch, listener.seq));
     let places: Vec<(String, (u64, u64))> = listeners.into_iter().map(place).collect();
     let begun = Instant::now();
-    let back = stream::iter(places).map(|(topic, place)| open(topic, Some(place))).buffer_unordered(OPENING).try_collect::<Vec<_>>();
+    let back = stream::iter(places)
+        .map(|(topic, place)| open(topic, Some(place)))
+        .buffer_unordered(OPENING)
+        .try_collect::<Vec<_>>();
     let back = back.await.expect("all come back");
     let seconds = begun.elapsed().as_secs_f64();
     let (back, heard) = listen(back, time).await;

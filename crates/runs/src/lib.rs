@@ -35,14 +35,14 @@ pub trait Queue: Send + Sync {
     async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError>;
 
     /// Ends the worker's part: the run becomes `status`, unless somebody paused or cancelled it meanwhile. A run that
-    /// goes back to the queue can be claimed `after` that time.
+    /// goes back to the queue can be claimed `after` that time. `false` where the claim no longer counts.
     async fn finish(
         &self,
         claim: Claim,
         status: RunStatus,
         event: Option<RunEvent>,
         after: Duration,
-    ) -> Result<(), QueueError>;
+    ) -> Result<bool, QueueError>;
 
     /// The present.
     fn now(&self) -> Instant;

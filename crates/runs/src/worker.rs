@@ -17,6 +17,9 @@ use crate::{Handlers, Outcome, Queue};
 /// How long a run usually stays a dead worker's.
 pub const LEASE: Duration = Duration::seconds(6);
 
+/// Between two attempts to store how a run was left.
+const LEAVE_AGAIN: StdDuration = StdDuration::from_millis(250);
+
 /// How a worker works.
 #[derive(Debug, Clone)]
 pub struct WorkerConfig {
@@ -226,10 +229,23 @@ impl Worker {
     }
 
     async fn finish(&self, run: &ClaimedRun, status: RunStatus, event: Option<RunEvent>, after: Duration) {
-        match self.queue.finish(run.claim, status, event, after).await {
-            Ok(()) => info!(%status, "run left"),
-            // The lease runs out by itself, and whoever takes the run up next goes on from what is stored.
-            Err(error) => warn!(%error, %status, "cannot store how the run was left"),
+        let begun = tokio::time::Instant::now();
+        let lease = self.config.lease.to_std().unwrap_or_default();
+        loop {
+            let spent = Duration::from_std(begun.elapsed()).unwrap_or(after);
+            let rest = (after - spent).max(Duration::zero());
+            match self.queue.finish(run.claim, status, event.clone(), rest).await {
+                Ok(true) => return info!(%status, "run left"),
+                Ok(false) => return info!("run is another's now"),
+                // Until the lease has run out nobody else may go on with it: so it is said again, and a queue that was
+                // away for a moment does not cost a whole lease.
+                Err(error) if begun.elapsed() + LEAVE_AGAIN < lease => {
+                    warn!(%error, %status, "cannot store how the run was left; will try again");
+                    tokio::time::sleep(LEAVE_AGAIN).await;
+                }
+                // Whoever takes the run up next goes on from what is stored.
+                Err(error) => return warn!(%error, %status, "cannot store how the run was left; its lease has run out"),
+            }
         }
     }
 }

@@ -60,15 +60,23 @@ impl Queue for StoredQueue {
         status: RunStatus,
         event: Option<RunEvent>,
         after: Duration,
-    ) -> Result<(), QueueError> {
+    ) -> Result<bool, QueueError> {
         let now = self.now();
-        storage::runs::finish(&self.0.db, claim, status, event.as_ref(), now + after, now).await.map_err(failed)?;
+        let finish = async {
+            match storage::runs::finish(&self.0.db, claim, status, event.as_ref(), now + after, now).await {
+                Err(storage::Error::LeaseLost(_)) => Ok(false),
+                finished => finished.map(|()| true),
+            }
+        };
+        if !in_time(runs::LEASE, finish).await? {
+            return Ok(false);
+        }
         self.0.tally.run_left(status);
         // A run that is over is over for whoever looks next: all that it brought is there.
         self.0.cache.forget();
         self.0.hint_work();
         self.0.hint_news();
-        Ok(())
+        Ok(true)
     }
 
     fn now(&self) -> Instant {

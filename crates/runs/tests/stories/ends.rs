@@ -41,6 +41,45 @@ async fn a_renewal_under_way_does_not_keep_a_run_from_being_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_queue_that_was_away_for_a_moment_does_not_cost_a_lease() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let away = Arc::clone(&queue);
+    let working = Working::begin(worker(&queue, config(), move |run: domain::run::ClaimedRun, _| {
+        let queue = Arc::clone(&away);
+        async move {
+            if run.attempts > 1 {
+                return Outcome::Completed;
+            }
+            queue.fall_silent(true);
+            Outcome::Retry("the database restarts".into())
+        }
+    }));
+    queue.until(1, |row| row.status == RunStatus::Running).await;
+    let since = tokio::time::Instant::now();
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    queue.fall_silent(false);
+    let row = queue.until(1, |row| row.status.is_final()).await;
+    assert_eq!((row.status, row.claims.len()), (RunStatus::Completed, 2));
+    // The second in which it may not be tried again was over before the queue was back.
+    assert!(since.elapsed() < std::time::Duration::from_secs(3), "after {:?}", since.elapsed());
+    working.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_stays_away_keeps_a_worker_no_longer_than_a_lease() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let away = Arc::clone(&queue);
+    let worker = worker(&queue, config(), move |_, _| {
+        away.fall_silent(true);
+        std::future::ready(Outcome::Completed)
+    });
+    let since = tokio::time::Instant::now();
+    assert!(worker.step(CancellationToken::new()).await);
+    assert!(since.elapsed() <= config().lease.to_std().expect("positive"), "after {:?}", since.elapsed());
+    assert_eq!(queue.row(1).status, RunStatus::Running, "its lease runs out by itself");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_cannot_go_on_says_why() {
     let queue = Arc::new(MemoryQueue::with(1));
     let why = RunEvent::failed(FailureReason::BadSpider, "line 3");

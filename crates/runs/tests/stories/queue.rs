@@ -186,7 +186,7 @@ impl Queue for MemoryQueue {
         status: RunStatus,
         event: Option<RunEvent>,
         after: Duration,
-    ) -> Result<(), QueueError> {
+    ) -> Result<bool, QueueError> {
         self.answers()?;
         let _writing = self.writer.lock().await;
         let available_at = self.now() + after;
@@ -198,7 +198,7 @@ impl Queue for MemoryQueue {
                 row.events.extend(event);
             }
         });
-        if holds { Ok(()) } else { Err(QueueError("the lease is lost".into())) }
+        Ok(holds)
     }
 
     fn now(&self) -> Instant {
