@@ -1,6 +1,6 @@
 // Times are those of the reader's zone (the configuration's is Europe/Madrid), and grow older while one looks.
 import { jobName, makeJob, startRun } from "../support/jobs";
-import { expect, open, test } from "../support/test";
+import { expect, hydrated, open, test } from "../support/test";
 
 test("the log tells the reader's time of day", async ({ page, atalaya, request }) => {
   const run = await startRun(request, atalaya, await makeJob(request, atalaya, jobName("Zone")));
@@ -22,4 +22,30 @@ test("what happened just now is some minutes ago some minutes later", async ({ p
   await expect(asked.locator("time")).not.toHaveAttribute("title", /UTC$/);
   await page.clock.fastForward("05:30");
   await expect(asked).toHaveText(/[56]\sminutes ago/);
+});
+
+test.describe("far from where most sites are", () => {
+  test.use({ timezoneId: "America/Bogota" });
+
+  test("a new job offers the reader's zone, and what was typed before the code came stays", async ({ page }) => {
+    const zone = page.locator("#time_zone");
+    await open(page, "/jobs/new");
+    await expect(zone).toHaveValue("America/Bogota");
+
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/*.wasm", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto("/jobs/new", { waitUntil: "domcontentloaded" });
+    await page.getByLabel("Runs", { exact: true }).selectOption("Every day");
+    await zone.fill("Atlantic/Canary");
+    await page.getByLabel("Name").fill("Typed early");
+    release();
+    await hydrated(page);
+    await expect(zone).toHaveAttribute("value", "America/Bogota");
+    await expect(zone).toHaveValue("Atlantic/Canary");
+    await expect(page.getByLabel("Name")).toHaveValue("Typed early");
+  });
 });

@@ -114,7 +114,8 @@ fn offer_own_zone() {
         let field = document().get_element_by_id("time_zone");
         let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
         if let (Some(field), Some(zone)) = (field, own_zone()) {
-            field.set_value(&zone);
+            // What was typed already stays.
+            field.set_default_value(&zone);
         }
     });
 }
