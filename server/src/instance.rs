@@ -11,9 +11,6 @@ use tokio_util::sync::CancellationToken;
 use crate::commands::Failure;
 use crate::config::Config;
 
-/// Runs that a process works on at once, at most.
-const SLOTS: u32 = 4;
-
 /// Opens the database and sets up the services.
 pub(crate) async fn open(
     config: &Config,
@@ -38,7 +35,7 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
 }
 
 /// This process as it presents itself to others. Its id tells two starts of one process apart by the microsecond.
-pub(crate) fn process(services: &Services, roles: &[ProcessRole]) -> Result<NewProcess, Failure> {
+pub(crate) fn process(config: &Config, services: &Services, roles: &[ProcessRole]) -> Result<NewProcess, Failure> {
     let (pid, host) = (std::process::id(), host_name());
     let of_id: String = host.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let id = format!("{of_id}-{pid}-{:x}", services.hub.epoch());
@@ -48,7 +45,7 @@ pub(crate) fn process(services: &Services, roles: &[ProcessRole]) -> Result<NewP
         pid,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         roles: roles.to_vec(),
-        slots: if roles.contains(&ProcessRole::Worker) { SLOTS } else { 0 },
+        slots: if roles.contains(&ProcessRole::Worker) { config.worker_runs } else { 0 },
         started_at: services.now(),
     })
 }
@@ -63,8 +60,9 @@ fn host_name() -> String {
 
 /// The process's worker, over the services' queue: its leases carry the process's id.
 pub(crate) fn worker(services: &Services, process: &NewProcess) -> Worker {
-    let config = WorkerConfig { concurrency: SLOTS as usize, ..WorkerConfig::named(process.id.as_str()) };
-    Worker::new(Arc::new(StoredQueue(services.clone())), service::handlers(services), config)
+    let concurrency = usize::try_from(process.slots).unwrap_or(usize::MAX);
+    let config = WorkerConfig { concurrency, ..WorkerConfig::named(process.id.as_str()) };
+    Worker::new(Arc::new(StoredQueue::new(services.clone())), service::handlers(services), config)
 }
 
 /// Starts jobs by their schedules while this process is the one that does, until `stop`.

@@ -60,7 +60,7 @@ async fn jobs(services: &Services, count: usize, name: &str) -> Vec<JobId> {
     let mut ids = Vec::with_capacity(count);
     for number in 0..count {
         let draft = JobDraft {
-            name: format!("{name} {number}"),
+            name: format!("{name} {number}, {}", rand::random::<u32>()),
             spider: "structured".to_owned(),
             definition: None,
             target_urls: vec!["https://a.example/".to_owned()],
@@ -93,13 +93,14 @@ async fn waits(asking: &Services, begun: &mut UnboundedReceiver<(RunId, Instant)
 #[expect(clippy::print_stdout, reason = "the figures")]
 async fn main() {
     let count = setting("RUNS").map_or(200, |runs| runs.parse().expect("RUNS is a number"));
+    let at_once = setting("AT_ONCE").map_or(4, |runs| runs.parse().expect("AT_ONCE is a number"));
     let (asking, working) = (process().await, process().await);
     let (told, mut begun) = unbounded_channel();
     let (wake, stop) = (working.clone(), CancellationToken::new());
     let worker = Worker::new(
-        Arc::new(StoredQueue(working)),
+        Arc::new(StoredQueue::new(working)),
         Arc::new(AllNothing(Arc::new(Nothing(told)))),
-        WorkerConfig::named("bench"),
+        WorkerConfig { concurrency: at_once, ..WorkerConfig::named("bench") },
     );
     // Their links to each other come up.
     tokio::time::sleep(Duration::from_secs(1)).await;

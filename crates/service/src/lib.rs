@@ -11,6 +11,7 @@
 mod cached;
 mod clock;
 mod error;
+mod leaving;
 mod limits;
 mod queue;
 mod services;

@@ -7,13 +7,25 @@ use chrono::Duration;
 use domain::Instant;
 use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
 use runs::{Handler, Handlers, Queue, QueueError};
+use storage::runs::Departure;
 
 use crate::Services;
 use crate::crawling::CrawlHandler;
+use crate::leaving::Leaving;
 
-/// The queue of runs, over the database.
+/// The queue of runs, over the database. Clones are the same queue.
 #[derive(Clone)]
-pub struct StoredQueue(pub Services);
+pub struct StoredQueue {
+    services: Services,
+    leaving: Arc<Leaving>,
+}
+
+impl StoredQueue {
+    /// The queue of these services.
+    pub fn new(services: Services) -> Self {
+        Self { services, leaving: Arc::new(Leaving::new()) }
+    }
+}
 
 /// A lease counts from the instant its question names: one that is answered late is no lease, and is asked for again.
 pub(crate) async fn in_time<T>(
@@ -35,22 +47,22 @@ pub(crate) fn failed(error: storage::Error) -> QueueError {
 impl Queue for StoredQueue {
     async fn claim(&self, worker: &str, lease: Duration, most: usize) -> Result<Vec<ClaimedRun>, QueueError> {
         let most = u32::try_from(most).unwrap_or(u32::MAX);
-        let claimed = in_time(lease, storage::runs::claim_some(&self.0.db, worker, lease, most, self.now())).await?;
+        let claimed = in_time(lease, storage::runs::claim_some(&self.services.db, worker, lease, most, self.now())).await?;
         for _ in &claimed {
-            self.0.tally.run_started();
+            self.services.tally.run_started();
         }
         if !claimed.is_empty() {
-            self.0.hint_news();
+            self.services.hint_news();
         }
         Ok(claimed)
     }
 
     async fn status(&self, claim: Claim) -> Result<Option<RunStatus>, QueueError> {
-        storage::runs::status(&self.0.db, claim).await.map_err(failed)
+        storage::runs::status(&self.services.db, claim).await.map_err(failed)
     }
 
     async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError> {
-        let status = in_time(lease, storage::runs::renew(&self.0.db, claim, lease, self.now())).await?;
+        let status = in_time(lease, storage::runs::renew(&self.services.db, claim, lease, self.now())).await?;
         Ok(status.is_some())
     }
 
@@ -61,26 +73,16 @@ impl Queue for StoredQueue {
         event: Option<RunEvent>,
         after: Duration,
     ) -> Result<bool, QueueError> {
-        let now = self.now();
-        let finish = async {
-            match storage::runs::finish(&self.0.db, claim, status, event.as_ref(), now + after, now).await {
-                Err(storage::Error::LeaseLost(_)) => Ok(false),
-                finished => finished.map(|()| true),
-            }
-        };
-        if !in_time(runs::LEASE, finish).await? {
+        let departure = Departure { claim, status, event, available_at: self.now() + after };
+        if !self.leaving.leave(&self.services, departure).await? {
             return Ok(false);
         }
-        self.0.tally.run_left(status);
-        // A run that is over is over for whoever looks next: all that it brought is there.
-        self.0.cache.forget();
-        self.0.hint_work();
-        self.0.hint_news();
+        self.services.tally.run_left(status);
         Ok(true)
     }
 
     fn now(&self) -> Instant {
-        self.0.now()
+        self.services.now()
     }
 }
 

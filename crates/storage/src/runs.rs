@@ -260,8 +260,20 @@ pub(crate) async fn fence(tx: &mut Tx, claim: Claim, now: Instant) -> Result<()>
     if held == 1 { Ok(()) } else { Err(Error::LeaseLost(claim.run)) }
 }
 
-/// Ends the worker's part of a run: it becomes `status` if it was running; where somebody paused or cancelled it
-/// meanwhile, it stays so. A run that goes back to the queue can be claimed from `available_at` on.
+/// How a worker leaves a run.
+#[derive(Debug, Clone)]
+pub struct Departure {
+    /// The worker's claim.
+    pub claim: Claim,
+    /// What the run becomes if it was running; where somebody paused or cancelled it meanwhile, it stays so.
+    pub status: RunStatus,
+    /// What the log says of it.
+    pub event: Option<RunEvent>,
+    /// A run that goes back to the queue can be claimed from then on.
+    pub available_at: Instant,
+}
+
+/// Ends the worker's part of a run.
 pub async fn finish(
     db: &Database,
     claim: Claim,
@@ -270,36 +282,71 @@ pub async fn finish(
     available_at: Instant,
     now: Instant,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let failure = match (status, event) {
-        (RunStatus::Failed, Some(event)) => Some(Json::write("a run's failure", event)?),
-        _ => None,
-    };
-    let hints = tx.engine().pick(String::new(), format!(", {}, {}", Hint::Work.sql(), Hint::News.sql()));
-    let left: Option<(String,)> = tx
-        .ask(format!(
-            "UPDATE runs SET status = CASE WHEN status = 'running' THEN $3 ELSE status END,
-                 lease_owner = NULL, lease_until = NULL, available_at = $4, updated_at = $5,
-                 finished_at = CASE WHEN status = 'running' AND $6 THEN $5 ELSE finished_at END,
-                 failure = CASE WHEN status = 'running' THEN COALESCE($7, failure) ELSE failure END
-             WHERE id = $1 AND fencing_token = $2 AND lease_owner IS NOT NULL
-             RETURNING status{hints}"
-        ))
-        .bind(claim.run.0)
-        .bind(claim.token)
-        .bind(status.as_str())
-        .bind(Time(available_at))
-        .bind(Time(now))
-        .bind(status.is_final())
-        .bind(failure)
-        .optional()
-        .await?;
-    let Some((after,)) = left else { return Err(Error::LeaseLost(claim.run)) };
-    // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
-    if let (Some(event), true) = (event, status.is_final() && after == status.as_str()) {
-        insert_event(&mut tx, claim.run, event, now).await?;
+    let departure = Departure { claim, status, event: event.cloned(), available_at };
+    match finish_some(db, &[departure], now).await?.as_slice() {
+        [true] => Ok(()),
+        _ => Err(Error::LeaseLost(claim.run)),
     }
-    tx.commit().await
+}
+
+/// Ends the worker's part of several runs, each of them another, in one transaction. Of each whether its claim still
+/// counted.
+pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) -> Result<Vec<bool>> {
+    if departures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = db.begin().await?;
+    let hints = tx.engine().pick(String::new(), format!(", {}, {}", Hint::Work.sql(), Hint::News.sql()));
+    let mut update = tx.ask("WITH departures (run, token, status, available_at, is_final, failure) AS (VALUES ");
+    for (number, departure) in departures.iter().enumerate() {
+        let failure = match (departure.status, &departure.event) {
+            (RunStatus::Failed, Some(event)) => Some(Json::write("a run's failure", event)?),
+            _ => None,
+        };
+        update = update
+            .push(if number == 0 { "(" } else { ", (" })
+            .push_bind(departure.claim.run.0)
+            .push(", ")
+            .push_bind(departure.claim.token)
+            .push(", ")
+            .push_bind(departure.status.as_str())
+            .push(", ")
+            .push_bind(Time(departure.available_at))
+            .push(", ")
+            .push_bind(departure.status.is_final())
+            .push(", ")
+            .push_bind(failure)
+            .push(")");
+    }
+    let left: Vec<(i64, String)> = update
+        .push(
+            ") UPDATE runs SET status = CASE WHEN runs.status = 'running' THEN departures.status ELSE runs.status END,
+                 lease_owner = NULL, lease_until = NULL, available_at = departures.available_at, updated_at = ",
+        )
+        .push_bind(Time(now))
+        .push(", finished_at = CASE WHEN runs.status = 'running' AND departures.is_final THEN ")
+        .push_bind(Time(now))
+        .push(&format!(
+            " ELSE runs.finished_at END,
+                 failure = CASE WHEN runs.status = 'running' THEN COALESCE(departures.failure, runs.failure)
+                     ELSE runs.failure END
+             FROM departures
+             WHERE runs.id = departures.run AND runs.fencing_token = departures.token AND runs.lease_owner IS NOT NULL
+             RETURNING runs.id, runs.status{hints}"
+        ))
+        .all()
+        .await?;
+    let after = |departure: &Departure| left.iter().find(|(run, _)| *run == departure.claim.run.0);
+    for departure in departures {
+        // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
+        let ended = after(departure).is_some_and(|(_, status)| status == departure.status.as_str());
+        if let (Some(event), true) = (&departure.event, ended && departure.status.is_final()) {
+            insert_event(&mut tx, departure.claim.run, event, now).await?;
+        }
+    }
+    let counted = departures.iter().map(|departure| after(departure).is_some()).collect();
+    tx.commit().await?;
+    Ok(counted)
 }
 
 /// Changes the status of a run from any of `from` to `to`, with an entry in its log. `false` where it stood elsewhere.

@@ -46,7 +46,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         (!options.no_worker).then(|| tokio::spawn(service::housekeeping::run(services.clone(), stop.clone())));
     let roles: &[ProcessRole] =
         if options.no_worker { &[ProcessRole::Serve] } else { &[ProcessRole::Serve, ProcessRole::Worker] };
-    let process = instance::process(&services, roles)?;
+    let process = instance::process(&config, &services, roles)?;
     let scheduler = (!options.no_worker)
         .then(|| tokio::spawn(instance::schedule(services.clone(), process.id.clone(), stop.clone())));
     let worker = (!options.no_worker).then(|| instance::worker(&services, &process));

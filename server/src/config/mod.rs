@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) redis: Option<RedisUrl>,
     /// Bytes of answers kept in memory at most; 0 keeps none.
     pub(crate) cache_max_bytes: u64,
+    /// Runs that a process works on at once, at most.
+    pub(crate) worker_runs: u32,
     /// How long the history of runs is kept.
     pub(crate) retention: Retention,
     /// Where metrics and probes are served, if at all.
@@ -115,6 +117,7 @@ impl Config {
             cache_max_bytes: sources
                 .parse_with("cache_max_bytes", |text| within(text, 0..=u32::MAX))?
                 .map_or(CACHE_MAX_BYTES, u64::from),
+            worker_runs: sources.parse_with("worker_runs", |text| within(text, 1..=256))?.unwrap_or(WORKER_RUNS),
             retention: retention(sources)?,
             metrics_addr: sources.parse("metrics_addr", "an address and port such as 127.0.0.1:9464")?,
             outbound: sources
@@ -147,6 +150,8 @@ impl Config {
 const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
 
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+const WORKER_RUNS: u32 = 4;
 
 fn redis_url(text: &str) -> Result<RedisUrl, String> {
     text.parse().map_err(|error: WrongRedisUrl| error.to_string())
@@ -293,6 +298,10 @@ mod tests {
         assert_eq!((config.retention.age.map(|age| age.num_days()), config.retention.per_job), (Some(7), None));
         let config = load("run_retention_days = 0", &[("ATALAYA_RUN_RETENTION_PER_JOB", "3")], &none).expect("read");
         assert_eq!((config.retention.age, config.retention.per_job), (None, Some(3)));
+        assert_eq!(load("", &[], &none).expect("defaults").worker_runs, 4);
+        assert_eq!(load("worker_runs = 64", &[], &none).expect("read").worker_runs, 64);
+        let refused = load("worker_runs = 0", &[], &none).expect_err("refused").to_string();
+        assert_eq!(refused, "worker_runs (atalaya.toml): \"0\" is not a whole number from 1 to 256");
         let refused = load("run_retention_days = -1", &[], &none).expect_err("refused").to_string();
         assert_eq!(refused, "run_retention_days (atalaya.toml): \"-1\" is not a whole number from 0 to 36500");
     }

@@ -28,6 +28,7 @@ const KEYS: &[&str] = &[
     "run_retention_days",
     "run_retention_per_job",
     "secure_cookies",
+    "worker_runs",
 ];
 
 /// Variables with the same prefix that other parts of the project use: not settings, and not mistakes.

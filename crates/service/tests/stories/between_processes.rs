@@ -36,7 +36,7 @@ async fn wake_each_other(portal: &Portal, asking: Services, working: Services) {
     }
     // It looks at the queue when it starts, when it is woken, and in an hour.
     let config = runs::WorkerConfig { poll_every: Duration::from_hours(1), ..runs::WorkerConfig::named("a worker") };
-    let worker = runs::Worker::new(Arc::new(StoredQueue(working.clone())), handlers(&working), config);
+    let worker = runs::Worker::new(Arc::new(StoredQueue::new(working.clone())), handlers(&working), config);
     tokio::spawn({
         let (working, stop) = (working.clone(), stop.clone());
         async move { worker.run(&working.wake, stop).await }

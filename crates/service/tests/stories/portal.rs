@@ -106,7 +106,7 @@ pub(crate) async fn gentle_job(services: &Services, portal: &Portal) -> JobId {
 
 pub(crate) fn worker(services: &Services) -> runs::Worker {
     let config = runs::WorkerConfig::named("a worker");
-    runs::Worker::new(Arc::new(StoredQueue(services.clone())), handlers(services), config)
+    runs::Worker::new(Arc::new(StoredQueue::new(services.clone())), handlers(services), config)
 }
 
 /// Crawls the job's sites to the end.

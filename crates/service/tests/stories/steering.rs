@@ -59,7 +59,7 @@ impl Process {
         let services = database.process(portal.address).await;
         let id: ProcessId = name.parse().expect("an id");
         let worker =
-            Worker::new(Arc::new(StoredQueue(services.clone())), handlers(&services), WorkerConfig::named(name));
+            Worker::new(Arc::new(StoredQueue::new(services.clone())), handlers(&services), WorkerConfig::named(name));
         let process = NewProcess {
             id: id.clone(),
             host: "here".to_owned(),
