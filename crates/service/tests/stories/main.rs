@@ -15,6 +15,7 @@ mod housekeeping;
 mod instances;
 mod interruption;
 mod jobs;
+mod leaving;
 mod policy;
 mod politeness;
 mod portal;

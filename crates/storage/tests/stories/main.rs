@@ -146,6 +146,7 @@ stories! {
         a_resumed_run_is_fenced_from_its_former_worker,
         a_run_comes_back_not_before_its_time,
         an_ended_run_says_why,
+        runs_left_together_are_left_each_in_its_own_way,
         a_run_outlives_its_job,
         the_log_is_read_from_either_end,
     }

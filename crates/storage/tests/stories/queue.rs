@@ -245,3 +245,53 @@ pub(crate) async fn the_log_is_read_from_either_end(stage: Stage) {
     assert_eq!(next, all[4..6]);
     assert!(read(Some(all[9].id), 100).await.is_empty());
 }
+
+pub(crate) async fn runs_left_together_are_left_each_in_its_own_way(stage: Stage) {
+    let db = &stage.db;
+    let mut crawls = Vec::new();
+    for n in 0..6 {
+        crawls.push(Crawl::begin(db, job(db, &format!("job {n}")).await, at(n)).await);
+    }
+    let [done, failed, back, paused, cancelled, stale] = crawls.try_into().ok().expect("six of them");
+    assert!(change(db, paused.run(), RunStatus::Paused, RunEvent::Paused, at(10)).await);
+    assert!(change(db, cancelled.run(), RunStatus::Cancelled, RunEvent::Cancelled, at(10)).await);
+    let why = RunEvent::failed(FailureReason::NoTargetReadable, "all time out");
+    let leave = |crawl: &Crawl, status, event: Option<&RunEvent>, until| runs::Departure {
+        claim: crawl.token(),
+        status,
+        event: event.cloned(),
+        available_at: at(until),
+    };
+    let mut departures = vec![
+        leave(&done, RunStatus::Completed, Some(&RunEvent::Completed), 20),
+        leave(&failed, RunStatus::Failed, Some(&why), 20),
+        leave(&back, RunStatus::Queued, None, 30),
+        leave(&paused, RunStatus::Completed, Some(&RunEvent::Completed), 20),
+        leave(&cancelled, RunStatus::Completed, Some(&RunEvent::Completed), 20),
+        leave(&stale, RunStatus::Completed, Some(&RunEvent::Completed), 20),
+    ];
+    departures[5].claim.token -= 1;
+    let counted = runs::finish_some(db, &departures, at(20)).await.expect("the queue answers");
+    assert_eq!(counted, [true, true, true, true, true, false]);
+
+    let mut left = Vec::new();
+    for crawl in [&done, &failed, &back, &paused, &cancelled, &stale] {
+        let run = view(db, crawl.run()).await;
+        let last = runs::events(db, crawl.run(), None, 1).await.expect("read").pop().map(|entry| entry.event);
+        left.push((run.status, run.finished_at, run.failure, last));
+    }
+    let expected = [
+        (RunStatus::Completed, Some(at(20)), None, Some(RunEvent::Completed)),
+        (RunStatus::Failed, Some(at(20)), Some(why.clone()), Some(why)),
+        (RunStatus::Queued, None, None, left[2].3.clone()),
+        (RunStatus::Paused, None, None, Some(RunEvent::Paused)),
+        (RunStatus::Cancelled, Some(at(10)), None, Some(RunEvent::Cancelled)),
+        (RunStatus::Running, None, None, left[5].3.clone()),
+    ];
+    assert_eq!(left, expected);
+    assert_ne!(left[5].3, Some(RunEvent::Completed), "who has lost its claim logs nothing");
+    assert!(runs::claim(db, "another", lease(), at(29)).await.expect("asked").is_none());
+    assert_eq!(Crawl::claim(db, "another", at(30)).await.run(), back.run());
+    assert_eq!(runs::finish_some(db, &departures, at(31)).await.expect("asked"), [false; 6], "each leaves once");
+    assert!(runs::finish_some(db, &[], at(31)).await.expect("asked").is_empty());
+}
