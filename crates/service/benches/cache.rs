@@ -1,4 +1,6 @@
-//! How long the overview's answer takes: from memory, from Redis, from the database.
+//! How long the first page of a search takes: from memory, from Redis, from the database.
+//!
+//! Every question is another, so that each process has to go as far for it as it is said to.
 //!
 //! `scripts/bench-cache` names a database with ads in it, and a Redis, and reads the line of JSON.
 
@@ -9,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use crawler::fetch::{FetchConfig, Fetcher};
 use domain::account::Actor;
+use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
 use service::{ServiceConfig, Services};
 use storage::Database;
 use tokio_util::sync::CancellationToken;
 
-/// Room for nothing: every answer is looked for in Redis.
-const NO_MEMORY: u64 = 1;
+/// Room for all answers, in bytes.
+const CACHE: u64 = 1024 * 1024 * 1024;
 
 fn setting(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this by scripts/bench-cache"))
@@ -34,9 +37,17 @@ async fn services(cache_max_bytes: u64) -> Services {
 /// Microseconds within which half, and 99 of 100, of the answers came.
 async fn measured(services: &Services, count: usize) -> serde_json::Value {
     let mut times = Vec::with_capacity(count);
-    for _ in 0..count {
+    for number in 0..count {
+        let least = i64::try_from(number).expect("a small number");
+        let query = PropertyQuery {
+            filter: PropertyFilter { min_price_minor: Some(least), ..PropertyFilter::default() },
+            sort: Sort::Newest,
+            order: Order::Desc,
+            limit: 50,
+            after: Place::Start,
+        };
         let asked = Instant::now();
-        service::overview::overview(services, &Actor::System).await.expect("an overview");
+        service::properties::list(services, &Actor::System, &query).await.expect("a page of properties");
         times.push(asked.elapsed().as_secs_f64() * 1e6);
     }
     times.sort_by(f64::total_cmp);
@@ -47,11 +58,13 @@ async fn measured(services: &Services, count: usize) -> serde_json::Value {
 #[expect(clippy::print_stdout, reason = "the figures")]
 async fn main() {
     let count = setting("ANSWERS").parse().expect("ANSWERS is a number");
-    let memory = services(64 * 1024 * 1024).await;
-    measured(&memory, 10).await;
+    let memory = services(CACHE).await;
+    // Into its memory, and into Redis.
+    measured(&memory, count).await;
     let figures = serde_json::json!({
         "memory": measured(&memory, count).await,
-        "redis": measured(&services(NO_MEMORY).await, count).await,
+        // Another process, which has heard none of it.
+        "redis": measured(&services(CACHE).await, count).await,
         "database": measured(&services(0).await, count).await,
     });
     println!("{figures}");
