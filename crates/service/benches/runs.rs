@@ -113,7 +113,7 @@ async fn main() {
     stop.cancel();
     idle.await.expect("the worker ends");
 
-    let many = jobs(&asking, count, "throughput").await;
+    let many = jobs(&asking, 4 * count, "throughput").await;
     let asked = Instant::now();
     for job in &many {
         service::runs::start(&asking, &Actor::System, *job).await.expect("a run");

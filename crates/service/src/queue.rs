@@ -47,7 +47,8 @@ pub(crate) fn failed(error: storage::Error) -> QueueError {
 impl Queue for StoredQueue {
     async fn claim(&self, worker: &str, lease: Duration, most: usize) -> Result<Vec<ClaimedRun>, QueueError> {
         let most = u32::try_from(most).unwrap_or(u32::MAX);
-        let claimed = in_time(lease, storage::runs::claim_some(&self.services.db, worker, lease, most, self.now())).await?;
+        let claimed =
+            in_time(lease, storage::runs::claim_some(&self.services.db, worker, lease, most, self.now())).await?;
         for _ in &claimed {
             self.services.tally.run_started();
         }

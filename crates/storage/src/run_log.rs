@@ -13,20 +13,35 @@ use crate::{Database, Result};
 pub async fn log(db: &Database, claim: Claim, events: &[RunEvent], now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, claim, now).await?;
-    for event in events {
-        insert_event(&mut tx, claim.run, event, now).await?;
-    }
+    let entries: Vec<_> = events.iter().map(|event| (claim.run, event)).collect();
+    insert_events(&mut tx, &entries, now).await?;
     tx.commit().await
 }
 
 pub(crate) async fn insert_event(tx: &mut Tx, run: RunId, event: &RunEvent, now: Instant) -> Result<()> {
-    tx.ask("INSERT INTO run_events (run_id, at, level, event) VALUES ($1, $2, $3, $4)")
-        .bind(run.0)
-        .bind(Time(now))
-        .bind(event.level().as_str())
-        .bind(Json::write("a log entry", event)?)
-        .execute()
-        .await?;
+    insert_events(tx, &[(run, event)], now).await
+}
+
+/// Entries in one statement, each with four values.
+const ENTRIES: usize = 100;
+
+pub(crate) async fn insert_events(tx: &mut Tx, entries: &[(RunId, &RunEvent)], now: Instant) -> Result<()> {
+    for some in entries.chunks(ENTRIES) {
+        let mut insert = tx.ask("INSERT INTO run_events (run_id, at, level, event) VALUES ");
+        for (number, (run, event)) in some.iter().enumerate() {
+            insert = insert
+                .push(if number == 0 { "(" } else { ", (" })
+                .push_bind(run.0)
+                .push(", ")
+                .push_bind(Time(now))
+                .push(", ")
+                .push_bind(event.level().as_str())
+                .push(", ")
+                .push_bind(Json::write("a log entry", event)?)
+                .push(")");
+        }
+        insert.execute().await?;
+    }
     Ok(())
 }
 

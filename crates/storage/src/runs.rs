@@ -14,8 +14,8 @@ use domain::{Instant, JobId, RunId, UserId};
 
 use crate::columns::{Json, Time, count, name, text};
 use crate::hints::{self, Hint};
-pub(crate) use crate::run_log::insert_event;
 pub use crate::run_log::{events, log};
+pub(crate) use crate::run_log::{insert_event, insert_events};
 use crate::transaction::Tx;
 use crate::{Database, Error, Result};
 
@@ -337,13 +337,12 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
         .all()
         .await?;
     let after = |departure: &Departure| left.iter().find(|(run, _)| *run == departure.claim.run.0);
-    for departure in departures {
-        // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
-        let ended = after(departure).is_some_and(|(_, status)| status == departure.status.as_str());
-        if let (Some(event), true) = (&departure.event, ended && departure.status.is_final()) {
-            insert_event(&mut tx, departure.claim.run, event, now).await?;
-        }
-    }
+    // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
+    let ended = departures.iter().filter(|departure| {
+        departure.status.is_final() && after(departure).is_some_and(|(_, status)| status == departure.status.as_str())
+    });
+    let entries: Vec<_> = ended.filter_map(|left| Some((left.claim.run, left.event.as_ref()?))).collect();
+    insert_events(&mut tx, &entries, now).await?;
     let counted = departures.iter().map(|departure| after(departure).is_some()).collect();
     tx.commit().await?;
     Ok(counted)
