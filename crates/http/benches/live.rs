@@ -1,4 +1,4 @@
-//! Thousands of listeners to a few runs: how late its events are, what stalled readers cost the others, and whether those
+//! Thousands of listeners to a few runs: how late their events are, what stalled readers cost the others, and whether those
 //! who come back miss anything.
 //!
 //! `scripts/bench-live` starts a server with a crawl, names it here, and reads a line of JSON per part. One process has
