@@ -46,6 +46,13 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         RunEvent::StartSkipped => Sentence::plain(text.event_start_skipped),
         RunEvent::SitemapRead { url, urls } => Sentence::about((text.event_sitemap)(&count(urls)), url, ""),
         RunEvent::CrawlDelay { host, seconds } => Sentence::plain((text.event_crawl_delay)(host, &count(seconds))),
+        RunEvent::SiteSlowed { host, seconds } => Sentence::plain((text.event_site_slowed)(host, &count(seconds))),
+        RunEvent::SiteResting { host, problem, seconds } => {
+            Sentence::plain((text.event_site_resting)(host, (text.problem)(*problem), &count(seconds)))
+        }
+        RunEvent::SiteGivenUp { host, problem } => {
+            Sentence::plain((text.event_site_given_up)(host, (text.problem)(*problem)))
+        }
         RunEvent::PageRetried { url, problem, detail } => {
             Sentence::about(text.event_retried, url, because(*problem, detail))
         }

@@ -47,6 +47,12 @@ pub struct RunLog {
     pub event_sitemap: fn(&str) -> String,
     /// Event: host, seconds.
     pub event_crawl_delay: fn(&str, &str) -> String,
+    /// Event: host, seconds.
+    pub event_site_slowed: fn(&str, &str) -> String,
+    /// Event: host, why, seconds.
+    pub event_site_resting: fn(&str, &str, &str) -> String,
+    /// Event: host, why.
+    pub event_site_given_up: fn(&str, &str) -> String,
     /// Event.
     pub event_retried: &'static str,
     /// Event.
@@ -75,12 +81,13 @@ pub struct RunLog {
 pub static ES: RunLog = RunLog {
     failure: |reason| match reason {
         FailureReason::NoTargetReadable => "No se ha podido leer ninguna de las direcciones del trabajo.",
+        FailureReason::SitesGivenUp => "El sitio ha fallado o se ha negado una y otra vez.",
         FailureReason::BadSpider => "La definición de selectores no se puede usar.",
         FailureReason::TooManyAttempts => "Se ha interrumpido demasiadas veces sin llegar al final.",
         FailureReason::Internal => "Atalaya ha tenido un fallo propio.",
     },
     failure_advice: |reason, problem| match reason {
-        FailureReason::NoTargetReadable => match problem {
+        FailureReason::NoTargetReadable | FailureReason::SitesGivenUp => match problem {
             Some(PageProblem::UnknownHost) => "Comprueba que la dirección esté bien escrita: ese servidor no existe.",
             Some(PageProblem::PrivateAddress) => {
                 "La dirección es de una red privada, y esas solo se visitan si quien administra la instancia las \
@@ -132,6 +139,13 @@ pub static ES: RunLog = RunLog {
     event_start_skipped: "Su horario pedía otro rastreo, pero este no había terminado: se omite.",
     event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
+    event_site_slowed: |host, seconds| format!("{host} no da abasto: {seconds} s entre visitas."),
+    event_site_resting: |host, why, seconds| {
+        format!("{host} no contesta como debe ({why}): se le deja en paz {seconds} s.")
+    },
+    event_site_given_up: |host, why| {
+        format!("{host} falla o se niega una y otra vez ({why}): no se le pide nada más en este rastreo.")
+    },
     event_retried: "Se volverá a intentar:",
     event_failed_page: "No se ha podido leer:",
     event_skipped: "Omitida:",
@@ -163,6 +177,7 @@ pub static ES: RunLog = RunLog {
         PageProblem::RobotsUnavailable => "robots.txt no se puede leer ahora",
         PageProblem::Protocol => "la conexión se ha roto",
         PageProblem::Unreadable => "la página no se entiende",
+        PageProblem::SiteGivenUp => "ya no se le pide nada a su sitio",
     },
 };
 
@@ -170,12 +185,13 @@ pub static ES: RunLog = RunLog {
 pub static EN: RunLog = RunLog {
     failure: |reason| match reason {
         FailureReason::NoTargetReadable => "None of the job's URLs could be read.",
+        FailureReason::SitesGivenUp => "The site failed or refused again and again.",
         FailureReason::BadSpider => "The selectors definition cannot be used.",
         FailureReason::TooManyAttempts => "It was interrupted too often without coming to an end.",
         FailureReason::Internal => "Atalaya had a fault of its own.",
     },
     failure_advice: |reason, problem| match reason {
-        FailureReason::NoTargetReadable => match problem {
+        FailureReason::NoTargetReadable | FailureReason::SitesGivenUp => match problem {
             Some(PageProblem::UnknownHost) => "Check how the address is spelt: there is no such host.",
             Some(PageProblem::PrivateAddress) => {
                 "The address is in a private network. Those are visited only where the instance's operator allows them \
@@ -227,6 +243,13 @@ pub static EN: RunLog = RunLog {
     event_start_skipped: "Its schedule wanted another run, but this one had not ended: left out.",
     event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
+    event_site_slowed: |host, seconds| format!("{host} has too much to do: {seconds} s between visits."),
+    event_site_resting: |host, why, seconds| {
+        format!("{host} does not answer as it should ({why}): left alone for {seconds} s.")
+    },
+    event_site_given_up: |host, why| {
+        format!("{host} fails or refuses again and again ({why}): it is asked for nothing more in this run.")
+    },
     event_retried: "Will be tried again:",
     event_failed_page: "Could not be read:",
     event_skipped: "Skipped:",
@@ -256,5 +279,6 @@ pub static EN: RunLog = RunLog {
         PageProblem::RobotsUnavailable => "robots.txt cannot be read now",
         PageProblem::Protocol => "the connection broke",
         PageProblem::Unreadable => "the page makes no sense",
+        PageProblem::SiteGivenUp => "its site is asked for nothing more",
     },
 };

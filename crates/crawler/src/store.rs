@@ -37,6 +37,9 @@ pub trait CrawlStore: Send + Sync {
     /// over or were killed keep nobody waiting for longer than what they held last.
     async fn take_turn(&self, site: &str, hold: Duration) -> Result<Duration, StoreError>;
 
+    /// Lets nobody have a turn at a site for so long: it asked for that, or does not answer.
+    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError>;
+
     /// Adds entries to the run's log.
     async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError>;
 }

@@ -202,6 +202,8 @@ named!(
         Protocol = "protocol",
         /// The page could not be read.
         Unreadable = "unreadable",
+        /// Its site was given up in this run: see [`RunEvent::SiteGivenUp`].
+        SiteGivenUp = "site_given_up",
     }
 );
 
@@ -247,6 +249,29 @@ pub enum RunEvent {
         host: String,
         /// Seconds between requests.
         seconds: u32,
+    },
+    /// A site has too much to do, and is asked more slowly.
+    SiteSlowed {
+        /// The host.
+        host: String,
+        /// Seconds between requests.
+        seconds: u32,
+    },
+    /// A site does not answer, and is left alone for a while.
+    SiteResting {
+        /// The host.
+        host: String,
+        /// How its last page failed.
+        problem: PageProblem,
+        /// Seconds until it is asked again.
+        seconds: u32,
+    },
+    /// A site keeps refusing or failing, and is asked no more in this run.
+    SiteGivenUp {
+        /// The host.
+        host: String,
+        /// How its last page failed.
+        problem: PageProblem,
     },
     /// A page failed and will be tried again.
     PageRetried {
@@ -323,6 +348,8 @@ named!(
     FailureReason {
         /// None of the targets could be read.
         NoTargetReadable = "no_target_readable",
+        /// All its sites kept refusing or failing.
+        SitesGivenUp = "sites_given_up",
         /// Its spider's definition cannot be used.
         BadSpider = "bad_spider",
         /// It was taken up too often without coming to an end.
@@ -341,8 +368,12 @@ impl RunEvent {
     /// How much it matters.
     pub fn level(&self) -> Level {
         match self {
-            Self::PageFailed { .. } | Self::Failed { .. } => Level::Error,
-            Self::PageRetried { .. } | Self::LimitReached { .. } | Self::StartSkipped => Level::Warning,
+            Self::PageFailed { .. } | Self::SiteGivenUp { .. } | Self::Failed { .. } => Level::Error,
+            Self::PageRetried { .. }
+            | Self::SiteSlowed { .. }
+            | Self::SiteResting { .. }
+            | Self::LimitReached { .. }
+            | Self::StartSkipped => Level::Warning,
             _ => Level::Info,
         }
     }
@@ -406,6 +437,9 @@ mod tests {
             RunEvent::StartSkipped,
             RunEvent::SitemapRead { url: url(), urls: 3 },
             RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
+            RunEvent::SiteSlowed { host: "a.example".into(), seconds: 4 },
+            RunEvent::SiteResting { host: "a.example".into(), problem, seconds: 4 },
+            RunEvent::SiteGivenUp { host: "a.example".into(), problem },
             RunEvent::PageRetried { url: url(), problem, detail: detail.clone() },
             RunEvent::PageFailed { url: url(), problem, detail: detail.clone() },
             RunEvent::PageSkipped { url: url(), problem },

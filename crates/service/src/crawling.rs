@@ -71,6 +71,14 @@ impl Handler for CrawlHandler {
                 let detail = detail.unwrap_or_else(|| "no target is left to try".to_owned());
                 Outcome::Failed(RunEvent::Failed { reason: FailureReason::NoTargetReadable, problem, detail })
             }
+            Ok(CrawlEnd::SitesGivenUp { last }) => {
+                let (problem, detail) = last.map(|last| (last.problem, last.detail)).unzip();
+                Outcome::Failed(RunEvent::Failed {
+                    reason: FailureReason::SitesGivenUp,
+                    problem,
+                    detail: detail.unwrap_or_default(),
+                })
+            }
             Err(error) => left(error),
         }
     }
@@ -164,6 +172,10 @@ impl CrawlStore for StoredCrawl {
 
     async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
         storage::hosts::take_turn(&self.services.db, site, hold).await.map_err(failed)
+    }
+
+    async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
+        storage::hosts::leave_alone(&self.services.db, site, pause).await.map_err(failed)
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> std::result::Result<(), StoreError> {

@@ -44,6 +44,21 @@ pub async fn take_turn(db: &Database, site: &str, hold: Duration) -> Result<Dura
     Ok(Duration::from_micros(u64::try_from(wait).unwrap_or_default()))
 }
 
+/// Lets nobody have a turn at a site before so much time has passed.
+pub async fn leave_alone(db: &Database, site: &str, pause: Duration) -> Result<()> {
+    let sqlite = format!(
+        "INSERT INTO hosts (name, free_at) VALUES ($1, {SQLITE_NOW} + $2)
+         ON CONFLICT (name) DO UPDATE SET free_at = MAX(hosts.free_at, {SQLITE_NOW} + $2)"
+    );
+    let postgres = "INSERT INTO hosts (name, free_at)
+         VALUES ($1, statement_timestamp() + $2 * INTERVAL '1 microsecond')
+         ON CONFLICT (name) DO UPDATE SET
+             free_at = GREATEST(hosts.free_at, statement_timestamp() + $2 * INTERVAL '1 microsecond')";
+    let question = db.write(db.engine().pick(sqlite, postgres.to_owned()));
+    question.bind(text(site)).bind(micros(pause.min(LONGEST_WAIT))).execute().await?;
+    Ok(())
+}
+
 /// Deletes what lies so far in the past that it says nothing. Returns how many sites.
 pub async fn forget(db: &Database) -> Result<u64> {
     let sqlite = format!("DELETE FROM hosts WHERE free_at < {SQLITE_NOW} - $1");

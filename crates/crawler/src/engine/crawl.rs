@@ -63,7 +63,7 @@ pub async fn crawl(
         store,
         clock,
         visitor: &visitor,
-        schedule: Schedule::new(plan.politeness, &visitor.scope, Instant::now()),
+        schedule: Schedule::new(plan.politeness, plan.retry, &visitor.scope, Instant::now()),
         visits: FuturesUnordered::new(),
         pages_under_way: 0,
         finished: Vec::new(),
@@ -75,6 +75,7 @@ pub async fn crawl(
         news: false,
         fetched,
         first_problem: None,
+        last_problem: None,
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
         rechecked: false,
@@ -105,6 +106,7 @@ struct Crawl<'a> {
     /// Pages fetched in this run, those of earlier workers included.
     fetched: u32,
     first_problem: Option<FetchError>,
+    last_problem: Option<FetchError>,
     sitemaps: HashSet<Url>,
     from_sitemaps: u32,
     rechecked: bool,
@@ -155,6 +157,12 @@ impl Crawl<'_> {
 
     /// Whether the crawl is over; called at rest.
     async fn conclude(&mut self) -> Result<Conclusion, CrawlError> {
+        if self.schedule.has_given_up_all() && self.finished.is_empty() && self.events.is_empty() {
+            return Ok(Conclusion::End(match self.fetched {
+                0 => CrawlEnd::NoTargetReadable { first: self.first_problem.take() },
+                _ => CrawlEnd::SitesGivenUp { last: self.last_problem.take() },
+            }));
+        }
         let drained = matches!(self.frontier, Frontier::Drained);
         if self.limit_reached() {
             if self.schedule.pages_waiting() == 0 && drained {

@@ -11,6 +11,7 @@ use domain::listing::Look;
 use domain::run::{PageProblem, RunEvent};
 use url::Url;
 
+use super::pace::Answer;
 use super::plan::Retry;
 use super::scope::Scope;
 use super::visit::Found;
@@ -40,6 +41,8 @@ pub(super) struct Verdict {
     pub(super) problem: Option<FetchError>,
     /// How long the site asks to be left alone.
     pub(super) pause: Option<Duration>,
+    /// How the site is doing.
+    pub(super) answer: Answer,
 }
 
 impl Judge<'_> {
@@ -52,6 +55,10 @@ impl Judge<'_> {
                 let bytes = answer.body.len() as u64;
                 let mut verdict = self.failure(entry, error, answer.status == 429, wait, now);
                 verdict.record.bytes = bytes;
+                let wall = answer.status == 503 && verdict.answer == Answer::Refused;
+                if matches!(answer.status, 429 | 503) && !wall {
+                    verdict.answer = Answer::Overloaded;
+                }
                 verdict
             }
             Found::Nothing(error) => self.failure(entry, error, false, None, now),
@@ -102,7 +109,7 @@ impl Judge<'_> {
             }
         }
         record.also_visited = names;
-        Verdict { record, problem: None, pause: None }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well }
     }
 
     /// A visit without result. `try_again` asks for another try where the problem alone would not.
@@ -118,13 +125,14 @@ impl Judge<'_> {
         let tries = entry.attempts + 1;
         let url = entry.url.clone();
         let pause = wait.filter(|wait| *wait <= self.retry.longest_delay);
+        let answer = answer(problem);
         let patient = wait.is_none() || pause.is_some();
         if (try_again || problem.may_heal()) && tries < self.retry.attempts && patient {
             let delay = self.retry.delay_after(tries, &url).max(pause.unwrap_or_default());
             let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
             let mut record = record(entry, PageOutcome::Retry { not_before }, now);
             record.events.push(RunEvent::PageRetried { url, problem, detail });
-            return Verdict { record, problem: Some(error), pause };
+            return Verdict { record, problem: Some(error), pause, answer };
         }
         let skipped = matches!(problem, PageProblem::Robots | PageProblem::OutOfScope);
         let outcome = if skipped { PageOutcome::Skipped(problem) } else { PageOutcome::Failed(problem) };
@@ -135,7 +143,35 @@ impl Judge<'_> {
         } else {
             RunEvent::PageFailed { url, problem, detail }
         });
-        Verdict { record, problem: Some(error), pause }
+        Verdict { record, problem: Some(error), pause, answer }
+    }
+}
+
+/// A page that is not asked for because its site was given up. The log tells of the site once, not of each page.
+pub(super) fn of_a_site_given_up(entry: FrontierEntry, now: Instant) -> PageRecord {
+    record(entry, PageOutcome::Skipped(PageProblem::SiteGivenUp), now)
+}
+
+/// What a page's problem says of its site.
+fn answer(problem: PageProblem) -> Answer {
+    match problem {
+        PageProblem::Blocked => Answer::Refused,
+        PageProblem::UnknownHost
+        | PageProblem::Unreachable
+        | PageProblem::Timeout
+        | PageProblem::Tls
+        | PageProblem::Protocol
+        | PageProblem::ServerError
+        | PageProblem::RobotsUnavailable => Answer::Down,
+        PageProblem::Robots | PageProblem::PrivateAddress | PageProblem::SiteGivenUp => Answer::NotAsked,
+        PageProblem::NotFound
+        | PageProblem::Gone
+        | PageProblem::ClientError
+        | PageProblem::ContentType
+        | PageProblem::TooLarge
+        | PageProblem::Redirects
+        | PageProblem::OutOfScope
+        | PageProblem::Unreadable => Answer::Well,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod crawl;
 mod judge;
+mod pace;
 mod plan;
 mod preview;
 mod schedule;

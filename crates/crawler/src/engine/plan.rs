@@ -68,6 +68,11 @@ pub enum CrawlEnd {
     Exhausted,
     /// The page limit was reached; the rest stays pending.
     LimitReached,
+    /// Every site kept refusing or failing; the rest stays pending.
+    SitesGivenUp {
+        /// What went wrong last.
+        last: Option<FetchError>,
+    },
     /// It was asked to stop; the rest stays pending.
     Stopped,
     /// Not one page could be read.

@@ -12,6 +12,8 @@ use domain::job::Politeness;
 use tokio::time::Instant;
 use url::Url;
 
+use super::pace::{Answer, Pace, Remedy};
+use super::plan::Retry;
 use super::scope::{Scope, site_of};
 
 /// Turns last so long where that is more than one request, so that a quick pace asks no more often for them.
@@ -37,6 +39,7 @@ pub(super) enum Errand {
 pub(super) struct Schedule {
     sites: HashMap<String, Site>,
     politeness: Politeness,
+    patience: Retry,
     waiting: usize,
 }
 
@@ -49,18 +52,19 @@ struct Site {
     opening: bool,
     sitemap_was_last: bool,
     under_way: u32,
-    delay: Duration,
+    pace: Pace,
+    given_up: bool,
     next_start: Instant,
     taking_turn: bool,
     turn_ends: Instant,
 }
 
 impl Schedule {
-    pub(super) fn new(politeness: Politeness, scope: &Scope, now: Instant) -> Self {
+    pub(super) fn new(politeness: Politeness, patience: Retry, scope: &Scope, now: Instant) -> Self {
         let politeness = Politeness { concurrency_per_host: politeness.concurrency_per_host.max(1), ..politeness };
-        let mut schedule = Self { sites: HashMap::new(), politeness, waiting: 0 };
+        let mut schedule = Self { sites: HashMap::new(), politeness, patience, waiting: 0 };
         for site in scope.sites() {
-            schedule.sites.insert(site.clone(), Site::new(politeness, now));
+            schedule.sites.insert(site.clone(), Site::new(politeness, patience, now));
         }
         schedule
     }
@@ -73,7 +77,45 @@ impl Schedule {
 
     /// Queues a sitemap.
     pub(super) fn add_sitemap(&mut self, url: Url, depth: u8, now: Instant) {
-        self.site(&url, now).sitemaps.push_back((url, depth));
+        let site = self.site(&url, now);
+        if !site.given_up {
+            site.sitemaps.push_back((url, depth));
+        }
+    }
+
+    /// Whether the URL's site is asked no more.
+    pub(super) fn has_given_up(&self, url: &Url) -> bool {
+        self.sites.get(&site_of(url)).is_some_and(|site| site.given_up)
+    }
+
+    /// Whether no site is left to ask.
+    pub(super) fn has_given_up_all(&self) -> bool {
+        !self.sites.is_empty() && self.sites.values().all(|site| site.given_up)
+    }
+
+    /// Takes in how a site answered a request that took so long. Pages of a site that is given up are left to the caller.
+    pub(super) fn answered(
+        &mut self,
+        url: &Url,
+        answer: Answer,
+        took: Duration,
+        now: Instant,
+    ) -> (Remedy, Vec<FrontierEntry>) {
+        let most = self.politeness.concurrency_per_host;
+        let site = self.site(url, now);
+        let remedy = if site.given_up { Remedy::None } else { site.pace.answered(answer, took, most, now) };
+        match remedy {
+            Remedy::None | Remedy::Slow(_) => {}
+            Remedy::Rest(rest) => site.next_start = site.next_start.max(now + rest),
+            Remedy::GiveUp => {
+                site.given_up = true;
+                site.sitemaps.clear();
+                let left: Vec<FrontierEntry> = site.pages.drain(..).map(|(entry, _)| entry).collect();
+                self.waiting -= left.len();
+                return (remedy, left);
+            }
+        }
+        (remedy, Vec::new())
     }
 
     /// Pages that wait.
@@ -106,10 +148,10 @@ impl Schedule {
             .min_by_key(|(_, site)| site.next_start)?;
         if !site.has_turn(now) {
             site.taking_turn = true;
-            return Some(Errand::Turn(name.clone(), turn_at(site.delay)));
+            return Some(Errand::Turn(name.clone(), turn_at(site.pace.delay())));
         }
         site.under_way += 1;
-        site.next_start = now + site.delay;
+        site.next_start = now + site.pace.delay();
         let sitemap_next = !site.sitemaps.is_empty() && (site.pages.is_empty() || !site.sitemap_was_last);
         let url = if sitemap_next { &site.sitemaps.front()?.0 } else { &site.pages.front()?.1 };
         if !site.open.contains(&origin(url)) {
@@ -151,8 +193,7 @@ impl Schedule {
         let site = self.site(url, now);
         site.opening = false;
         site.open.insert(origin(url));
-        let Some(delay) = crawl_delay.filter(|delay| *delay > site.delay) else { return false };
-        site.delay = delay;
+        let Some(delay) = crawl_delay.filter(|delay| site.pace.at_least(*delay)) else { return false };
         site.next_start = site.next_start.max(now + delay);
         true
     }
@@ -169,13 +210,13 @@ impl Schedule {
     }
 
     fn site(&mut self, url: &Url, now: Instant) -> &mut Site {
-        let politeness = self.politeness;
-        self.sites.entry(site_of(url)).or_insert_with(|| Site::new(politeness, now))
+        let (politeness, patience) = (self.politeness, self.patience);
+        self.sites.entry(site_of(url)).or_insert_with(|| Site::new(politeness, patience, now))
     }
 }
 
 impl Site {
-    fn new(politeness: Politeness, now: Instant) -> Self {
+    fn new(politeness: Politeness, patience: Retry, now: Instant) -> Self {
         Self {
             pages: VecDeque::new(),
             sitemaps: VecDeque::new(),
@@ -183,7 +224,8 @@ impl Site {
             opening: false,
             sitemap_was_last: false,
             under_way: 0,
-            delay: Duration::from_millis(politeness.delay_ms.into()),
+            pace: Pace::new(Duration::from_millis(politeness.delay_ms.into()), patience, now),
+            given_up: false,
             next_start: now,
             taking_turn: false,
             turn_ends: now,
@@ -192,12 +234,13 @@ impl Site {
 
     /// Whether a request may begin and still leave the delay to whoever comes after the turn.
     fn has_turn(&self, now: Instant) -> bool {
-        self.delay.is_zero() || now + self.delay <= self.turn_ends + self.delay / LATE
+        let delay = self.pace.delay();
+        delay.is_zero() || now + delay <= self.turn_ends + delay / LATE
     }
 
     fn may_start(&self, most: u32) -> bool {
         let something_waits = !(self.pages.is_empty() && self.sitemaps.is_empty());
-        something_waits && !self.opening && !self.taking_turn && self.under_way < most
+        something_waits && !self.opening && !self.taking_turn && self.under_way < self.pace.at_once(most)
     }
 }
 
@@ -224,7 +267,7 @@ mod tests {
     fn schedule(delay_ms: u32, concurrency_per_host: u32, pages: &[&str], now: Instant) -> Schedule {
         let politeness = Politeness { delay_ms, concurrency_per_host };
         let urls: Vec<Url> = pages.iter().map(|page| url(page)).collect();
-        let mut schedule = Schedule::new(politeness, &Scope::of(&urls), now);
+        let mut schedule = Schedule::new(politeness, Retry::default(), &Scope::of(&urls), now);
         for (id, page) in (1..).zip(urls) {
             let entry = FrontierEntry { id, url: page.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
             schedule.add_page(entry, page, now);

@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub(crate) fetched: u32,
     /// How often a site was reserved.
     pub(crate) turns: u32,
+    /// Sites that other crawls were told to leave alone, and for how long.
+    pub(crate) left_alone: Vec<(String, Duration)>,
     pub(crate) lease_lost: bool,
 }
 
@@ -174,6 +176,11 @@ impl CrawlStore for MemoryStore {
     async fn take_turn(&self, _site: &str, _hold: Duration) -> Result<Duration, StoreError> {
         self.state().turns += 1;
         Ok(Duration::ZERO)
+    }
+
+    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError> {
+        self.state().left_alone.push((site.to_owned(), pause));
+        Ok(())
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError> {

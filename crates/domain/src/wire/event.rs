@@ -17,6 +17,9 @@ enum EventType {
     StartSkipped,
     SitemapRead,
     CrawlDelay,
+    SiteSlowed,
+    SiteResting,
+    SiteGivenUp,
     PageRetried,
     PageFailed,
     PageSkipped,
@@ -64,6 +67,17 @@ impl TryFrom<Event> for RunEvent {
             }
             EventType::CrawlDelay => {
                 Self::CrawlDelay { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
+            }
+            EventType::SiteSlowed => {
+                Self::SiteSlowed { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
+            }
+            EventType::SiteResting => Self::SiteResting {
+                host: part(event.host, "host")?,
+                problem: part(event.problem, "problem")?,
+                seconds: part(event.seconds, "seconds")?,
+            },
+            EventType::SiteGivenUp => {
+                Self::SiteGivenUp { host: part(event.host, "host")?, problem: part(event.problem, "problem")? }
             }
             EventType::PageRetried => Self::PageRetried {
                 url: part(event.url, "url")?,

@@ -57,3 +57,15 @@ pub(crate) async fn turns_long_past_are_forgotten(stage: Stage) {
     assert_eq!(hosts::forget(&stage.db).await.expect("forgotten"), 1);
     assert_eq!(stage.number("SELECT COUNT(*) FROM hosts").await, 1);
 }
+
+pub(crate) async fn a_site_that_asks_for_it_is_left_alone_by_all(stage: Stage) {
+    let other = stage.beside().await;
+    let began = Instant::now();
+    hosts::leave_alone(&stage.db, "a.example", 3 * HOLD).await.expect("told");
+    ends(wait_at(&other, "a.example").await, began, 3 * HOLD);
+    // What was reserved already lasts longer.
+    hosts::leave_alone(&other, "a.example", HOLD).await.expect("told");
+    ends(wait_at(&stage.db, "a.example").await, began, 4 * HOLD);
+    hosts::leave_alone(&stage.db, "b.example", Duration::from_hours(48)).await.expect("told");
+    assert!(wait_at(&other, "b.example").await <= Duration::from_hours(1), "nobody is kept for days");
+}

@@ -102,6 +102,7 @@ stories! {
         turns_at_a_site_come_one_after_the_other,
         nobody_waits_for_a_clock_that_was_set_back,
         turns_long_past_are_forgotten,
+        a_site_that_asks_for_it_is_left_alone_by_all,
     }
     lists {
         pages_lead_through_every_order_and_back,

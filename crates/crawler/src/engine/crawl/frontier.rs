@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Crawl;
-use crate::engine::judge::Judge;
+use super::requests::MOST_IN_MEMORY;
+use crate::engine::judge::{Judge, of_a_site_given_up};
 use crate::engine::visit::Found;
 use crate::fetch::FetchError;
 use crate::store::PageOutcome;
@@ -101,7 +102,8 @@ impl Crawl<'_> {
         } else {
             waiting < FEW || waiting < AHEAD && self.schedule.sites() > 1 && self.schedule.has_idle_site()
         };
-        if !self.pull.is_terminated() || !matches!(self.frontier, Frontier::Unknown) || !wanted {
+        let in_vain = self.schedule.has_given_up_all() || self.finished.len() >= MOST_IN_MEMORY;
+        if !self.pull.is_terminated() || !matches!(self.frontier, Frontier::Unknown) || !wanted || in_vain {
             return;
         }
         self.news = false;
@@ -124,7 +126,11 @@ impl Crawl<'_> {
                 continue;
             }
             if let Ok(url) = Url::parse(&entry.url) {
-                self.schedule.add_page(entry, url, now);
+                if self.schedule.has_given_up(&url) {
+                    self.finished.push(of_a_site_given_up(entry, (self.clock)()));
+                } else {
+                    self.schedule.add_page(entry, url, now);
+                }
             } else {
                 let error = FetchError::new(PageProblem::Unreadable, "not a URL".to_owned());
                 let judge = Judge { scope: &self.visitor.scope, limits: self.plan.limits, retry: self.plan.retry };

@@ -8,8 +8,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Crawl;
-use crate::engine::judge::{Judge, Verdict};
+use crate::engine::judge::{Judge, Verdict, of_a_site_given_up};
+use crate::engine::pace::{Answer, Remedy};
 use crate::engine::schedule::Errand;
+use crate::engine::scope::site_of;
 use crate::engine::sitemaps::{self, SitemapRead};
 use crate::fetch::FetchError;
 use crate::robots::{Rules, robots_url};
@@ -18,7 +20,7 @@ use crate::store::PageOutcome;
 /// Visits under way at once, over all sites.
 const MOST_VISITS: usize = 64;
 /// Pages in memory: under way, or read and not yet stored.
-const MOST_IN_MEMORY: usize = 256;
+pub(super) const MOST_IN_MEMORY: usize = 256;
 /// URLs from sitemaps, at most, where the page limit is not larger.
 const MOST_FROM_SITEMAPS: u32 = 100_000;
 
@@ -28,7 +30,10 @@ pub(super) enum Done {
     Turn(String, Duration, Duration),
     Opened(Url, Rules),
     Sitemap(Url, u8, SitemapRead),
-    Page(Url, Box<Verdict>),
+    /// With how long it took.
+    Page(Url, Box<Verdict>, Duration),
+    /// Other crawls know that the site is to be left alone.
+    LeftAlone,
 }
 
 impl Crawl<'_> {
@@ -67,9 +72,10 @@ impl Crawl<'_> {
                 Errand::Page(entry, url) => {
                     self.pages_under_way += 1;
                     async move {
+                        let begun = Instant::now();
                         let found = visitor.visit(&url).await;
                         let verdict = judge.judge(entry, found, clock());
-                        Ok(Done::Page(url, Box::new(verdict)))
+                        Ok(Done::Page(url, Box::new(verdict), begun.elapsed()))
                     }
                     .boxed()
                 }
@@ -94,27 +100,63 @@ impl Crawl<'_> {
                     self.changed();
                 }
             }
-            Done::Page(url, verdict) => {
+            Done::LeftAlone => {}
+            Done::Page(url, verdict, took) => {
                 self.schedule.finished(&url, now);
                 self.pages_under_way -= 1;
-                let Verdict { record, problem, pause } = *verdict;
+                let Verdict { record, problem, pause, answer } = *verdict;
                 if record.outcome == PageOutcome::Fetched {
                     self.fetched += 1;
                 }
                 if let Some(pause) = pause {
                     self.schedule.pause(&url, pause, now);
+                    self.leave_alone(&url, pause);
+                }
+                if let Some(problem) = problem.as_ref().map(|error| error.problem) {
+                    self.heed(&url, answer, problem, took, now);
+                } else {
+                    self.schedule.answered(&url, answer, took, now);
                 }
                 if let Some(FetchError { problem, detail }) = problem {
                     // Either may come from a robots.txt that could not be read: ask for it again before the next page.
                     if matches!(problem, PageProblem::RobotsUnavailable | PageProblem::Unreachable) {
                         self.schedule.close(&url, now);
                     }
-                    self.first_problem
-                        .get_or_insert_with(|| FetchError { problem, detail: format!("{url}: {detail}") });
+                    let error = FetchError { problem, detail: format!("{url}: {detail}") };
+                    self.first_problem.get_or_insert_with(|| error.clone());
+                    self.last_problem = Some(error);
                 }
                 self.finished.push(record);
             }
         }
+    }
+
+    /// Does what the site's failure asks for, and says so.
+    fn heed(&mut self, url: &Url, answer: Answer, problem: PageProblem, took: Duration, now: Instant) {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let seconds = |duration: Duration| duration.as_secs_f64().ceil() as u32;
+        let (remedy, left) = self.schedule.answered(url, answer, took, now);
+        match remedy {
+            Remedy::None => {}
+            Remedy::Slow(delay) => self.events.push(RunEvent::SiteSlowed { host, seconds: seconds(delay) }),
+            Remedy::Rest(rest) => {
+                self.events.push(RunEvent::SiteResting { host, problem, seconds: seconds(rest) });
+                self.leave_alone(url, rest);
+            }
+            Remedy::GiveUp => self.events.push(RunEvent::SiteGivenUp { host, problem }),
+        }
+        let now = (self.clock)();
+        self.finished.extend(left.into_iter().map(|entry| of_a_site_given_up(entry, now)));
+    }
+
+    /// Tells other crawls of the site.
+    fn leave_alone(&mut self, url: &Url, pause: Duration) {
+        let (store, site) = (self.store, site_of(url));
+        let told = async move {
+            store.leave_alone(&site, pause).await?;
+            Ok(Done::LeftAlone)
+        };
+        self.visits.push(told.boxed());
     }
 
     pub(super) fn opened(&mut self, url: &Url, rules: Rules, now: Instant) {
