@@ -53,6 +53,7 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         RunEvent::SiteGivenUp { host, problem } => {
             Sentence::plain((text.event_site_given_up)(host, (text.problem)(*problem)))
         }
+        RunEvent::TrapFound { url, trap } => Sentence::about((text.event_trap)(*trap), url, ""),
         RunEvent::PageRetried { url, problem, detail } => {
             Sentence::about(text.event_retried, url, because(*problem, detail))
         }

@@ -1,6 +1,6 @@
 //! Words of a run's log, and of why it failed.
 
-use domain::run::{FailureReason, Level, PageProblem};
+use domain::run::{FailureReason, Level, PageProblem, Trap};
 
 /// The words in one language.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub struct RunLog {
     pub event_site_resting: fn(&str, &str, &str) -> String,
     /// Event: host, why.
     pub event_site_given_up: fn(&str, &str) -> String,
+    /// Event: before an address.
+    pub event_trap: fn(Trap) -> &'static str,
     /// Event.
     pub event_retried: &'static str,
     /// Event.
@@ -146,6 +148,10 @@ pub static ES: RunLog = RunLog {
     event_site_given_up: |host, why| {
         format!("{host} falla o se niega una y otra vez ({why}): no se le pide nada más en este rastreo.")
     },
+    event_trap: |trap| match trap {
+        Trap::NothingNew => "Muchas páginas como esta no han traído nada nuevo; no se siguen más:",
+        Trap::Repetition => "La ruta se repite a sí misma; no se sigue:",
+    },
     event_retried: "Se volverá a intentar:",
     event_failed_page: "No se ha podido leer:",
     event_skipped: "Omitida:",
@@ -178,6 +184,7 @@ pub static ES: RunLog = RunLog {
         PageProblem::Protocol => "la conexión se ha roto",
         PageProblem::Unreadable => "la página no se entiende",
         PageProblem::SiteGivenUp => "ya no se le pide nada a su sitio",
+        PageProblem::Trap => "como muchas otras que no llevan a nada",
     },
 };
 
@@ -250,6 +257,10 @@ pub static EN: RunLog = RunLog {
     event_site_given_up: |host, why| {
         format!("{host} fails or refuses again and again ({why}): it is asked for nothing more in this run.")
     },
+    event_trap: |trap| match trap {
+        Trap::NothingNew => "Many pages like this brought nothing new; no more of them are visited:",
+        Trap::Repetition => "The path repeats itself and is not followed:",
+    },
     event_retried: "Will be tried again:",
     event_failed_page: "Could not be read:",
     event_skipped: "Skipped:",
@@ -280,5 +291,6 @@ pub static EN: RunLog = RunLog {
         PageProblem::Protocol => "the connection broke",
         PageProblem::Unreadable => "the page makes no sense",
         PageProblem::SiteGivenUp => "its site is asked for nothing more",
+        PageProblem::Trap => "like many others that lead nowhere",
     },
 };

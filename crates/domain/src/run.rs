@@ -204,6 +204,8 @@ named!(
         Unreadable = "unreadable",
         /// Its site was given up in this run: see [`RunEvent::SiteGivenUp`].
         SiteGivenUp = "site_given_up",
+        /// It is one of many that lead nowhere: see [`RunEvent::TrapFound`].
+        Trap = "trap",
     }
 );
 
@@ -272,6 +274,13 @@ pub enum RunEvent {
         host: String,
         /// How its last page failed.
         problem: PageProblem,
+    },
+    /// Addresses that never end are not followed any further.
+    TrapFound {
+        /// One of them.
+        url: String,
+        /// What gave them away.
+        trap: Trap,
     },
     /// A page failed and will be tried again.
     PageRetried {
@@ -359,6 +368,16 @@ named!(
     }
 );
 
+named!(
+    /// What gives away addresses that never end.
+    Trap {
+        /// Many pages in a row, alike but for numbers and the values of their query, brought no ad that was not known.
+        NothingNew = "nothing_new",
+        /// A path that says the same again and again.
+        Repetition = "repetition",
+    }
+);
+
 impl RunEvent {
     /// The end of a run for a reason that is no page's.
     pub fn failed(reason: FailureReason, detail: impl Into<String>) -> Self {
@@ -372,6 +391,7 @@ impl RunEvent {
             Self::PageRetried { .. }
             | Self::SiteSlowed { .. }
             | Self::SiteResting { .. }
+            | Self::TrapFound { .. }
             | Self::LimitReached { .. }
             | Self::StartSkipped => Level::Warning,
             _ => Level::Info,
@@ -440,6 +460,7 @@ mod tests {
             RunEvent::SiteSlowed { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteResting { host: "a.example".into(), problem, seconds: 4 },
             RunEvent::SiteGivenUp { host: "a.example".into(), problem },
+            RunEvent::TrapFound { url: url(), trap: Trap::Repetition },
             RunEvent::PageRetried { url: url(), problem, detail: detail.clone() },
             RunEvent::PageFailed { url: url(), problem, detail: detail.clone() },
             RunEvent::PageSkipped { url: url(), problem },

@@ -23,6 +23,7 @@ use super::judge::TARGET;
 use super::plan::{CrawlEnd, CrawlError, CrawlPlan};
 use super::schedule::Schedule;
 use super::scope::Scope;
+use super::traps::Traps;
 use super::visit::Visitor;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetcher};
@@ -76,6 +77,7 @@ pub async fn crawl(
         fetched,
         first_problem: None,
         last_problem: None,
+        traps: Traps::default(),
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
         rechecked: false,
@@ -107,6 +109,7 @@ struct Crawl<'a> {
     fetched: u32,
     first_problem: Option<FetchError>,
     last_problem: Option<FetchError>,
+    traps: Traps,
     sitemaps: HashSet<Url>,
     from_sitemaps: u32,
     rechecked: bool,

@@ -25,6 +25,9 @@ pub(super) const TARGET: i16 = 15;
 /// Priority of what sitemaps list.
 pub(super) const SITEMAP: i16 = 5;
 
+/// Priority of links that look like an ad's own page.
+pub(super) const DETAIL: i16 = 30;
+
 /// By what visits are judged.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judge<'a> {
@@ -147,9 +150,10 @@ impl Judge<'_> {
     }
 }
 
-/// A page that is not asked for because its site was given up. The log tells of the site once, not of each page.
-pub(super) fn of_a_site_given_up(entry: FrontierEntry, now: Instant) -> PageRecord {
-    record(entry, PageOutcome::Skipped(PageProblem::SiteGivenUp), now)
+/// A page that is one of many which are not asked for: its site was given up, or it is part of a trap. The log tells of
+/// them once, not of each page.
+pub(super) fn left_out(entry: FrontierEntry, problem: PageProblem, now: Instant) -> PageRecord {
+    record(entry, PageOutcome::Skipped(problem), now)
 }
 
 /// What a page's problem says of its site.
@@ -163,7 +167,9 @@ fn answer(problem: PageProblem) -> Answer {
         | PageProblem::Protocol
         | PageProblem::ServerError
         | PageProblem::RobotsUnavailable => Answer::Down,
-        PageProblem::Robots | PageProblem::PrivateAddress | PageProblem::SiteGivenUp => Answer::NotAsked,
+        PageProblem::Robots | PageProblem::PrivateAddress | PageProblem::SiteGivenUp | PageProblem::Trap => {
+            Answer::NotAsked
+        }
         PageProblem::NotFound
         | PageProblem::Gone
         | PageProblem::ClientError
@@ -230,7 +236,7 @@ fn led_elsewhere(asked: &str, arrived: &Url) -> bool {
 
 fn priority(kind: LinkKind) -> i16 {
     match kind {
-        LinkKind::Detail => 30,
+        LinkKind::Detail => DETAIL,
         LinkKind::Next => 20,
         LinkKind::Other => 10,
     }

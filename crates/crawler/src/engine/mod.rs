@@ -12,6 +12,7 @@ mod preview;
 mod schedule;
 mod scope;
 mod sitemaps;
+mod traps;
 mod visit;
 
 pub use crawl::crawl;

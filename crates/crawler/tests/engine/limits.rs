@@ -97,3 +97,25 @@ async fn a_redirect_out_of_the_jobs_sites_is_not_followed() {
     assert_eq!(store.outcome("/away"), Some(PageOutcome::Skipped(PageProblem::OutOfScope)));
     assert_eq!(other.requests(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_calendar_without_end_ends() {
+    let site = Site::start().await;
+    let day = |number: usize| format!("/visits/{}/{}", 2000 + number / 12, number % 12 + 1);
+    site.links("/", &[&day(0), "/homes/homes/homes/homes"]);
+    for number in 0..300 {
+        site.links(&day(number), &[&day(number + 1), &format!("{}?view=week", day(number))]);
+        site.links(&format!("{}?view=week", day(number)), &[&day(number + 1)]);
+    }
+    let mut plan = plan_for(&site, &["/"]);
+    plan.limits.max_depth = 1_000;
+    let store = MemoryStore::default();
+    let end = run(&plan, &store, &site).await.expect("the store holds");
+    assert_eq!(end, CrawlEnd::Exhausted);
+    // Some more may be under way when the hundredth is judged, and each way of looking at it is a kind of its own.
+    assert!((200..300).contains(&site.requests().len()), "{}", site.requests().len());
+    let told = |event: &RunEvent| matches!(event, RunEvent::TrapFound { .. });
+    assert!((3..=4).contains(&store.logged(told)), "{}", store.logged(told));
+    assert_eq!(site.count("/homes/homes/homes/homes"), 0);
+    assert_eq!(store.pending_count(), 0, "nothing is left behind");
+}

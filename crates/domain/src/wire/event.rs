@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Missing, part};
 use crate::Money;
-use crate::run::{FailureReason, PageProblem, RunEvent};
+use crate::run::{FailureReason, PageProblem, RunEvent, Trap};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,6 +20,7 @@ enum EventType {
     SiteSlowed,
     SiteResting,
     SiteGivenUp,
+    TrapFound,
     PageRetried,
     PageFailed,
     PageSkipped,
@@ -49,6 +50,7 @@ pub(crate) struct Event {
     from: Option<Money>,
     to: Option<Money>,
     reason: Option<FailureReason>,
+    trap: Option<Trap>,
 }
 
 impl TryFrom<Event> for RunEvent {
@@ -79,6 +81,7 @@ impl TryFrom<Event> for RunEvent {
             EventType::SiteGivenUp => {
                 Self::SiteGivenUp { host: part(event.host, "host")?, problem: part(event.problem, "problem")? }
             }
+            EventType::TrapFound => Self::TrapFound { url: part(event.url, "url")?, trap: part(event.trap, "trap")? },
             EventType::PageRetried => Self::PageRetried {
                 url: part(event.url, "url")?,
                 problem: part(event.problem, "problem")?,

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Crawl;
 use super::requests::MOST_IN_MEMORY;
-use crate::engine::judge::{Judge, of_a_site_given_up};
+use crate::engine::judge::{Judge, left_out};
 use crate::engine::visit::Found;
 use crate::fetch::FetchError;
 use crate::store::PageOutcome;
@@ -126,10 +126,14 @@ impl Crawl<'_> {
                 continue;
             }
             if let Ok(url) = Url::parse(&entry.url) {
-                if self.schedule.has_given_up(&url) {
-                    self.finished.push(of_a_site_given_up(entry, (self.clock)()));
+                let why_not = if self.schedule.has_given_up(&url) {
+                    Some(PageProblem::SiteGivenUp)
                 } else {
-                    self.schedule.add_page(entry, url, now);
+                    self.traps.caught(&entry, &url).then_some(PageProblem::Trap)
+                };
+                match why_not {
+                    Some(problem) => self.finished.push(left_out(entry, problem, (self.clock)())),
+                    None => self.schedule.add_page(entry, url, now),
                 }
             } else {
                 let error = FetchError::new(PageProblem::Unreadable, "not a URL".to_owned());

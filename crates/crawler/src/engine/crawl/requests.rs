@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Crawl;
-use crate::engine::judge::{Judge, Verdict, of_a_site_given_up};
+use crate::engine::judge::{Judge, Verdict, left_out};
 use crate::engine::pace::{Answer, Remedy};
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
@@ -104,7 +104,7 @@ impl Crawl<'_> {
             Done::Page(url, verdict, took) => {
                 self.schedule.finished(&url, now);
                 self.pages_under_way -= 1;
-                let Verdict { record, problem, pause, answer } = *verdict;
+                let Verdict { mut record, problem, pause, answer } = *verdict;
                 if record.outcome == PageOutcome::Fetched {
                     self.fetched += 1;
                 }
@@ -126,6 +126,7 @@ impl Crawl<'_> {
                     self.first_problem.get_or_insert_with(|| error.clone());
                     self.last_problem = Some(error);
                 }
+                self.events.extend(self.traps.learn(&mut record));
                 self.finished.push(record);
             }
         }
@@ -146,7 +147,7 @@ impl Crawl<'_> {
             Remedy::GiveUp => self.events.push(RunEvent::SiteGivenUp { host, problem }),
         }
         let now = (self.clock)();
-        self.finished.extend(left.into_iter().map(|entry| of_a_site_given_up(entry, now)));
+        self.finished.extend(left.into_iter().map(|entry| left_out(entry, PageProblem::SiteGivenUp, now)));
     }
 
     /// Tells other crawls of the site.
