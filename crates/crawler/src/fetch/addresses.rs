@@ -82,25 +82,25 @@ fn special_use_v6(address: Ipv6Addr) -> Option<&'static str> {
     if address.is_unspecified() {
         return Some("this host");
     }
-    let [a, b, c, d, e, f, ..] = address.segments();
+    let whole = u128::from(address);
+    let (network, host) = ((whole >> 64) as u64, whole as u64);
     // Mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96), compatible (::/96).
-    if [a, b, c, d] == [0, 0, 0, 0] {
+    if network == 0 {
         return Some("an IPv4 address inside");
     }
-    let network = u64::from(a) << 48 | u64::from(b) << 32 | u64::from(c) << 16 | u64::from(d);
     let within = |block: [u16; 4], length: u8| {
-        let [a, b, c, d] = block.map(u64::from);
-        (network ^ (a << 48 | b << 32 | c << 16 | d)) >> (64 - length) == 0
+        let block = block.iter().fold(0, |block, part| block << 16 | u64::from(*part));
+        (network ^ block) >> (64 - length) == 0
     };
     if let Some((_, _, used)) = V6.iter().find(|(block, length, _)| within(*block, *length)) {
         return Some(used);
     }
     // ISATAP tunnels to the IPv4 address in the last 32 bits, whatever the network is.
-    if matches!(e, 0 | 0x0200) && f == 0x5efe {
+    if matches!(host >> 32, 0x0000_5efe | 0x0200_5efe) {
         return Some("an IPv4 address inside");
     }
     // IANA gives out global unicast addresses from 2000::/3 and nowhere else.
-    ((a & 0xe000) != 0x2000).then_some("not given out")
+    (network >> 61 != 0b001).then_some("not given out")
 }
 
 #[cfg(test)]

@@ -110,15 +110,12 @@ impl Guard {
         {
             return Ok(known.addresses);
         }
-        let found = match tokio::time::timeout(self.patience, self.resolver.resolve(name)).await {
-            Ok(found) => found.map_err(|error| lookup_failed(name, &error))?,
-            Err(_) => {
-                let waited = self.patience.as_secs_f64();
-                let detail =
-                    format!("no address for {name} in {waited} s; try again later, or check this machine's DNS");
-                return Err(FetchError::new(PageProblem::Timeout, detail));
-            }
+        let Ok(found) = tokio::time::timeout(self.patience, self.resolver.resolve(name)).await else {
+            let waited = self.patience.as_secs_f64();
+            let detail = format!("no address for {name} in {waited} s; try again later, or check this machine's DNS");
+            return Err(FetchError::new(PageProblem::Timeout, detail));
         };
+        let found = found.map_err(|error| lookup_failed(name, &error))?;
         let mut seen = HashSet::new();
         let addresses: Vec<IpAddr> = found.into_iter().filter(|address| seen.insert(*address)).collect();
         if addresses.is_empty() {

@@ -187,9 +187,11 @@ impl Trail {
 /// Longest part of a redirect's text that is repeated.
 const MOST_REPEATED: usize = 100;
 
+/// Repeats no text with an `@`: a password may stand before it.
 fn not_an_address(location: &[u8]) -> String {
     let text: String = String::from_utf8_lossy(location).chars().take(MOST_REPEATED).collect();
-    format!("a redirect to {text:?}, which is not a web address; take the address that a browser ends at")
+    let to = if text.contains('@') { String::new() } else { format!(" to {text:?}") };
+    format!("a redirect{to} that is no web address; take the address that a browser ends at")
 }
 
 fn seconds(duration: Duration) -> String {
