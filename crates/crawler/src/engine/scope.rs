@@ -21,6 +21,7 @@ impl Scope {
         matches!(url.scheme(), "http" | "https")
             && url.as_str().len() <= MAX_URL
             && url.username().is_empty()
+            && url.password().is_none()
             && self.sites.contains(&site_of(url))
     }
 
@@ -59,6 +60,7 @@ mod tests {
             "http://127.0.0.1:4001/",
             "mailto:x@a.example",
             "https://me@a.example/",
+            "https://:secret@a.example/",
             &long,
         ] {
             assert!(!scope.holds(&url(outside)), "{outside}");

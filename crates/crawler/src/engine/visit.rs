@@ -97,7 +97,7 @@ impl Visitor {
         let mut trail = Trail::new(url, self.fetcher.config().max_redirects);
         loop {
             self.gate.rules(trail.last()).await.check(trail.last())?;
-            match self.fetcher.step(trail.last(), Expect::Page).await? {
+            match self.fetcher.step(trail.last(), Expect::Page).await.map_err(|error| trail.at(error))? {
                 Step::Answer(answer) => return Ok(trail.arrive(answer)),
                 Step::Redirect(next) => {
                     if !self.scope.holds(&next) {

@@ -1,8 +1,9 @@
 //! How a fetcher is set up, and what it is asked for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::OutboundPolicy;
+use super::{OutboundPolicy, Resolver, SystemResolver};
 
 /// How a [`super::Fetcher`] is set up.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct FetchConfig {
     pub max_redirects: usize,
     /// Private addresses that may be visited all the same.
     pub outbound: OutboundPolicy,
+    /// Who is asked for the addresses of names.
+    pub resolver: Arc<dyn Resolver>,
 }
 
 impl Default for FetchConfig {
@@ -31,6 +34,7 @@ impl Default for FetchConfig {
             max_bytes: 5 * 1024 * 1024,
             max_redirects: 10,
             outbound: OutboundPolicy::default(),
+            resolver: Arc::new(SystemResolver),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Refuses private addresses before a connection is made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,18 +9,22 @@ use domain::run::PageProblem;
 use tokio::time::Instant;
 use url::{Host, Url};
 
-use super::addresses::is_public;
-use super::{FetchError, OutboundPolicy};
+use super::addresses::{is_public, special_use};
+use super::names::{is_host_name, is_local};
+use super::{FetchError, OutboundPolicy, Resolver};
 
 /// How long a name keeps the addresses it was checked with.
 const KEPT: Duration = Duration::from_mins(1);
 /// Names kept before all are forgotten.
 const MOST_NAMES: usize = 10_000;
+/// Most addresses a name may have: several times those of the largest sites.
+const MOST_ADDRESSES: usize = 100;
 
 /// Checks every request, and is the only one who resolves names: what it has checked is what is connected to.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     policy: OutboundPolicy,
+    resolver: Arc<dyn Resolver>,
     patience: Duration,
     checked: Arc<Mutex<HashMap<String, Checked>>>,
 }
@@ -32,75 +36,102 @@ struct Checked {
 }
 
 /// How a checked URL may be connected to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Passage {
-    /// Its address stands in the URL, or all its name's addresses are public.
-    Public,
+    /// Its address stands in the URL.
+    Literal(SocketAddr),
+    /// A name whose addresses are all public.
+    Public(Vec<SocketAddr>),
     /// A name with private addresses that the policy opens at this port: connect to these and no others.
     Opened(Vec<SocketAddr>),
 }
 
 impl Guard {
-    pub(super) fn new(policy: OutboundPolicy, patience: Duration) -> Self {
-        Self { policy, patience, checked: Arc::default() }
+    pub(super) fn new(policy: OutboundPolicy, resolver: Arc<dyn Resolver>, patience: Duration) -> Self {
+        Self { policy, resolver, patience, checked: Arc::default() }
     }
 
     /// Lets a URL pass or says why not.
     pub(super) async fn check(&self, url: &Url) -> Result<Passage, FetchError> {
-        let refused = |detail: String| FetchError::new(PageProblem::PrivateAddress, detail);
+        let not_visited = |detail: String| FetchError::new(PageProblem::OutOfScope, detail);
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(FetchError::new(PageProblem::Protocol, format!("{} is not http or https", url.scheme())));
+            let detail = format!("only http and https addresses can be visited, not {}", url.scheme());
+            return Err(not_visited(detail));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(FetchError::new(PageProblem::Protocol, "a user name or password in the address".to_owned()));
+            let detail = "the address carries a user name or password; leave out what stands before the @".to_owned();
+            return Err(not_visited(detail));
         }
         let port = url.port_or_known_default().unwrap_or_default();
         let name = match url.host() {
-            None => return Err(FetchError::new(PageProblem::UnknownHost, "no host in the address".to_owned())),
-            Some(Host::Ipv4(address)) => return self.check_literal(address.into(), port),
-            Some(Host::Ipv6(address)) => return self.check_literal(address.into(), port),
+            None => {
+                return Err(unknown("the address names no host; write it like https://example.com/homes".to_owned()));
+            }
+            Some(Host::Ipv4(address)) => return self.check_literal((address, port).into()),
+            Some(Host::Ipv6(address)) => return self.check_literal((address, port).into()),
             Some(Host::Domain(name)) => name,
         };
-        let addresses = self.resolve(name, port).await?;
-        if addresses.iter().all(|address| is_public(*address)) {
-            return Ok(Passage::Public);
+        if !is_host_name(name) {
+            return Err(unknown(format!("{name} cannot be the name of a host; check how it is spelt")));
+        }
+        let addresses = self.resolve(name).await?;
+        let at_port = || addresses.iter().map(|address| (*address, port).into()).collect();
+        let local = is_local(name);
+        if !local && addresses.iter().all(|address| is_public(*address)) {
+            return Ok(Passage::Public(at_port()));
         }
         let by_name = self.policy.allows_name(name, port);
-        let open = |address: &IpAddr| by_name || is_public(*address) || self.policy.allows_address(*address, port);
+        let open =
+            |address: &IpAddr| by_name || !local && is_public(*address) || self.policy.allows_address(*address, port);
         match addresses.iter().find(|address| !open(address)) {
-            Some(private) => Err(refused(format!("{name} is {private}, which is not on the public internet"))),
-            None => Ok(Passage::Opened(addresses.into_iter().map(|address| (address, port).into()).collect())),
+            None => Ok(Passage::Opened(at_port())),
+            Some(closed) => {
+                let what = special_use(*closed).map_or_else(
+                    || format!("{name} is a name of this machine's network"),
+                    |used| format!("{name} is {closed} ({used})"),
+                );
+                Err(private(&what, &format!("{name}:{port}")))
+            }
         }
     }
 
-    fn check_literal(&self, address: IpAddr, port: u16) -> Result<Passage, FetchError> {
-        if is_public(address) || self.policy.allows_address(address, port) {
-            return Ok(Passage::Public);
+    fn check_literal(&self, address: SocketAddr) -> Result<Passage, FetchError> {
+        match special_use(address.ip()) {
+            Some(used) if !self.policy.allows_address(address.ip(), address.port()) => {
+                Err(private(&format!("{} is {used}", address.ip()), &address.to_string()))
+            }
+            _ => Ok(Passage::Literal(address)),
         }
-        let detail = format!("{address} is not on the public internet");
-        Err(FetchError::new(PageProblem::PrivateAddress, detail))
     }
 
-    async fn resolve(&self, name: &str, port: u16) -> Result<Vec<IpAddr>, FetchError> {
+    async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, FetchError> {
         if let Some(known) = self.known(name)
             && known.at.elapsed() < KEPT
         {
             return Ok(known.addresses);
         }
-        let found = match tokio::time::timeout(self.patience, tokio::net::lookup_host((name, port))).await {
-            Ok(found) => found.map_err(|error| FetchError::new(lookup_problem(&error), error.to_string()))?,
-            Err(_) => return Err(FetchError::new(PageProblem::Timeout, format!("no address for {name} in time"))),
+        let Ok(found) = tokio::time::timeout(self.patience, self.resolver.resolve(name)).await else {
+            let waited = self.patience.as_secs_f64();
+            let detail = format!("no address for {name} in {waited} s; try again later, or check this machine's DNS");
+            return Err(FetchError::new(PageProblem::Timeout, detail));
         };
-        let mut addresses: Vec<IpAddr> = Vec::new();
-        for address in found.map(|found| found.ip()) {
-            if !addresses.contains(&address) {
-                addresses.push(address);
-            }
-        }
+        let found = found.map_err(|error| lookup_failed(name, &error))?;
+        let mut seen = HashSet::new();
+        let addresses: Vec<IpAddr> = found.into_iter().filter(|address| seen.insert(*address)).collect();
         if addresses.is_empty() {
-            return Err(FetchError::new(PageProblem::UnknownHost, format!("{name} has no address")));
+            return Err(unknown(format!("{name} has no address; check how it is spelt")));
+        }
+        if addresses.len() > MOST_ADDRESSES {
+            let detail = format!(
+                "{name} has {} addresses, more than the {MOST_ADDRESSES} a site may have; check how it is spelt",
+                addresses.len()
+            );
+            return Err(unknown(detail));
         }
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if checked.len() >= MOST_NAMES {
+            checked.retain(|_, known| known.at.elapsed() < KEPT);
+        }
         if checked.len() >= MOST_NAMES {
             checked.clear();
         }
@@ -115,34 +146,69 @@ impl Guard {
     /// The public addresses a name was checked with; `None` if it was not, or if one of them is private.
     pub(super) fn public_addresses(&self, name: &str) -> Option<Vec<IpAddr>> {
         let addresses = self.known(name)?.addresses;
-        addresses.iter().all(|address| is_public(*address)).then_some(addresses)
+        (!is_local(name) && addresses.iter().all(|address| is_public(*address))).then_some(addresses)
     }
 }
 
-/// A resolver that could not be asked is not a name that does not exist.
-fn lookup_problem(error: &std::io::Error) -> PageProblem {
-    if error.to_string().contains("Temporary failure") { PageProblem::Unreachable } else { PageProblem::UnknownHost }
+impl Passage {
+    /// Where a connection would go.
+    pub(super) fn addresses(self) -> Vec<SocketAddr> {
+        match self {
+            Self::Literal(address) => vec![address],
+            Self::Public(addresses) | Self::Opened(addresses) => addresses,
+        }
+    }
 }
 
+fn private(what: &str, entry: &str) -> FetchError {
+    let detail = format!(
+        "{what}, not on the public internet; check the address, or have whoever runs this instance add {entry} to \
+         ATALAYA_OUTBOUND_ALLOW"
+    );
+    FetchError::new(PageProblem::PrivateAddress, detail)
+}
+
+fn unknown(detail: String) -> FetchError {
+    FetchError::new(PageProblem::UnknownHost, detail)
+}
+
+/// A resolver that could not be asked is not a name that does not exist. The words are glibc's and musl's.
+fn lookup_failed(name: &str, error: &std::io::Error) -> FetchError {
+    let told = error.to_string();
+    if told.contains("Temporary failure") || told.contains("Try again") {
+        let detail = format!("nobody could be asked for {name} ({told}); check this machine's DNS");
+        FetchError::new(PageProblem::Unreachable, detail)
+    } else {
+        unknown(format!("{name} has no address ({told}); check how it is spelt"))
+    }
+}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::SystemResolver;
+
+    fn guard(policy: &str) -> Guard {
+        let policy = OutboundPolicy::parse(policy).expect("a policy");
+        Guard::new(policy, Arc::new(SystemResolver), Duration::from_secs(5))
+    }
 
     async fn check(policy: &str, url: &str) -> Result<Passage, PageProblem> {
-        let policy = OutboundPolicy::parse(policy).expect("a policy");
-        let guard = Guard::new(policy, Duration::from_secs(5));
-        guard.check(&Url::parse(url).expect("a URL")).await.map_err(|error| error.problem)
+        guard(policy).check(&Url::parse(url).expect("a URL")).await.map_err(|error| error.problem)
+    }
+
+    fn at(address: &str) -> SocketAddr {
+        address.parse().expect("an address")
     }
 
     #[tokio::test]
     async fn literal_addresses_are_judged_as_they_stand() {
-        assert_eq!(check("", "http://8.8.8.8/").await, Ok(Passage::Public));
+        assert_eq!(check("", "http://8.8.8.8/").await, Ok(Passage::Literal(at("8.8.8.8:80"))));
         for private in
             ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://[::ffff:7f00:1]/"]
         {
             assert_eq!(check("", private).await, Err(PageProblem::PrivateAddress), "{private}");
         }
-        assert_eq!(check("127.0.0.1:81", "http://127.0.0.1:81/").await, Ok(Passage::Public));
+        assert_eq!(check("127.0.0.1:81", "http://127.0.0.1:81/").await, Ok(Passage::Literal(at("127.0.0.1:81"))));
         assert_eq!(check("127.0.0.1:81", "http://127.0.0.1/").await, Err(PageProblem::PrivateAddress));
     }
 
@@ -156,15 +222,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_private_name_never_reaches_the_shared_client() {
-        let guard = Guard::new(OutboundPolicy::parse("localhost").expect("a policy"), Duration::from_secs(5));
+        let guard = guard("localhost");
         guard.check(&Url::parse("http://localhost/").expect("a URL")).await.expect("opened");
         assert_eq!(guard.public_addresses("localhost"), None);
         assert_eq!(guard.public_addresses("never.checked.example"), None);
     }
 
     #[tokio::test]
-    async fn other_schemes_and_credentials_are_refused() {
-        assert_eq!(check("", "ftp://8.8.8.8/").await, Err(PageProblem::Protocol));
-        assert_eq!(check("", "http://me:secret@8.8.8.8/").await, Err(PageProblem::Protocol));
+    async fn other_schemes_and_credentials_are_refused_for_good() {
+        for url in ["ftp://8.8.8.8/", "http://me:secret@8.8.8.8/", "http://:secret@8.8.8.8/"] {
+            let problem = check("", url).await.expect_err(url);
+            assert_eq!(problem, PageProblem::OutOfScope, "{url}");
+            assert!(!problem.may_heal());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Gets one URL within limits, and never anything on a private network.
 //!
 //! - [`OutboundPolicy`]: which private addresses may be visited all the same (test sites, a portal beside the app).
+//! - [`Resolver`]: who is asked for the addresses of names.
 //! - [`Fetched`]: an answer; [`FetchError`]: why there is none.
 
 mod addresses;
@@ -10,10 +11,13 @@ mod config;
 mod durations;
 mod fetched;
 mod guard;
+mod names;
 mod policy;
 mod problem;
+mod resolver;
 mod transport;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +30,7 @@ pub use durations::Timings;
 pub use fetched::{Fetched, RetryAfter};
 pub use policy::{NotAPolicy, OutboundPolicy};
 pub use problem::FetchError;
+pub use resolver::{Resolver, SystemResolver};
 
 use durations::Durations;
 use transport::Transport;
@@ -72,12 +77,20 @@ impl Fetcher {
         self.inner.durations.timings()
     }
 
+    /// Where a request for the URL would go, if it may be made: its address, or those of its name. Connects to nobody.
+    ///
+    /// # Errors
+    /// Where the URL is not one that is visited, its name has no address, or one of them is private and not opened.
+    pub async fn check(&self, url: &Url) -> Result<Vec<SocketAddr>, FetchError> {
+        self.inner.transport.check(url).await
+    }
+
     /// Gets a URL and follows its redirects, each checked like the first. Any status is an answer; whether its content
     /// is of the expected type is checked where the status is a success.
     pub async fn get(&self, url: &Url, expect: Expect) -> Result<Fetched, FetchError> {
         let mut trail = Trail::new(url, self.inner.config.max_redirects);
         loop {
-            match self.step(trail.last(), expect).await? {
+            match self.step(trail.last(), expect).await.map_err(|error| trail.at(error))? {
                 Step::Answer(answer) => return Ok(trail.arrive(answer)),
                 Step::Redirect(next) => trail.follow(next)?,
             }
@@ -106,7 +119,7 @@ impl Fetcher {
             let next = std::str::from_utf8(location.as_bytes()).ok().and_then(|text| url.join(text.trim()).ok());
             return next
                 .map(Step::Redirect)
-                .ok_or_else(|| FetchError::new(PageProblem::Redirects, "a redirect to what is not a URL".to_owned()));
+                .ok_or_else(|| FetchError::new(PageProblem::Redirects, not_an_address(location.as_bytes())));
         }
         let limits = body::Limits::of(expect, response.status(), self.inner.config.max_bytes);
         let mut fetched = Fetched::head_of(url, &response);
@@ -139,13 +152,26 @@ impl Trail {
     pub(crate) fn follow(&mut self, mut next: Url) -> Result<(), FetchError> {
         next.set_fragment(None);
         if self.urls.contains(&next) {
-            return Err(FetchError::new(PageProblem::Redirects, format!("in a circle, back to {next}")));
+            let detail = format!("redirects in a circle, back to {next}; take the address that a browser ends at");
+            return Err(FetchError::new(PageProblem::Redirects, detail));
         }
         if self.urls.len() > self.most {
-            return Err(FetchError::new(PageProblem::Redirects, format!("more than {} redirects", self.most)));
+            let detail = format!("more than {} redirects; take the address that a browser ends at", self.most);
+            return Err(FetchError::new(PageProblem::Redirects, detail));
         }
         self.urls.push(next);
         Ok(())
+    }
+
+    /// The error of the last request, which says so where a redirect led there: what is wrong may not be in the address
+    /// that was asked for.
+    pub(crate) fn at(&self, mut error: FetchError) -> FetchError {
+        if self.urls.len() > 1 {
+            let last = self.last();
+            let host = last.host_str().unwrap_or_default();
+            error.detail = format!("a redirect led to {}://{host}: {}", last.scheme(), error.detail);
+        }
+        error
     }
 
     /// The answer with the addresses it came by.
@@ -156,6 +182,16 @@ impl Trail {
         answer.redirects = self.urls;
         answer
     }
+}
+
+/// Longest part of a redirect's text that is repeated.
+const MOST_REPEATED: usize = 100;
+
+/// Repeats no text with an `@`: a password may stand before it.
+fn not_an_address(location: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(location).chars().take(MOST_REPEATED).collect();
+    let to = if text.contains('@') { String::new() } else { format!(" to {text:?}") };
+    format!("a redirect{to} that is no web address; take the address that a browser ends at")
 }
 
 fn seconds(duration: Duration) -> String {

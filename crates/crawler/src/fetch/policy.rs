@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use url::Host;
 
+use super::names::without_root;
+
 /// Private addresses that may be visited all the same. Closed by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OutboundPolicy {
@@ -56,7 +58,8 @@ impl OutboundPolicy {
     pub(super) fn allows_name(&self, name: &str, port: u16) -> bool {
         self.rules.iter().any(|rule| {
             rule.ports.contains(&port)
-                && matches!(&rule.place, Place::Name(allowed) if allowed.eq_ignore_ascii_case(name))
+                && matches!(&rule.place, Place::Name(allowed)
+                    if without_root(allowed).eq_ignore_ascii_case(without_root(name)))
         })
     }
 }
@@ -118,6 +121,7 @@ mod tests {
         assert!(policy.allows_address(address("fd00::1"), 12_345));
         assert!(policy.allows_name("Portal", 1));
         assert!(policy.allows_name("lab", 9));
+        assert!(policy.allows_name("lab.", 9));
         assert!(!policy.allows_address(address("127.0.0.1"), 4001));
         assert!(!policy.allows_address(address("127.0.0.2"), 4000));
         assert!(!policy.allows_address(address("::1"), 81));
