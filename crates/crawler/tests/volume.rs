@@ -1,0 +1,455 @@
+//! Inputs in great number: whatever comes from a site or a job's owner is read without a panic and in bounded time.
+//!
+//! Inputs are made of the words that readers look for, put together and damaged at random, so that they get far into the
+//! code. `scripts/fuzz` tries millions; here it is some thousands. The same seed makes the same inputs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use atalaya_crawler::canonical::{canonical, parse_target};
+use atalaya_crawler::extract::read_page;
+use atalaya_crawler::robots::Robots;
+use atalaya_crawler::sitemap;
+use atalaya_crawler::spider::{Recipe, SelectorsSpider};
+use url::Url;
+
+/// Longest time for one input: far more than any takes, even on a machine with other things to do.
+const HANGS: Duration = Duration::from_secs(20);
+
+/// SplitMix64: enough for this, and the same everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, most: usize) -> usize {
+        usize::try_from(self.next() % most.max(1) as u64).expect("below a usize")
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
+    }
+
+    fn pick<'w>(&mut self, words: &[&'w str]) -> &'w str {
+        words[self.below(words.len())]
+    }
+}
+
+/// Words in any order, some many times over, some bytes of the whole damaged.
+fn text(chance: &mut Chance, words: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for _ in 0..=chance.below(30) {
+        let word = chance.pick(words);
+        let times = if chance.one_in(200) { chance.below(3_000) } else { 1 };
+        (0..times).for_each(|_| out.extend_from_slice(word.as_bytes()));
+        if chance.one_in(8) {
+            let number = chance.next() >> chance.below(64);
+            out.extend_from_slice(number.to_string().as_bytes());
+        }
+        if chance.one_in(20) {
+            out.extend_from_slice(chance.pick(ODD).as_bytes());
+        }
+    }
+    while chance.one_in(3) && !out.is_empty() {
+        let at = chance.below(out.len());
+        match chance.below(4) {
+            0 => out[at] = chance.next().to_le_bytes()[0],
+            1 => out.truncate(at),
+            2 => drop(out.remove(at)),
+            _ => out.insert(at, b"<>\"'{}[]&;\\,.:%\0\n"[chance.below(17)]),
+        }
+    }
+    out
+}
+
+const ODD: &[&str] = &[
+    "\u{a0}",
+    "\u{202f}",
+    "\u{feff}",
+    "\u{200f}",
+    "ß",
+    "İ",
+    "ﬁ",
+    "m²",
+    "€",
+    "\u{1f3e0}",
+    "e\u{301}",
+    "\r\n",
+    "\0",
+    "&#x110000;",
+    "&nbsp;",
+    "&amp;quot;",
+    "1e999",
+    "-0",
+    "٣",
+    "½",
+    "9999999999999999999999",
+];
+
+const JSON_LD: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "null",
+    "true",
+    "\"@type\":",
+    "\"@graph\":[",
+    "\"@id\":\"#a\"",
+    "\"Apartment\"",
+    "[\"Product\",\"House\"]",
+    "\"offers\":{",
+    "\"price\":",
+    "\"350.000\"",
+    "\"priceCurrency\":\"EUR\"",
+    "\"floorSize\":{",
+    "\"value\":",
+    "\"unitCode\":\"MTK\"",
+    "\"unitCode\":\"FTK\"",
+    "\"numberOfRooms\":",
+    "\"address\":{",
+    "\"geo\":{",
+    "\"latitude\":",
+    "\"mainEntity\":{",
+    "\"about\":[",
+    "\"AggregateOffer\"",
+    "\"url\":\"/x\"",
+    "\"name\":\"Piso\"",
+    "\\u00e9",
+    "\\ud800",
+    "\\",
+    "\n",
+    "&quot;",
+    "<!--",
+    "]]>",
+    "</script>",
+    "<script type=\"application/ld+json\">",
+    "\"datePosted\":\"2026-02-30\"",
+    "\"image\":[\"a.jpg\"",
+    "\"floorLevel\":\"3ª\"",
+];
+
+const MICRODATA: &[&str] = &[
+    "<div itemscope itemtype=\"https://schema.org/Apartment\">",
+    "<span itemprop=\"price\" content=\"",
+    "\">",
+    "</span>",
+    "</div>",
+    "<meta itemprop=\"floorSize\" content=\"85 m2\">",
+    "<div itemprop=\"offers\" itemscope>",
+    "<dl>",
+    "<dt>",
+    "Superficie",
+    "Habitaciones",
+    "Planta",
+    "</dt><dd>",
+    "</dd>",
+    "</dl>",
+    "<table><tr><td>",
+    "</td><td>",
+    "</table>",
+    "<a href=\"/inmueble/",
+    "\">Piso",
+    "</a>",
+    "<article>",
+    "<span class=\"item-price\">",
+    "350.000 €",
+    "900 €/mes",
+    "85 m²",
+    "1,200 sq ft",
+    "3 hab.",
+    "4ª planta exterior con ascensor",
+    "Antes 130.000 € Ahora 120.000 €",
+    "A consultar",
+    "<script>",
+    "</script>",
+    "JSON.parse(\"",
+    "window.__INITIAL_PROPS__ = ",
+    "__NEXT_DATA__",
+    "<meta property=\"og:title\" ",
+    "content=\"",
+    "<link rel=\"next\" href=\"?page=",
+    "<base href=\"",
+    "<svg><style>",
+    "<template>",
+    "<!--",
+    "-->",
+    "<select><option>",
+    "<math>",
+    "<table><a>",
+    "vocab=\"https://schema.org/\" typeof=\"House\"",
+    "property=\"price\"",
+];
+
+const NUMBERS: &[&str] = &[
+    "350.000",
+    "1.250.000",
+    "350,000",
+    "120,5",
+    "0",
+    "000",
+    ".",
+    ",",
+    " ",
+    "\u{a0}",
+    "\u{202f}",
+    "€",
+    "$",
+    "£",
+    "EUR",
+    "/mes",
+    "m²",
+    "m2",
+    "sq ft",
+    "ft²",
+    "hab.",
+    "dormitorios",
+    "baños",
+    "planta",
+    "ª",
+    "Bajo",
+    "Entresuelo",
+    "Ático",
+    "Sótano",
+    "-1",
+    "Desde",
+    "Antes",
+    "Ahora",
+    "por m²",
+    "ascensor",
+    "sin ascensor",
+    "construido en",
+    "1974",
+    "2026",
+    "letra E",
+    "kWh",
+    "<p>",
+    "<b>",
+    "<br>",
+    "</p>",
+    "Precio:",
+    "Superficie construida",
+    "útiles",
+    "de parcela",
+    "ha",
+    "mil",
+    "millones",
+];
+
+const ROBOTS: &[&str] = &[
+    "User-agent:",
+    "user-agent :",
+    "*",
+    "Atalaya",
+    "Atalaya/1.0",
+    "\n",
+    "\r",
+    "\r\n",
+    "Disallow:",
+    "disalow",
+    "Allow:",
+    "/",
+    "/a",
+    "*a",
+    "a*",
+    "$",
+    "%2f",
+    "%",
+    "#",
+    " ",
+    "\t",
+    ":",
+    "Crawl-delay:",
+    "0.5",
+    "99999999",
+    "-1",
+    "Sitemap:",
+    "https://a.example/s.xml",
+    "\u{feff}",
+    "é",
+    "Noindex:",
+];
+
+const SITEMAP: &[&str] = &[
+    "<?xml version=\"1.0\" encoding=\"",
+    "UTF-8",
+    "ISO-8859-1",
+    "\"?>",
+    "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">",
+    "<sitemapindex>",
+    "<url>",
+    "<loc>",
+    "https://a.example/1",
+    "</loc>",
+    "<lastmod>",
+    "2026-11-26T10:00:00+01:00",
+    "2026",
+    "</lastmod>",
+    "</url>",
+    "</urlset>",
+    "<sitemap>",
+    "</sitemap>",
+    "&amp;",
+    "&",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE x [<!ENTITY a \"b\">]>",
+    "&a;",
+    "<rss><channel><item><link>",
+    "</link></item>",
+    "<feed><entry><link href=\"/x\"/>",
+    "\u{1f}\u{8b}",
+    "\n",
+];
+
+const TOML: &[&str] = &[
+    "name = ",
+    "\"pisos\"",
+    "[listing]",
+    "[cards]",
+    "[[",
+    "]]",
+    "[",
+    "]",
+    "=",
+    "\"",
+    "'''",
+    "\n",
+    "select = ",
+    "\".price\"",
+    "attr = ",
+    "\"data-price\"",
+    "regex = ",
+    "\"(\\\\d+\"",
+    "\"([0-9.]+)\"",
+    "parse = ",
+    "\"price\"",
+    "\"area\"",
+    "follow = [",
+    "\"a[rel=next]\"",
+    "{",
+    "}",
+    ",",
+    "price",
+    "area",
+    "rooms",
+    ".",
+    "#",
+    "\\u0000",
+    "1979-05-27",
+    "inf",
+    "0x",
+    ":not(:has(a))",
+    "a:nth-child(99999999999n+1)",
+    "::before",
+];
+
+/// Tries one reader with so many inputs, and watches that none takes for ever.
+fn try_many(name: &str, words: &[&str], read: impl Fn(&[u8])) {
+    let count: u64 = std::env::var("FUZZ_INPUTS").ok().map_or(3_000, |count| count.parse().expect("a number"));
+    let seed: u64 = std::env::var("FUZZ_SEED").ok().map_or(1, |seed| seed.parse().expect("a number"));
+    let at = Arc::new(AtomicU64::new(0));
+    let (watched, over) = (Arc::clone(&at), Arc::new(AtomicU64::new(0)));
+    let (ended, what) = (Arc::clone(&over), name.to_owned());
+    let watch = std::thread::spawn(move || {
+        let (mut last, mut since) = (u64::MAX, Instant::now());
+        while ended.load(Ordering::Acquire) == 0 {
+            std::thread::sleep(Duration::from_millis(20));
+            let now = watched.load(Ordering::Acquire);
+            if now != last {
+                (last, since) = (now, Instant::now());
+            } else if since.elapsed() > HANGS {
+                eprintln!("{what}: input {now} of seed {seed} takes longer than {} s", HANGS.as_secs());
+                std::process::abort();
+            }
+        }
+    });
+    for number in 0..count {
+        at.store(number, Ordering::Release);
+        let input = text(&mut Chance(seed.wrapping_mul(1 << 40).wrapping_add(number)), words);
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| read(&input))) {
+            let shown: String = String::from_utf8_lossy(&input).chars().take(4_000).collect();
+            eprintln!("{name}: input {number} of seed {seed}: {shown:?}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+    over.store(1, Ordering::Release);
+    watch.join().expect("the watch ends");
+    println!("{name}: {count} inputs of seed {seed} read");
+}
+
+fn page(bytes: &[u8]) {
+    let url = Url::parse("https://a.example/homes/1").expect("a URL");
+    let reading = read_page(&String::from_utf8_lossy(bytes), &url, &Recipe::structured());
+    if let Some(price) = reading.listing.and_then(|listing| listing.facts.price) {
+        assert!(price.minor > 0, "what is not known is never 0: {price:?}");
+    }
+    for link in reading.links {
+        let once = canonical(&link.url);
+        assert_eq!(canonical(&once), once, "one form is one form");
+    }
+}
+
+#[test]
+fn json_ld() {
+    try_many("JSON-LD", JSON_LD, |bytes| {
+        page(&[b"<script type=\"application/ld+json\">{\"@type\":\"Apartment\",", bytes, b"}</script>"].concat());
+    });
+}
+
+#[test]
+fn markup() {
+    try_many("markup", MICRODATA, page);
+}
+
+#[test]
+fn numbers() {
+    try_many("numbers", NUMBERS, |bytes| page(&[b"<h1>Piso</h1><p>", bytes, b"</p>"].concat()));
+}
+
+#[test]
+fn robots() {
+    let paths: Vec<Url> = ["/", "/a", "/aaaa/b?c=%2F", "/é$"]
+        .iter()
+        .map(|path| Url::parse("https://a.example").and_then(|base| base.join(path)).expect("a URL"))
+        .collect();
+    try_many("robots.txt", ROBOTS, |bytes| {
+        let robots = Robots::parse(&String::from_utf8_lossy(bytes), "Atalaya");
+        for url in &paths {
+            robots.allows(url);
+        }
+        robots.crawl_delay();
+        robots.sitemaps(&paths[0]);
+    });
+}
+
+#[test]
+fn sitemaps() {
+    let base = Url::parse("https://a.example/sitemap.xml").expect("a URL");
+    try_many("sitemaps", SITEMAP, |bytes| {
+        // What it is not is as good an answer.
+        let _ = sitemap::parse(bytes, &base);
+    });
+}
+
+#[test]
+fn definitions() {
+    try_many("definitions", TOML, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        if let Err(error) = SelectorsSpider::parse(&text) {
+            assert!(!error.to_string().is_empty(), "a refusal says why");
+        }
+        let _ = parse_target(&text);
+    });
+}
