@@ -14,6 +14,8 @@ pub struct PageReading {
     pub cards: Vec<(Url, Reading)>,
     /// Links to follow, absolute, without duplicates, in page order.
     pub links: Vec<Link>,
+    /// Whether it is a page of search results.
+    pub results: bool,
     /// Text by which the page says that its ad is gone.
     pub says_gone: Option<String>,
     /// Text by which the page shows itself to be a block or CAPTCHA page, whatever its status.

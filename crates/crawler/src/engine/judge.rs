@@ -103,7 +103,11 @@ impl Judge<'_> {
         } else if let Some(listing) = reading.listing {
             record.listings.push(SeenListing { url: identity.clone().into(), look: Look::Page, reading: listing });
         } else if led_elsewhere(&record.entry.url, &arrived) {
-            record.missed.push((record.entry.url.clone(), Evidence::RedirectedAway));
+            // Sites send who asks for an ad that is gone to where ads are looked for. A page to log in at, a question
+            // about cookies or a notice of maintenance says nothing of the ad.
+            let to_the_search = reading.results || is_above(&arrived, &record.entry.url);
+            let evidence = if to_the_search { Evidence::RedirectedAway } else { Evidence::Failed };
+            record.missed.push((record.entry.url.clone(), evidence));
         }
         for (url, reading) in reading.cards {
             let url = canonical(&url);
@@ -232,6 +236,13 @@ fn led_elsewhere(asked: &str, arrived: &Url) -> bool {
     let Ok(asked) = Url::parse(asked) else { return false };
     let path = |url: &Url| url.path().trim_end_matches('/').to_ascii_lowercase();
     path(&asked) != path(arrived)
+}
+
+/// Whether a page is one that the asked for stands below, as the home page is for all.
+fn is_above(arrived: &Url, asked: &str) -> bool {
+    let Ok(asked) = Url::parse(asked) else { return false };
+    let folder = format!("{}/", arrived.path().trim_end_matches('/').to_ascii_lowercase());
+    asked.path().to_ascii_lowercase().starts_with(&folder)
 }
 
 fn priority(kind: LinkKind) -> i16 {

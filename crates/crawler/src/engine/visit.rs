@@ -83,8 +83,8 @@ impl Visitor {
                 Ok(read) => Found::Page(Box::new(read)),
                 Err(error) => Found::Nothing(error),
             },
-            // Some walls against robots answer like a server in trouble.
-            503 => match self.read(answer).await {
+            // Some walls against robots answer like a server in trouble, or as if there were no such page.
+            404 | 410 | 503 => match self.read(answer).await {
                 Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
                 Err(error) => Found::Nothing(error),
             },

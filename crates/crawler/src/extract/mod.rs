@@ -82,6 +82,7 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
         // What a gone ad still shows is no news of it.
         listing = None;
     }
+    let results = !cards.is_empty() || page.looks_like_results(&parts);
     let blocked = notices::blocked(&outline, &parts.region, &page.title, listing.is_some() || !cards.is_empty())
         .filter(|_| says_gone.is_none());
     let mut details: Vec<Url> = cards.iter().map(|(url, _)| url.clone()).collect();
@@ -95,6 +96,7 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
         listing: if blocked.is_some() { None } else { listing.filter(Reading::says_something) },
         cards,
         links,
+        results,
         says_gone,
         blocked,
     }

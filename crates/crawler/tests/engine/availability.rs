@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use domain::availability::Evidence;
 use domain::run::RunEvent;
 
-use super::site::Site;
+use super::site::{Site, html};
 use super::{MemoryStore, plan_for, run};
 
 #[tokio::test]
@@ -49,4 +49,42 @@ async fn nothing_is_looked_at_again_while_the_site_cannot_be_read() {
     let end = run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
     assert!(matches!(end, CrawlEnd::NoTargetReadable { .. }), "{end:?}");
     assert_eq!(site.count("/ad/1"), 0);
+}
+
+#[tokio::test]
+async fn a_redirect_tells_of_an_ad_only_where_it_leads_to_a_search() {
+    let site = Site::start().await;
+    site.links("/", &["/about"]);
+    site.links("/about", &[]);
+    site.page("/login", "<h1>Inicia sesión</h1><form><input name=user></form>");
+    site.page("/venta/pisos", "<h1>Pisos en venta en Valencia</h1><p>128 resultados</p>");
+    site.page("/agency", "<h1>Welcome</h1>");
+    for (path, to, evidence) in [
+        ("/ad/1", "/login", Evidence::Failed),
+        ("/ad/2", "/venta/pisos", Evidence::RedirectedAway),
+        ("/agency/3", "/agency", Evidence::RedirectedAway),
+        ("/ad/4", "/", Evidence::RedirectedAway),
+        ("/agency-two/5", "/agency", Evidence::Failed),
+    ] {
+        site.redirect(path, to);
+        let store = MemoryStore::default();
+        store.state().known_ads = vec![site.url(path).into()];
+        run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
+        assert_eq!(store.missed_at(path), [evidence], "{path} leads to {to}");
+    }
+}
+
+#[tokio::test]
+async fn a_wall_that_answers_as_if_there_were_no_page_says_nothing_of_the_ad() {
+    let site = Site::start().await;
+    site.links("/", &[]);
+    let wall = html("<h1>Access denied</h1><p>Please complete the CAPTCHA to continue.</p>");
+    for status in [StatusCode::NOT_FOUND, StatusCode::GONE] {
+        let path = format!("/ad/{}", status.as_u16());
+        site.always(&path, (status, wall.clone()));
+        let store = MemoryStore::default();
+        store.state().known_ads = vec![site.url(&path).into()];
+        run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
+        assert_eq!(store.missed_at(&path), [Evidence::Blocked], "{path}");
+    }
 }
