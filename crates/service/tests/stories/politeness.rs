@@ -50,8 +50,8 @@ async fn keep_the_delay_together(database: Shared) {
     let requests = requests.lock().expect("whole");
     assert_eq!(requests.len(), 4, "two pages, and robots.txt for each crawl");
     let closest = requests.windows(2).map(|pair: &[Instant]| pair[1] - pair[0]).min().expect("several");
-    // A tenth may be lost on the way from the database, and some on the way to the site.
-    assert!(closest >= DELAY * 7 / 10, "{closest:?}");
+    // Some may be lost on the way to the site, on a machine with other things to do.
+    assert!(closest >= DELAY * 9 / 10, "{closest:?}");
 }
 
 async fn all_completed(services: &Services) -> bool {
