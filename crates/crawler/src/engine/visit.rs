@@ -23,7 +23,7 @@ pub(super) struct Visitor {
     recipe: Arc<Recipe>,
     /// Pages read at once: one for each core.
     readers: Semaphore,
-    /// Sitemaps read at once: each may be large.
+    /// One sitemap is read at a time: it may be large.
     sitemaps: Semaphore,
     /// Pause before following a redirect, by site.
     delays: Mutex<HashMap<String, Duration>>,
@@ -56,7 +56,7 @@ impl Visitor {
             scope,
             recipe,
             readers: Semaphore::new(cores),
-            sitemaps: Semaphore::new(2),
+            sitemaps: Semaphore::new(1),
             delays: Mutex::default(),
             default_delay: delay,
         }
