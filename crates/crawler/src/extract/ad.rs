@@ -16,7 +16,7 @@ use super::notes::Notes;
 use super::outline::{Index, Outline};
 use super::region::Region;
 use super::structured::{Found, Home};
-use super::{chrome, home, markup, prose, state, words};
+use super::{chrome, home, markup, places, prose, state, words};
 
 /// All that was gathered from a page, before it is decided what the page is.
 pub(super) struct Page<'p, 'a> {
@@ -217,6 +217,7 @@ impl<'p> Page<'p, '_> {
             notes.read(Field::Title, heading, "h1", 0.85);
         }
         markup::read(self.outline, &parts.region, &mut notes);
+        places::read_beside_heading(self.outline, &parts.region, &mut notes);
         merged.add(notes.reading);
         let mut notes = Notes::new(Layer::Meta, self.base);
         self.meta.read(&mut notes);
@@ -234,17 +235,20 @@ impl<'p> Page<'p, '_> {
         }
         // The ad's own words first: the rest of the page says things of other homes too.
         prose::read(&own_words, "description", 0.65, &mut notes);
-        let text = parts.region.text(self.outline);
-        markup::read_text(&text, "body", 0.55, &mut notes);
+        let text = prose::without_answers(&parts.region.text(self.outline));
+        prose::read(&text, "body", 0.55, &mut notes);
+        if !prose::is_on_request(&text) {
+            prose::read_price(&text, "body", 0.55, &mut notes);
+        }
+        prose::read_operation(&own_words, "description", 0.6, &mut notes);
+        prose::read_operation(&text, "body", 0.5, &mut notes);
         prose::read_words(if known.description.is_some() { &own_words } else { &text }, "description", 0.6, &mut notes);
         notes.read(Field::Operation, self.base.path(), "url", 0.5);
         notes.read(Field::Title, &self.title, "title", 0.5);
         if let Some(address) = &known.address {
-            markup::read_place_in(address, "address", &mut notes);
+            places::read_place_in(address, "address", &mut notes);
         }
-        if let Some(heading) = heading {
-            markup::read_place_in(heading, "h1", &mut notes);
-        }
+        places::read_headings(heading.unwrap_or_default(), &self.title, &mut notes);
         if known.photos.is_empty() {
             markup::read_photos(self.outline, &parts.region, &mut notes);
         }
@@ -361,9 +365,9 @@ impl<'p> Page<'p, '_> {
         }
         let address = notes.reading.facts.address.clone();
         if let Some(address) = address {
-            markup::read_place_in(&address, "address", &mut notes);
+            places::read_place_in(&address, "address", &mut notes);
         }
-        markup::read_place_in(heading, "heading", &mut notes);
+        places::read_place_in(heading, "heading", &mut notes);
         let node = &outline.nodes[root];
         if let Some(id) =
             ["data-id", "data-listing-id", "data-adid", "data-element-id"].iter().find_map(|name| node.attr(name))

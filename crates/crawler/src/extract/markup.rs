@@ -7,10 +7,12 @@ use super::notes::Notes;
 use super::numbers::{self, fold};
 use super::outline::{Index, Outline};
 use super::region::Region;
-use super::{labels, prose};
+use super::{labels, prose, words};
 
 /// Longest text of an element that may be one label with its value.
 const PAIR: usize = 160;
+/// Longest text of an element that is one circumstance.
+const TAG: usize = 40;
 
 /// Reads the labelled values of a region.
 pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
@@ -39,7 +41,27 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
         if node.end == index + 1 && !notes.knows(Field::Floor) {
             read_floor_word(outline, index, notes);
         }
+        if node.end == index + 1 {
+            read_tag(outline, index, notes);
+        }
         read_by_class(outline, index, notes);
+    }
+}
+
+/// `<span class="tag">Inmueble sin posesión</span>`: a circumstance alone in its element.
+fn read_tag(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let text = outline.text_of(index);
+    let node = &outline.nodes[index];
+    if text.len() > TAG || matches!(node.tag(), "a" | "h1" | "dt" | "th" | "button" | "label") {
+        return;
+    }
+    // A label that the element after it answers: `Ocupado` `No`.
+    let answer = (node.end < outline.nodes[node.parent].end).then(|| outline.text_of(node.end));
+    if answer.is_some_and(|answer| labels::says_nothing(answer) || words::yes_or_no(answer).is_some()) {
+        return;
+    }
+    for flag in words::flags(text) {
+        notes.add_flag(flag, &node.path(), text, 0.8);
     }
 }
 
@@ -174,7 +196,9 @@ fn read_item(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
         return;
     }
     let text = outline.text_of(index);
-    if !text.is_empty() && text.len() <= 80 && !text.contains('\n') {
+    // A label that says nothing is no amenity: `Ascensor: -`.
+    let labelled = text.split_once(':').is_some_and(|(label, _)| labels::field(label).is_some());
+    if !text.is_empty() && !labelled && text.len() <= 80 && !text.contains('\n') {
         labels::read_amenity(text, None, "li", 0.75, notes);
     }
 }
@@ -319,37 +343,6 @@ pub(super) fn read_photos(outline: &Outline<'_>, region: &Region, notes: &mut No
             continue;
         }
         notes.add_photo(address, "img", 0.5);
-    }
-}
-
-/// The place an address names last, where it names one: `Calle Colón 12, Valencia`.
-pub(super) fn read_place_in(text: &str, path: &str, notes: &mut Notes<'_>) {
-    let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).rev();
-    let Some(last) = parts.next() else { return };
-    // `Piso en venta en Valencia` names a town; `Piso en Ruzafa` may name a neighbourhood.
-    let folded = fold(text);
-    let offered =
-        ["venta en ", "alquiler en ", "sale in ", "rent in ", "let in "].iter().any(|words| folded.contains(words));
-    if !text.contains(',') && !offered {
-        return;
-    }
-    let last = last.rsplit(" en ").next().unwrap_or(last);
-    let last = last.rsplit(" in ").next().unwrap_or(last);
-    let (postcode, town) = match last.split_once(' ') {
-        Some((code, town)) if code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) => (Some(code), town),
-        _ => (None, last),
-    };
-    if let Some(code) = postcode {
-        notes.read(Field::Postcode, code, path, 0.6);
-    }
-    let town = town.split(['(', '|', '·']).next().unwrap_or(town).trim();
-    let is_street =
-        ["calle", "c/", "avenida", "av.", "plaza", "street", "paseo", "carrer", "camino", "ronda", "gran via"]
-            .iter()
-            .any(|word| fold(town).starts_with(word));
-    let capital = town.starts_with(char::is_uppercase);
-    if capital && !is_street && town.len() <= 40 && !town.contains(|c: char| c.is_ascii_digit() || c == '€') {
-        notes.read(Field::Town, town, path, 0.4);
     }
 }
 

@@ -38,6 +38,74 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+// For folded text, line by line.
+static FOR_SALE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:en venta|a la venta|se vende|for sale)\b|(?:^|[.:;|·])\s?(?:en )?venta\s?(?:$|[.;|·])|^venta (?:en|de) ",
+    )
+});
+static TO_LET: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:en alquiler|se alquila|to let|to rent|for rent|for lease)\b|(?:^|[.:;|·])\s?(?:en )?alquiler\s?(?:$|[.;|·])|^alquiler (?:en|de) ",
+    )
+});
+static ON_REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^(?:precio|price|importe|pvp)?\s?:?\s?(?:(?:precio )?(?:a|bajo) (?:consultar|consulta)|consultar(?: precio)?|consulte(?: el)? precio|(?:price )?(?:up)?on (?:request|application|demand|enquiry)|poa|p\.o\.a\.?|ask for (?:the )?price|contact (?:us )?for (?:the )?price)\.?$",
+    )
+});
+static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)\b(?:publicad[oa]|anunciad[oa]|published|posted|first listed|listed on|date listed|fecha de (?:alta|publicaci[oó]n))(?: por primera vez)?(?: el| en| on)?\s?:?\s?(?P<d>[^\n]{6,40})",
+    )
+});
+
+/// Whether a line says, instead of the price, that one has to ask for it: then no other amount is the price.
+pub(super) fn is_on_request(text: &str) -> bool {
+    text.lines().filter(|line| line.len() <= 60).any(|line| ON_REQUEST.is_match(&fold(line)))
+}
+
+/// Reads from sentences what is offered, where they name one operation only.
+pub(super) fn read_operation(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
+    if notes.knows(Field::Operation) {
+        return;
+    }
+    let (mut sale, mut rent) = (None, None);
+    for line in text.lines() {
+        let folded = fold(line);
+        sale = sale.or(FOR_SALE.is_match(&folded).then_some(line));
+        rent = rent.or(TO_LET.is_match(&folded).then_some(line));
+    }
+    let (operation, line) = match (sale, rent) {
+        (Some(line), None) => (Operation::Sale, line),
+        (None, Some(line)) => (Operation::Rent, line),
+        _ => return,
+    };
+    notes.take(Field::Operation, |f| &mut f.operation, Some(operation), path, line, confidence);
+}
+
+/// A text without labels whose answers, on the same line or the next, leave prose nothing to read: `Ascensor` and `-`,
+/// `Piscina` and `No`. By itself the label would say the opposite.
+pub(super) fn without_answers(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let answers = |answer: &str| labels::says_nothing(answer) || words::yes_or_no(answer) == Some(false);
+        let answered_below = lines
+            .peek()
+            .is_some_and(|below| line.len() <= 60 && below.len() <= 12 && !below.trim().is_empty() && answers(below));
+        let answered_here = line.len() <= 60
+            && line.split_once(':').is_some_and(|(_, answer)| !answer.trim().is_empty() && answers(answer.trim()));
+        if answered_below {
+            lines.next();
+        } else if !answered_here {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
 /// Reads what a text says in passing: not the price, the title or the description themselves.
 pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
     read_areas(text, path, confidence, notes);
@@ -66,6 +134,9 @@ pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_
     if let Some(found) = ENERGY.captures(text) {
         let class = found["c"].chars().next();
         notes.take(Field::EnergyClass, |f| &mut f.energy_class, class, path, &found[0], confidence);
+    }
+    if let Some(found) = PUBLISHED.captures(text) {
+        notes.read(Field::PublishedOn, &found["d"], path, confidence);
     }
     if let Some(found) = REFERENCE.captures_iter(text).find(|found| found["r"].contains(|c: char| c.is_ascii_digit())) {
         notes.read(Field::Reference, &found["r"], path, confidence);
@@ -125,6 +196,7 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
         let after = fold(around(text, at.end, at.end + 40).lines().next().unwrap_or_default());
         let after: String = after.trim_start_matches(['.', ' ', '(']).chars().take(24).collect();
         let before = around(text, at.start.saturating_sub(40), at.start);
+        let before = label_above(text, at.start).unwrap_or(before);
         let before = fold(before.rsplit(['\n', ',', ';', '.', '(', '·', '|']).next().unwrap_or_default());
         let before: String = before.chars().rev().take(28).collect::<Vec<_>>().into_iter().rev().collect();
         let says = |words: &[&str]| {
@@ -178,6 +250,13 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
         learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence - 0.05);
     }
     learnt
+}
+
+/// The label on the line before a place, where the place begins its line: `Superficie útil⏎85 m²`.
+fn label_above(text: &str, at: usize) -> Option<&str> {
+    let line_start = text[..at].rfind('\n')?;
+    let above = text[..line_start].rsplit('\n').next()?.trim();
+    (text[line_start..at].trim().is_empty() && labels::field(above).is_some()).then_some(above)
 }
 
 /// A part of a text, its ends moved inwards to whole characters.
