@@ -3,13 +3,14 @@
 //! `UPDATE_PAGES=1` writes down what is read now instead; what changed is then read over by a person.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use atalaya_crawler::extract::read_page;
 use atalaya_crawler::fetch::Fetched;
 use atalaya_crawler::page::PageReading;
 use atalaya_crawler::spider::Recipe;
 use domain::facts::Reading;
+use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -57,7 +58,19 @@ const PAGES: &[(&str, &str)] = &[
     ("commercial_premises", "https://riojalocales.example/local-gran-via"),
     ("unknown_stays_unknown", "https://tajoronda.example/casa-casco"),
     ("state_and_labels_disagree", "https://mudejar.example/centro-101"),
+    ("ld_unit_price_and_range", "https://cantabrico.example/ficha/gi-650"),
+    ("reduced_from_english", "https://peelrowe.example/sales/pr-0092"),
+    ("weekly_and_monthly_rent", "https://kelvinlets.example/let/studio-28"),
+    ("rdfa_prefixed", "https://sierramadrid.example/ch/torrelodones-4"),
+    ("definition_colons_no_tables", "https://getafehogar.example/5588-G.html"),
+    ("state_of_a_results_page", "https://bernesga.example/alquiler/leon"),
+    ("state_in_attribute", "https://canbosc.example/properties/cb-71"),
 ];
+
+/// The folder of the pages.
+fn pages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages")
+}
 
 /// Reads a page as it comes over the wire: nothing but the page itself names its charset.
 fn read(bytes: Vec<u8>, address: &str) -> PageReading {
@@ -138,7 +151,7 @@ fn difference(expected: &str, found: &str) -> String {
 
 #[test]
 fn every_page_says_what_is_written_beside_it() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let folder = pages();
     let update = std::env::var_os("UPDATE_PAGES").is_some();
     let mut wrong = String::new();
     for (name, address) in PAGES {
@@ -156,10 +169,28 @@ fn every_page_says_what_is_written_beside_it() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_broken_page_is_read_without_panic(
+        page in 0..PAGES.len(),
+        cut in 0.0..1.0_f64,
+        length in 0_usize..400,
+        insert in "[<>/\"'&{}\\[\\],:;= a-z0-9€²\u{a0}\\\\]{0,12}",
+    ) {
+        let (name, address) = PAGES[page];
+        let mut html = std::fs::read(pages().join(format!("{name}.html"))).expect("the page is there");
+        let from = (html.len() as f64 * cut) as usize;
+        let to = (from + length).min(html.len());
+        html.splice(from..to, insert.bytes());
+        read(html, address);
+    }
+}
+
 #[test]
 fn every_page_in_the_folder_is_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
-    let mut there: Vec<String> = std::fs::read_dir(folder)
+    let mut there: Vec<String> = std::fs::read_dir(pages())
         .expect("the folder is there")
         .map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into_owned())
         .filter_map(|name| name.strip_suffix(".html").map(str::to_owned))

@@ -282,7 +282,7 @@ named!(
         Selectors = "selectors",
         /// `script[type="application/ld+json"]`.
         JsonLd = "json_ld",
-        /// `itemprop` attributes, and RDFa's `property`.
+        /// `itemprop` attributes, and `property` of `RDFa`.
         Microdata = "microdata",
         /// JSON the page carries for its own scripts.
         EmbeddedState = "embedded_state",

@@ -20,7 +20,8 @@ named!(
 
 impl Reading {
     /// The grade of this reading: the mean confidence in what is offered, its price, its size, its rooms and its place,
-    /// where an unknown one counts as nothing. Land, premises and garages have no rooms to tell.
+    /// where an unknown one counts as nothing. Land, premises, garages and studios
+    /// have no bedrooms to tell.
     pub fn grade(&self) -> Grade {
         let surest = |fields: &[Field]| {
             let known = fields.iter().filter_map(|field| self.provenance.get(field));
@@ -32,7 +33,7 @@ impl Reading {
             surest(&[Field::Area, Field::PlotArea, Field::UsableArea]),
             surest(&[Field::Town, Field::Postcode, Field::Latitude, Field::Address]),
         ];
-        let roomless = [PropertyKind::Plot, PropertyKind::Commercial, PropertyKind::Garage];
+        let roomless = [PropertyKind::Plot, PropertyKind::Commercial, PropertyKind::Garage, PropertyKind::Studio];
         if !self.facts.kind.is_some_and(|kind| roomless.contains(&kind)) {
             key.push(surest(&[Field::Rooms]));
         }

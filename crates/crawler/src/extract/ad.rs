@@ -16,7 +16,7 @@ use super::notes::Notes;
 use super::outline::{Index, Outline};
 use super::region::Region;
 use super::structured::{Found, Home};
-use super::{chrome, home, markup, places, prose, state, words};
+use super::{chrome, home, markup, offered, places, prose, state, words};
 
 /// All that was gathered from a page, before it is decided what the page is.
 pub(super) struct Page<'p, 'a> {
@@ -209,7 +209,7 @@ impl<'p> Page<'p, '_> {
             merged.add(notes.reading);
         }
         let mut notes = Notes::new(Layer::EmbeddedState, self.base);
-        state::read(self.outline, &mut notes);
+        state::read(self.outline, &parts.region, &mut notes);
         merged.add(notes.reading);
         let mut notes = Notes::new(Layer::Labels, self.base);
         let heading = self.heading();
@@ -235,13 +235,15 @@ impl<'p> Page<'p, '_> {
         }
         // The ad's own words first: the rest of the page says things of other homes too.
         prose::read(&own_words, "description", 0.65, &mut notes);
-        let text = prose::without_answers(&parts.region.text(self.outline));
+        let text = offered::without_answers(&parts.region.text(self.outline));
         prose::read(&text, "body", 0.55, &mut notes);
-        if !prose::is_on_request(&text) {
+        if known.price.is_some() || !offered::is_on_request(&text) {
             prose::read_price(&text, "body", 0.55, &mut notes);
         }
-        prose::read_operation(&own_words, "description", 0.6, &mut notes);
-        prose::read_operation(&text, "body", 0.5, &mut notes);
+        if known.operation.is_none() {
+            offered::read_operation(&own_words, "description", 0.6, &mut notes);
+            offered::read_operation(&text, "body", 0.5, &mut notes);
+        }
         prose::read_words(if known.description.is_some() { &own_words } else { &text }, "description", 0.6, &mut notes);
         notes.read(Field::Operation, self.base.path(), "url", 0.5);
         notes.read(Field::Title, &self.title, "title", 0.5);

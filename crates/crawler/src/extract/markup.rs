@@ -1,11 +1,15 @@
 //! Labelled values in ordinary markup: `dt`/`dd`, tables, `label: value` items, `data-` attributes, and elements whose
 //! class says what they hold (`span.item-price`).
 
+use std::sync::LazyLock;
+
 use domain::facts::Field;
+use regex::Regex;
 
 use super::notes::Notes;
 use super::numbers::{self, fold};
 use super::outline::{Index, Outline};
+use super::pattern::compile;
 use super::region::Region;
 use super::{labels, prose, words};
 
@@ -51,8 +55,15 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
 /// `<span class="tag">Inmueble sin posesión</span>`: a circumstance alone in its element.
 fn read_tag(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
     let text = outline.text_of(index);
+    static STEMS: LazyLock<Regex> = LazyLock::new(|| {
+        compile(
+            r"(?i)cupad|okup|posesi|subast|auction|nuda|bare|usufruct|arrend|alquilad|inquilin|tenant|squat|possession|rented|tulo",
+        )
+    });
     let node = &outline.nodes[index];
-    if text.len() > TAG || matches!(node.tag(), "a" | "h1" | "dt" | "th" | "button" | "label") {
+    // Most elements hold none: one look spares them the whole vocabulary.
+    if text.len() > TAG || matches!(node.tag(), "a" | "h1" | "dt" | "th" | "button" | "label") || !STEMS.is_match(text)
+    {
         return;
     }
     // A label that the element after it answers: `Ocupado` `No`.

@@ -28,6 +28,7 @@ mod nesting;
 mod notes;
 mod notices;
 mod numbers;
+mod offered;
 mod outline;
 mod pattern;
 mod places;

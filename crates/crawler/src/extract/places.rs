@@ -1,10 +1,14 @@
 //! Places in addresses and headings.
 
+use std::sync::LazyLock;
+
 use domain::facts::Field;
+use regex::Regex;
 
 use super::notes::Notes;
 use super::numbers::fold;
 use super::outline::{Index, Outline};
+use super::pattern::compile;
 use super::region::Region;
 
 /// How many elements after the heading may hold the address.
@@ -86,7 +90,15 @@ pub(super) fn read_headings(heading: &str, title: &str, notes: &mut Notes<'_>) {
 /// The place an address names last, where it names one: `Calle Colón 12, Valencia`.
 pub(super) fn read_place_in(text: &str, path: &str, notes: &mut Notes<'_>) {
     let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).rev();
-    let Some(last) = parts.next() else { return };
+    let Some(mut last) = parts.next() else { return };
+    // `22 Mill Street, Alderby, AL2 7RT`
+    static BRITISH: LazyLock<Regex> = LazyLock::new(|| compile(r"^[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}$"));
+    if BRITISH.is_match(last)
+        && let Some(town) = parts.next()
+    {
+        notes.read(Field::Postcode, last, path, 0.6);
+        last = town;
+    }
     // `Piso en venta en Valencia` names a town; `Piso en Ruzafa` may name a neighbourhood.
     let folded = fold(text);
     let offered =

@@ -38,73 +38,11 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-// For folded text, line by line.
-static FOR_SALE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:en venta|a la venta|se vende|for sale)\b|(?:^|[.:;|·])\s?(?:en )?venta\s?(?:$|[.;|·])|^venta (?:en|de) ",
-    )
-});
-static TO_LET: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:en alquiler|se alquila|to let|to rent|for rent|for lease)\b|(?:^|[.:;|·])\s?(?:en )?alquiler\s?(?:$|[.;|·])|^alquiler (?:en|de) ",
-    )
-});
-static ON_REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^(?:precio|price|importe|pvp)?\s?:?\s?(?:(?:precio )?(?:a|bajo) (?:consultar|consulta)|consultar(?: precio)?|consulte(?: el)? precio|(?:price )?(?:up)?on (?:request|application|demand|enquiry)|poa|p\.o\.a\.?|ask for (?:the )?price|contact (?:us )?for (?:the )?price)\.?$",
-    )
-});
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"(?i)\b(?:publicad[oa]|anunciad[oa]|published|posted|first listed|listed on|date listed|fecha de (?:alta|publicaci[oó]n))(?: por primera vez)?(?: el| en| on)?\s?:?\s?(?P<d>[^\n]{6,40})",
     )
 });
-
-/// Whether a line says, instead of the price, that one has to ask for it: then no other amount is the price.
-pub(super) fn is_on_request(text: &str) -> bool {
-    text.lines().filter(|line| line.len() <= 60).any(|line| ON_REQUEST.is_match(&fold(line)))
-}
-
-/// Reads from sentences what is offered, where they name one operation only.
-pub(super) fn read_operation(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
-    if notes.knows(Field::Operation) {
-        return;
-    }
-    let (mut sale, mut rent) = (None, None);
-    for line in text.lines() {
-        let folded = fold(line);
-        sale = sale.or(FOR_SALE.is_match(&folded).then_some(line));
-        rent = rent.or(TO_LET.is_match(&folded).then_some(line));
-    }
-    let (operation, line) = match (sale, rent) {
-        (Some(line), None) => (Operation::Sale, line),
-        (None, Some(line)) => (Operation::Rent, line),
-        _ => return,
-    };
-    notes.take(Field::Operation, |f| &mut f.operation, Some(operation), path, line, confidence);
-}
-
-/// A text without labels whose answers, on the same line or the next, leave prose nothing to read: `Ascensor` and `-`,
-/// `Piscina` and `No`. By itself the label would say the opposite.
-pub(super) fn without_answers(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let answers = |answer: &str| labels::says_nothing(answer) || words::yes_or_no(answer) == Some(false);
-        let answered_below = lines
-            .peek()
-            .is_some_and(|below| line.len() <= 60 && below.len() <= 12 && !below.trim().is_empty() && answers(below));
-        let answered_here = line.len() <= 60
-            && line.split_once(':').is_some_and(|(_, answer)| !answer.trim().is_empty() && answers(answer.trim()));
-        if answered_below {
-            lines.next();
-        } else if !answered_here {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
-}
 
 /// Reads what a text says in passing: not the price, the title or the description themselves.
 pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {

@@ -1,5 +1,5 @@
 //! JSON that a page carries for its own scripts: `__NEXT_DATA__`, `script[type="application/json"]`,
-//! `window.__INITIAL_PROPS__ = JSON.parse("…")`, `window.ficha = {…}`.
+//! `window.__INITIAL_PROPS__ = JSON.parse("…")`, `window.ficha = {…}`, `<div data-props='{…}'>`.
 //!
 //! Every site names and groups things as it likes. The home is the innermost object that, with the objects in it, has a
 //! price and a size or rooms under well-known names. Objects in lists are cards; of several others none is read.
@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::notes::Notes;
 use super::outline::Outline;
+use super::region::Region;
 use super::relaxed;
 use super::state_names::{self, Names};
 
@@ -16,11 +17,14 @@ use super::state_names::{self, Names};
 const DEEPEST: usize = 14;
 /// Deepest group inside a home: `location.address.city`.
 const DEEPEST_GROUP: usize = 3;
+/// Shortest attribute that may hold a home.
+const SHORTEST_ATTRIBUTE: usize = 40;
 /// Most assignments looked at in one script.
 const MOST_ASSIGNMENTS: usize = 200;
 
-/// Reads the state's home, where it holds exactly one.
-pub(super) fn read(outline: &Outline<'_>, notes: &mut Notes<'_>) {
+/// Reads the state's home, where it holds exactly one. `region` is the page without its cards, whose attributes are
+/// theirs.
+pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
     let mut values: Vec<Value> = Vec::new();
     for node in outline.nodes.iter().filter(|node| node.tag() == "script") {
         let kind = node.attr("type").unwrap_or_default().to_ascii_lowercase();
@@ -33,6 +37,11 @@ pub(super) fn read(outline: &Outline<'_>, notes: &mut Notes<'_>) {
         } else if kind.is_empty() || kind.contains("javascript") || kind == "module" {
             assigned(&text, &mut values);
         }
+    }
+    for (_, node) in region.nodes(outline) {
+        let objects = node.attrs().map(|(_, value)| value.trim_start());
+        let objects = objects.filter(|value| value.len() >= SHORTEST_ATTRIBUTE && value.starts_with('{'));
+        values.extend(objects.filter_map(|value| serde_json::from_str(value).ok().or_else(|| relaxed::parse(value))));
     }
     let mut homes: Vec<&Map<String, Value>> = Vec::new();
     for value in &values {
