@@ -65,6 +65,14 @@ const PAGES: &[(&str, &str)] = &[
     ("definition_colons_no_tables", "https://getafehogar.example/5588-G.html"),
     ("state_of_a_results_page", "https://bernesga.example/alquiler/leon"),
     ("state_in_attribute", "https://canbosc.example/properties/cb-71"),
+    ("value_above_label", "https://prospe.example/p/398"),
+    ("icons_with_titles", "https://galacant.example/bungalow/64"),
+    ("headed_table_columns", "https://cuencaminera.example/mieres-63"),
+    ("aria_and_data_values", "https://socarrat.example/xa-31"),
+    ("decimals_everywhere", "https://garrotxa.example/olot-315"),
+    ("auction_portal", "https://lotes-sur.example/subasta/8832"),
+    ("room_by_room_areas", "https://dunmere.example/sale/318"),
+    ("let_home_for_sale", "https://palmeral.example/inv-83"),
 ];
 
 /// The folder of the pages.

@@ -11,12 +11,19 @@ use super::numbers::{self, fold};
 use super::outline::{Index, Outline};
 use super::pattern::compile;
 use super::region::Region;
-use super::{labels, prose, words};
+use super::{labels, prose, tables, words};
 
 /// Longest text of an element that may be one label with its value.
 const PAIR: usize = 160;
 /// Longest text of an element that is one circumstance.
 const TAG: usize = 40;
+
+/// What the words for circumstances have in common. Most elements hold none: one look spares them the vocabulary.
+static STEMS: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)cupad|okup|posesi|subast|auction|nuda|bare|usufruct|arrend|alquilad|inquilin|tenant|squat|possession|rented|tulo",
+    )
+});
 
 /// Reads the labelled values of a region.
 pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
@@ -25,9 +32,11 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
             continue;
         }
         read_data_attributes(outline, index, notes);
+        read_named(outline, index, notes);
         match node.tag() {
             "dt" => read_definition(outline, index, notes),
-            "tr" => read_row(outline, index, notes),
+            "tr" => tables::read_row(outline, index, notes),
+            "table" => tables::read_columns(outline, index, notes),
             "li" => read_item(outline, index, notes),
             "p" | "div" | "span" | "section" | "strong" | "b" | "td" | "dd" => {
                 let _ = read_pair(outline, index, notes) || read_lines(outline, index, notes);
@@ -47,21 +56,45 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
         }
         if node.end == index + 1 {
             read_tag(outline, index, notes);
+            read_ticked(outline, index, notes);
         }
         read_by_class(outline, index, notes);
+    }
+}
+
+/// `<li title="Bedrooms"><i></i> 2</li>`, `<td data-label="Precio">`: the label is an attribute.
+fn read_named(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let node = &outline.nodes[index];
+    if matches!(node.tag(), "a" | "button" | "img" | "input") {
+        return;
+    }
+    let Some(label) = ["title", "aria-label", "data-label", "data-title"].iter().find_map(|name| node.attr(name))
+    else {
+        return;
+    };
+    let value = outline.text_of(index);
+    if value.len() <= TAG && labels::field(label).is_some() {
+        labels::read_pair(label, value, &format!("{}[{label}]", node.path()), 0.8, notes);
+    }
+}
+
+/// `✓ Ascensor`, `✗ Garaje`.
+fn read_ticked(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let text = outline.text_of(index);
+    let there = text.strip_prefix(['✓', '✔', '✅', '☑']);
+    let lacking = text.strip_prefix(['✗', '✘', '❌', '☐']);
+    if let Some(name) = there.or(lacking).map(|name| name.trim_start_matches('\u{fe0f}').trim())
+        && name.len() <= TAG
+    {
+        let answer = if there.is_some() { "yes" } else { "no" };
+        labels::read_amenity(name, Some(answer), &outline.nodes[index].path(), 0.8, notes);
     }
 }
 
 /// `<span class="tag">Inmueble sin posesión</span>`: a circumstance alone in its element.
 fn read_tag(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
     let text = outline.text_of(index);
-    static STEMS: LazyLock<Regex> = LazyLock::new(|| {
-        compile(
-            r"(?i)cupad|okup|posesi|subast|auction|nuda|bare|usufruct|arrend|alquilad|inquilin|tenant|squat|possession|rented|tulo",
-        )
-    });
     let node = &outline.nodes[index];
-    // Most elements hold none: one look spares them the whole vocabulary.
     if text.len() > TAG || matches!(node.tag(), "a" | "h1" | "dt" | "th" | "button" | "label") || !STEMS.is_match(text)
     {
         return;
@@ -133,18 +166,6 @@ fn read_definition(outline: &Outline<'_>, dt: Index, notes: &mut Notes<'_>) {
     if dd < outline.nodes[outline.nodes[dt].parent].end && outline.nodes[dd].tag() == "dd" {
         let label = outline.text_of(dt);
         labels::read_pair(label, outline.text_of(dd), &format!("dl > dt:{label}"), 0.85, notes);
-    }
-}
-
-fn read_row(outline: &Outline<'_>, row: Index, notes: &mut Notes<'_>) {
-    let cells: Vec<Index> =
-        outline.children(row).filter(|&cell| matches!(outline.nodes[cell].tag(), "td" | "th")).take(9).collect();
-    if !matches!(cells.len(), 2 | 4) {
-        return;
-    }
-    for pair in cells.chunks_exact(2) {
-        let label = outline.text_of(pair[0]);
-        labels::read_pair(label, outline.text_of(pair[1]), &format!("table > tr:{label}"), 0.85, notes);
     }
 }
 

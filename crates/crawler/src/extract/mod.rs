@@ -39,6 +39,7 @@ mod sort;
 mod state;
 mod state_names;
 mod structured;
+mod tables;
 mod values;
 mod words;
 

@@ -57,12 +57,17 @@ pub(super) fn without_answers(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
-        let answers = |answer: &str| labels::says_nothing(answer) || words::yes_or_no(answer) == Some(false);
+        // One word: `Sin ascensor` below another line is no answer to it.
+        let answers = |answer: &str| {
+            labels::says_nothing(answer) || (!answer.contains(' ') && words::yes_or_no(answer) == Some(false))
+        };
         let answered_below = lines
             .peek()
             .is_some_and(|below| line.len() <= 60 && below.len() <= 12 && !below.trim().is_empty() && answers(below));
         let answered_here = line.len() <= 60
-            && line.split_once(':').is_some_and(|(_, answer)| !answer.trim().is_empty() && answers(answer.trim()));
+            && line.split_once(':').is_some_and(|(label, answer)| {
+                !label.contains(". ") && !answer.trim().is_empty() && answers(answer.trim())
+            });
         if answered_below {
             lines.next();
         } else if !answered_here {
@@ -119,7 +124,8 @@ mod tests {
 
     #[test]
     fn labels_that_are_answered_no_are_not_left_to_prose() {
-        let text = "Ascensor\n-\nPiscina\nNo\nTerraza\nSí\nGaraje: no\nPlanta\n4";
-        assert_eq!(without_answers(text), "Terraza\nSí\nPlanta\n4\n");
+        let text =
+            "Ascensor\n-\nPiscina\nNo\nTerraza\nSí\nGaraje: no\nPlanta 4\nSin ascensor\nPara reformar. Ocupada: no.";
+        assert_eq!(without_answers(text), "Terraza\nSí\nPlanta 4\nSin ascensor\nPara reformar. Ocupada: no.\n");
     }
 }

@@ -16,6 +16,9 @@ const BESIDE: usize = 3;
 /// Longest text of an address.
 const ADDRESS: usize = 120;
 
+/// A British postcode.
+static BRITISH: LazyLock<Regex> = LazyLock::new(|| compile(r"^[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}$"));
+
 /// Whether a text names a street rather than a town.
 fn is_street(text: &str) -> bool {
     const BEGIN: [&str; 22] = [
@@ -92,7 +95,6 @@ pub(super) fn read_place_in(text: &str, path: &str, notes: &mut Notes<'_>) {
     let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).rev();
     let Some(mut last) = parts.next() else { return };
     // `22 Mill Street, Alderby, AL2 7RT`
-    static BRITISH: LazyLock<Regex> = LazyLock::new(|| compile(r"^[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}$"));
     if BRITISH.is_match(last)
         && let Some(town) = parts.next()
     {

@@ -38,6 +38,12 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A room before its own area: `Kitchen 11 m²`, but not `3 dormitorios 85 m²`.
+static ROOM: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^[^\d]*\b(?:lounge|kitchen|living(?: room)?|dining(?: room)?|bedroom|study|hall(?:way)?|landing|comedor|cocina|dormitorio|habitacion|bano|recibidor|pasillo|despacho)(?: principal| \d)?(?: de)?\s*:?\s*$",
+    )
+});
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"(?i)\b(?:publicad[oa]|anunciad[oa]|published|posted|first listed|listed on|date listed|fecha de (?:alta|publicaci[oó]n))(?: por primera vez)?(?: el| en| on)?\s?:?\s?(?P<d>[^\n]{6,40})",
@@ -178,7 +184,9 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
             "cocina",
             "piscina",
         ]) {
-        } else if says(&["constru", "built", "edificad"]) {
+        } else if ROOM.is_match(&before) {
+            // One room's.
+        } else if says(&["constru", "built", "edificad", "superficie total", "total floor area", "total area"]) {
             learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence);
         } else if unsaid.is_none() {
             unsaid = Some((area, raw));

@@ -49,7 +49,6 @@ const NAMES: &[(Field, &[&str])] = &[
 
 /// Whether what stands under a name is about other homes, or about none: filters, calculators, forms.
 pub(super) fn is_of_others(name: &str) -> bool {
-    let name = normal(name);
     const OTHERS: [&str; 22] = [
         "filter",
         "filtro",
@@ -74,6 +73,7 @@ pub(super) fn is_of_others(name: &str) -> bool {
         "nearby",
         "form",
     ];
+    let name = normal(name);
     OTHERS.iter().any(|word| name.starts_with(word))
 }
 
