@@ -73,6 +73,12 @@ const PAGES: &[(&str, &str)] = &[
     ("auction_portal", "https://lotes-sur.example/subasta/8832"),
     ("room_by_room_areas", "https://dunmere.example/sale/318"),
     ("let_home_for_sale", "https://palmeral.example/inv-83"),
+    ("ld_offer_with_home_inside", "https://poblehabit.example/lloguer/loft-170"),
+    ("english_cards_without_marks", "https://costacalma.example/en/for-sale"),
+    ("similar_homes_without_heading", "https://arganda-inmo.example/arganda/duplex-30866"),
+    ("microdata_with_price_in_text", "https://prioratterres.example/masia"),
+    ("units_of_a_development", "https://henaresnuevo.example/jardines"),
+    ("rural_in_hectares", "https://dehesas.example/trujillo/finca-24"),
 ];
 
 /// The folder of the pages.

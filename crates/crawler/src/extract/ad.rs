@@ -15,8 +15,8 @@ use super::meta::Meta;
 use super::notes::Notes;
 use super::outline::{Index, Outline};
 use super::region::Region;
-use super::structured::{Found, Home};
-use super::{chrome, home, markup, offered, places, prose, state, words};
+use super::structured::{Found, Home, is_a};
+use super::{chrome, home, markup, offered, photos, places, prose, state, words};
 
 /// All that was gathered from a page, before it is decided what the page is.
 pub(super) struct Page<'p, 'a> {
@@ -157,13 +157,20 @@ impl<'p> Page<'p, '_> {
         let priced = |home: &Home<'_>| {
             let mut notes = Notes::new(home.layer, self.base);
             home::read(home, &mut notes);
-            (notes.reading.facts.price, notes.reading.facts.title)
+            (notes.reading.facts.price, notes.reading.facts.title, notes.reading.facts.town)
         };
         let mut taken: Option<domain::Money> = parts.own.iter().find_map(|home| priced(home).0);
+        let mut town = parts.own.iter().find_map(|home| priced(home).2);
         let heading = self.heading().unwrap_or_default();
         let mut unnamed: Vec<_> = unnamed.into_iter().map(|home| (priced(home), home)).collect();
-        unnamed.sort_by_key(|((_, title), _)| title.as_deref().is_none_or(|title| !heading.contains(title)));
-        for ((price, _), home) in unnamed {
+        unnamed.sort_by_key(|((_, title, _), _)| title.as_deref().is_none_or(|title| !heading.contains(title)));
+        for ((price, _, place), home) in unnamed {
+            // An office in another town.
+            let is_place = home.parts.first().is_some_and(|part| is_a(part, &["Place"]));
+            if is_place && place.is_some() && town.is_some() && place != town {
+                continue;
+            }
+            town = town.or(place);
             match (price, taken) {
                 (Some(price), Some(known)) if price != known => continue,
                 (Some(price), None) => taken = Some(price),
@@ -252,7 +259,7 @@ impl<'p> Page<'p, '_> {
         }
         places::read_headings(heading.unwrap_or_default(), &self.title, &mut notes);
         if known.photos.is_empty() {
-            markup::read_photos(self.outline, &parts.region, &mut notes);
+            photos::read(self.outline, &parts.region, &mut notes);
         }
         merged.add(notes.reading);
         merged.finish()
@@ -376,7 +383,7 @@ impl<'p> Page<'p, '_> {
         {
             notes.read(Field::Reference, id, "@data-id", 0.4);
         }
-        markup::read_photos(outline, &region, &mut notes);
+        photos::read(outline, &region, &mut notes);
         notes.reading
     }
 }

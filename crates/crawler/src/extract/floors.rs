@@ -24,7 +24,7 @@ static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GROUND: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\bplanta\s(?:baja|calle)\b|\bground[\s-]floor\b|\bstreet level\b|\bentresuelo\b|\bbajos?\s(?:exterior|interior|(?:con|sin) ascensor)\b|(?:^|[,.;·|\n(])\s?bajos?\s?(?:$|[,.;·|\n)])",
+        r"\bplanta\s(?:baja|calle)\b|\bground[\s-]floor\b|\bstreet level\b|\bentresuelo\b|(?:^|[.\n]\s?)bajos? con\s|\bbajos?\s(?:exterior|interior|(?:con|sin) ascensor)\b|(?:^|[,.;·|\n(])\s?bajos?\s?(?:$|[,.;·|\n)])",
     )
 });
 static BASEMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -163,6 +163,7 @@ mod tests {
             ("Planta baja", Some(0)),
             ("Bajo", Some(0)),
             ("Bajo exterior sin ascensor", Some(0)),
+            ("Bajo con doble altura", Some(0)),
             ("Entresuelo interior", Some(0)),
             ("Piso principal", Some(1)),
             ("Sótano", Some(-1)),

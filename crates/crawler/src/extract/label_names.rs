@@ -24,7 +24,7 @@ pub(super) const LABELS: &[(Field, &[&str])] = &[
         "net internal area",
     ]),
     (Field::PlotArea, &[
-        "parcela", "superficie parcela", "superficie de parcela", "superficie de la parcela", "terreno", "solar",
+        "parcela", "superficie de la finca", "superficie finca", "superficie parcela", "superficie de parcela", "superficie de la parcela", "terreno", "solar",
         "plot", "plot size", "plot area", "land", "land size", "land area", "lot size", "superficie terreno",
         "superficie del terreno", "superficie solar", "sup parcela", "sup. parcela", "m2 parcela", "lot area",
     ]),

@@ -194,6 +194,9 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
             }
         }
     }
+    if read_sentences(outline, index, text, notes) {
+        return true;
+    }
     let Some((label, value)) = text.split_once([':', '\n']) else {
         // `<li><b>Superficie</b> 85 m²</li>`
         if let (Some(first), None) = (first, second) {
@@ -206,6 +209,23 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
     };
     let value = value.trim();
     !value.is_empty() && !value.contains('\n') && labels::read_pair(label, value, &path(label), 0.8, notes)
+}
+
+/// `Superficie: 76 m². Terreno: 300 m².`: several labels in one paragraph.
+fn read_sentences(outline: &Outline<'_>, index: Index, text: &str, notes: &mut Notes<'_>) -> bool {
+    let pairs = || {
+        text.split(". ")
+            .filter_map(|sentence| sentence.split_once(':'))
+            .filter(|(label, _)| labels::field(label).is_some())
+    };
+    if pairs().count() < 2 {
+        return false;
+    }
+    for (label, value) in pairs() {
+        let path = format!("{}:{}", outline.nodes[index].path(), label.trim());
+        labels::read_pair(label, value.trim_end_matches('.'), &path, 0.75, notes);
+    }
+    true
 }
 
 /// `Superficie: 76 m²<br>Habitaciones: 2`.
@@ -354,28 +374,6 @@ fn read_after_heading(outline: &Outline<'_>, heading: Index, notes: &mut Notes<'
         .map(|child| outline.text_of(child))
         .collect();
     notes.read(Field::Description, &after.join("\n"), "h2:Descripción", 0.7);
-}
-
-/// Adds the photos of a region: the pictures that are no logos or icons.
-pub(super) fn read_photos(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
-    for (_, node) in region.nodes(outline).filter(|(_, node)| node.tag() == "img") {
-        let address = ["data-src", "data-original", "data-lazy", "src"].iter().find_map(|name| node.attr(name));
-        let Some(address) = address.filter(|address| !address.is_empty() && !address.starts_with("data:")) else {
-            continue;
-        };
-        let marks = format!("{} {} {address}", node.class(), node.attr("alt").unwrap_or_default()).to_ascii_lowercase();
-        let small =
-            |name: &str| node.attr(name).and_then(|size| size.parse::<u32>().ok()).is_some_and(|size| size < 80);
-        if ["logo", "icon", "avatar", "sprite", "pixel", "placeholder", "flag", ".svg", "blank."]
-            .iter()
-            .any(|word| marks.contains(word))
-            || small("width")
-            || small("height")
-        {
-            continue;
-        }
-        notes.add_photo(address, "img", 0.5);
-    }
 }
 
 /// Reads what a card or a page says in its plain text.

@@ -31,6 +31,7 @@ mod numbers;
 mod offered;
 mod outline;
 mod pattern;
+mod photos;
 mod places;
 mod prose;
 mod region;

@@ -137,8 +137,9 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
     let mut learnt = false;
     let mut unsaid = None;
     for (area, at) in numbers::areas(text).take(40) {
-        let after = fold(around(text, at.end, at.end + 40).lines().next().unwrap_or_default());
-        let after: String = after.trim_start_matches(['.', ' ', '(']).chars().take(24).collect();
+        // Only up to the end of the sentence: the next one speaks of another area.
+        let after = around(text, at.end, at.end + 40).split(['\n', '.', ';', ',']).next().unwrap_or_default();
+        let after: String = fold(after).trim_start_matches([' ', '(']).chars().take(24).collect();
         let before = around(text, at.start.saturating_sub(40), at.start);
         let before = label_above(text, at.start).unwrap_or(before);
         let before = fold(before.rsplit(['\n', ',', ';', '.', '(', '·', '|']).next().unwrap_or_default());
@@ -188,6 +189,8 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
             // One room's.
         } else if says(&["constru", "built", "edificad", "superficie total", "total floor area", "total area"]) {
             learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence);
+        } else if is_of_land(raw) {
+            learnt |= notes.take(Field::PlotArea, |f| &mut f.plot_area_m2, Some(area), path, raw, confidence);
         } else if unsaid.is_none() {
             unsaid = Some((area, raw));
         }
@@ -196,6 +199,12 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
         learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence - 0.05);
     }
     learnt
+}
+
+/// Whether an area is measured as land is: in hectares or acres.
+fn is_of_land(raw: &str) -> bool {
+    let unit = fold(raw);
+    ["ha", "hect", "acre"].iter().any(|word| unit.contains(word))
 }
 
 /// The label on the line before a place, where the place begins its line: `Superficie útil⏎85 m²`.

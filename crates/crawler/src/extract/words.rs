@@ -190,7 +190,7 @@ static FEATURES: Vocabulary<Feature> = LazyLock::new(|| {
         (Feature::Pool, "piscinas?|(?:swimming[ -])?pools?|swimming_pool|swimmingpool"),
         (
             Feature::Garden,
-            "jardin(?:es)?|garden|(?:communal|private|large|mature|landscaped|beautiful|lovely|tropical|the|its|and) gardens|gardens (?:with|of|and)|zonas? verdes?|zona ajardinada",
+            "jardin|^jardines$|(?:con|y|amplios|grandes|los|sus) jardines|jardines (?:comunitarios|privados|comunes|con|y)|garden|(?:communal|private|large|mature|landscaped|beautiful|lovely|tropical|the|its|and) gardens|gardens (?:with|of|and)|zonas? verdes?|zona ajardinada",
         ),
         (Feature::Storeroom, "trasteros?|store ?-?rooms?|storage(?: rooms?| units?)?|box ?-?rooms?|storage_room"),
         (
