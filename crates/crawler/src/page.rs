@@ -1,6 +1,7 @@
 //! What reading one page gives.
 
 use domain::facts::Reading;
+use domain::grade::Grade;
 use url::Url;
 
 /// A page as it was read. Pure data: nothing here was fetched or stored.
@@ -20,6 +21,14 @@ pub struct PageReading {
     pub says_gone: Option<String>,
     /// Text by which the page shows itself to be a block or CAPTCHA page, whatever its status.
     pub blocked: Option<String>,
+}
+
+impl PageReading {
+    /// How well the page could be read: its own ad, or else the worst of its cards. `None` where it has no ads.
+    pub fn grade(&self) -> Option<Grade> {
+        let own = self.listing.as_ref().map(Reading::grade);
+        own.or_else(|| self.cards.iter().map(|(_, card)| card.grade()).max())
+    }
 }
 
 /// A link on a page.

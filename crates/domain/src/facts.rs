@@ -282,7 +282,7 @@ named!(
         Selectors = "selectors",
         /// `script[type="application/ld+json"]`.
         JsonLd = "json_ld",
-        /// `itemprop` attributes.
+        /// `itemprop` attributes, and `property` of `RDFa`.
         Microdata = "microdata",
         /// JSON the page carries for its own scripts.
         EmbeddedState = "embedded_state",
@@ -399,6 +399,20 @@ impl Reading {
         }
         for_each_fact!(collect);
         known
+    }
+
+    /// The facts that both know, and whether they say the same of each.
+    pub fn compared(&self, other: &Self) -> Vec<(Field, bool)> {
+        let mut both = Vec::new();
+        macro_rules! compare {
+            ($field:ident, $name:ident) => {
+                if self.facts.$field.is_known() && other.facts.$field.is_known() {
+                    both.push((Field::$name, self.facts.$field == other.facts.$field));
+                }
+            };
+        }
+        for_each_fact!(compare);
+        both
     }
 
     fn take_where(&mut self, other: Self, wanted: impl Fn(Field, bool) -> bool) {

@@ -4,6 +4,7 @@
 //! WebAssembly too, so whatever is added must stay light and pure.
 //!
 //! - [`facts`]: what an ad says of a home, and where on the page each fact stood.
+//! - [`grade`]: how well a page could be read.
 //! - [`listing`], [`availability`]: an ad over time.
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
@@ -15,6 +16,8 @@ pub mod account;
 pub mod availability;
 pub mod facts;
 pub mod frontier;
+pub mod grade;
+
 pub mod ids;
 pub mod instant;
 pub mod job;

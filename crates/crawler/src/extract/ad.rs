@@ -15,8 +15,8 @@ use super::meta::Meta;
 use super::notes::Notes;
 use super::outline::{Index, Outline};
 use super::region::Region;
-use super::structured::{Found, Home};
-use super::{chrome, home, markup, prose, state, words};
+use super::structured::{Found, Home, is_a};
+use super::{chrome, home, markup, offered, photos, places, prose, state, words};
 
 /// All that was gathered from a page, before it is decided what the page is.
 pub(super) struct Page<'p, 'a> {
@@ -157,13 +157,20 @@ impl<'p> Page<'p, '_> {
         let priced = |home: &Home<'_>| {
             let mut notes = Notes::new(home.layer, self.base);
             home::read(home, &mut notes);
-            (notes.reading.facts.price, notes.reading.facts.title)
+            (notes.reading.facts.price, notes.reading.facts.title, notes.reading.facts.town)
         };
         let mut taken: Option<domain::Money> = parts.own.iter().find_map(|home| priced(home).0);
+        let mut town = parts.own.iter().find_map(|home| priced(home).2);
         let heading = self.heading().unwrap_or_default();
         let mut unnamed: Vec<_> = unnamed.into_iter().map(|home| (priced(home), home)).collect();
-        unnamed.sort_by_key(|((_, title), _)| title.as_deref().is_none_or(|title| !heading.contains(title)));
-        for ((price, _), home) in unnamed {
+        unnamed.sort_by_key(|((_, title, _), _)| title.as_deref().is_none_or(|title| !heading.contains(title)));
+        for ((price, _, place), home) in unnamed {
+            // An office in another town.
+            let is_place = home.parts.first().is_some_and(|part| is_a(part, &["Place"]));
+            if is_place && place.is_some() && town.is_some() && place != town {
+                continue;
+            }
+            town = town.or(place);
             match (price, taken) {
                 (Some(price), Some(known)) if price != known => continue,
                 (Some(price), None) => taken = Some(price),
@@ -209,7 +216,7 @@ impl<'p> Page<'p, '_> {
             merged.add(notes.reading);
         }
         let mut notes = Notes::new(Layer::EmbeddedState, self.base);
-        state::read(self.outline, &mut notes);
+        state::read(self.outline, &parts.region, &mut notes);
         merged.add(notes.reading);
         let mut notes = Notes::new(Layer::Labels, self.base);
         let heading = self.heading();
@@ -217,6 +224,7 @@ impl<'p> Page<'p, '_> {
             notes.read(Field::Title, heading, "h1", 0.85);
         }
         markup::read(self.outline, &parts.region, &mut notes);
+        places::read_beside_heading(self.outline, &parts.region, &mut notes);
         merged.add(notes.reading);
         let mut notes = Notes::new(Layer::Meta, self.base);
         self.meta.read(&mut notes);
@@ -234,19 +242,24 @@ impl<'p> Page<'p, '_> {
         }
         // The ad's own words first: the rest of the page says things of other homes too.
         prose::read(&own_words, "description", 0.65, &mut notes);
-        let text = parts.region.text(self.outline);
-        markup::read_text(&text, "body", 0.55, &mut notes);
+        let text = offered::without_answers(&parts.region.text(self.outline));
+        prose::read(&text, "body", 0.55, &mut notes);
+        if known.price.is_some() || !offered::is_on_request(&text) {
+            prose::read_price(&text, "body", 0.55, &mut notes);
+        }
+        if known.operation.is_none() {
+            offered::read_operation(&own_words, "description", 0.6, &mut notes);
+            offered::read_operation(&text, "body", 0.5, &mut notes);
+        }
         prose::read_words(if known.description.is_some() { &own_words } else { &text }, "description", 0.6, &mut notes);
         notes.read(Field::Operation, self.base.path(), "url", 0.5);
         notes.read(Field::Title, &self.title, "title", 0.5);
         if let Some(address) = &known.address {
-            markup::read_place_in(address, "address", &mut notes);
+            places::read_place_in(address, "address", &mut notes);
         }
-        if let Some(heading) = heading {
-            markup::read_place_in(heading, "h1", &mut notes);
-        }
+        places::read_headings(heading.unwrap_or_default(), &self.title, &mut notes);
         if known.photos.is_empty() {
-            markup::read_photos(self.outline, &parts.region, &mut notes);
+            photos::read(self.outline, &parts.region, &mut notes);
         }
         merged.add(notes.reading);
         merged.finish()
@@ -361,16 +374,16 @@ impl<'p> Page<'p, '_> {
         }
         let address = notes.reading.facts.address.clone();
         if let Some(address) = address {
-            markup::read_place_in(&address, "address", &mut notes);
+            places::read_place_in(&address, "address", &mut notes);
         }
-        markup::read_place_in(heading, "heading", &mut notes);
+        places::read_place_in(heading, "heading", &mut notes);
         let node = &outline.nodes[root];
         if let Some(id) =
             ["data-id", "data-listing-id", "data-adid", "data-element-id"].iter().find_map(|name| node.attr(name))
         {
             notes.read(Field::Reference, id, "@data-id", 0.4);
         }
-        markup::read_photos(outline, &region, &mut notes);
+        photos::read(outline, &region, &mut notes);
         notes.reading
     }
 }

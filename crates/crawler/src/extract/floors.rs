@@ -14,17 +14,17 @@ use super::pattern::compile;
 // All patterns are for folded text: lower case, no accents.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:(?:^|[^\w.,])(?P<a>-?\d{1,2})\s?(?:\.?\s?(?:ª|º|°|a|o|er|r|ta|da|na|ma|va|th|st|nd|rd))\s?(?:planta|piso|altura|floor|storey|level)\b)|\b(?:planta|altura|floor|storey|level)\s?(?:n[ºo]\.?\s?)?:?\s?(?P<b>-?\d{1,2})(?:\s?(?:ª|º|°|th|st|nd|rd|a|o))?(?:$|[^\w.,]|[.,](?:$|\D))|\bpiso\s(?P<c>-?\d{1,2})(?:\s?(?:ª|º|°))(?:$|\W)",
+        r"(?:(?:^|[^\w.,])(?P<a>-?\d{1,2})\s?(?:\.?\s?(?:ª|º|°|a|o|er|r|ta|da|na|ma|va|th|st|nd|rd))\s?(?:planta|piso|altura|floor|storey|level)\b)|\b(?:planta|altura|floor|storey|level)\s?(?:n[ºo]\.?\s?)?:?\s?(?P<b>-?\d{1,2})(?:\s?(?:ª|º|°|th|st|nd|rd|a|o))?(?:$|[^\w.,]|[.,](?:$|\D))|\bpiso\s(?P<c>-?\d{1,2})(?:\s?(?:ª|º|°))(?:$|\W)|(?:^|[^\w.,])(?P<d>\d{1,2})\s?(?:ª|º|°),? (?:exterior|interior|(?:con|sin) ascensor)\b",
     )
 });
 static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?P<w>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim)[ao]?\s(?:planta|piso|altura)\b|\b(?P<e>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s-]floor\b",
+        r"\b(?P<w>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim)[ao]?\s(?:planta|piso|altura)\b|\bplanta\s(?P<p>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim)[ao]\b|\b(?P<e>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s-]floor\b",
     )
 });
 static GROUND: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\bplanta\s(?:baja|calle)\b|\bground[\s-]floor\b|\bstreet level\b|\bentresuelo\b|\bbajos?\s(?:exterior|interior|(?:con|sin) ascensor)\b|(?:^|[,.;·|\n(])\s?bajos?\s?(?:$|[,.;·|\n)])",
+        r"\bplanta\s(?:baja|calle)\b|\bground[\s-]floor\b|\bstreet level\b|\bentresuelo\b|(?:^|[.\n]\s?)bajos? con\s|\bbajos?\s(?:exterior|interior|(?:con|sin) ascensor)\b|(?:^|[,.;·|\n(])\s?bajos?\s?(?:$|[,.;·|\n)])",
     )
 });
 static BASEMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -72,7 +72,7 @@ pub(super) fn labelled_floor(text: &str) -> Option<i16> {
 /// The floor a folded text names.
 pub(super) fn floor_in(folded: &str) -> Option<i16> {
     if let Some(found) = NUMBERED.captures(folded) {
-        let digits = found.name("a").or_else(|| found.name("b")).or_else(|| found.name("c"))?;
+        let digits = ["a", "b", "c", "d"].iter().find_map(|name| found.name(name))?;
         return plausible(digits.as_str());
     }
     if let Some(found) = SPELLED.captures(folded) {
@@ -80,7 +80,7 @@ pub(super) fn floor_in(folded: &str) -> Option<i16> {
             ["primer", "segund", "tercer", "cuart", "quint", "sext", "septim", "octav", "noven", "decim"];
         const ENGLISH: [&str; 10] =
             ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-        let (word, words) = match found.name("w") {
+        let (word, words) = match found.name("w").or_else(|| found.name("p")) {
             Some(word) => (word, &SPANISH),
             None => (found.name("e")?, &ENGLISH),
         };
@@ -127,7 +127,7 @@ pub(super) fn lift_in(folded: &str) -> Option<bool> {
 
 static OUTWARD: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:planta|bajo|piso|vivienda|inmueble|apartamento|atico|estudio|todo|muy|totalmente|completamente|floor|entresuelo|\d ?[ªº]) (?:es )?(?:todo |muy |totalmente |completamente )?(?P<a>exterior|interior)(?:es)?\b|\b(?P<b>exterior|interior)(?:es)?,? (?:con|sin) ascensor\b|(?:^|[,;·•|\n:])\s?(?P<c>exterior|interior)(?:es)?\b(?:\s?(?:$|[,;.·•|\n(:]|con |sin |y |with|and))",
+        r"\b(?:planta|planta baja|bajo|piso|vivienda|inmueble|apartamento|atico|estudio|todo|muy|totalmente|completamente|floor|entresuelo|\d ?[ªº]) (?:es )?(?:todo |muy |totalmente |completamente )?(?P<a>exterior|interior)(?:es)?\b|\b(?P<b>exterior|interior)(?:es)?,? (?:con|sin) ascensor\b|(?:^|[,;·•|\n:])\s?(?P<c>exterior|interior)(?:es)?\b(?:\s?(?:$|[,;.·•|\n(:]|con |sin |y |a la calle|with|and))",
     )
 });
 
@@ -163,6 +163,7 @@ mod tests {
             ("Planta baja", Some(0)),
             ("Bajo", Some(0)),
             ("Bajo exterior sin ascensor", Some(0)),
+            ("Bajo con doble altura", Some(0)),
             ("Entresuelo interior", Some(0)),
             ("Piso principal", Some(1)),
             ("Sótano", Some(-1)),
@@ -173,6 +174,8 @@ mod tests {
             ("Tercera planta sin ascensor", Some(3)),
             ("en un tercer piso", Some(3)),
             ("Floor: 2", Some(2)),
+            ("Piso 1º sin ascensor", Some(1)),
+            ("en planta sexta", Some(6)),
             ("Ático", None),
             ("Ático en 7ª planta", Some(7)),
             ("Casa de 2 plantas", None),
@@ -230,6 +233,8 @@ mod tests {
         for (text, expected) in [
             ("4ª planta exterior con ascensor", Some(true)),
             ("2ª planta interior", Some(false)),
+            ("Planta baja interior.", Some(false)),
+            ("cuarta planta sin ascensor, exterior a la calle", Some(true)),
             ("2ª planta exterior Segunda mano", Some(true)),
             ("Exterior", Some(true)),
             ("piso todo exterior", Some(true)),

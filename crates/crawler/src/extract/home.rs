@@ -117,6 +117,12 @@ fn read_part(part: &Map<String, Value>, notes: &mut Notes<'_>) {
             }
         }
     }
+    // Sites without a type for homes say where the product is by its offer.
+    for offer in offers(part) {
+        for place in each(offer.get("availableAtOrFrom")).filter_map(Value::as_object) {
+            read_place(place, notes);
+        }
+    }
     read_agency(part, notes);
     for key in ["accommodationCategory", "category", "additionalType", "propertyType"] {
         text(part, key, Field::Kind, notes);

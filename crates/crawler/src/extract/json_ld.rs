@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::outline::{Index, Outline};
+use super::relaxed;
 use super::values::unescape;
 
 /// A block of linked data.
@@ -25,17 +26,17 @@ pub(super) fn blocks(outline: &Outline<'_>) -> Vec<Block> {
         .collect()
 }
 
-/// Parses JSON with the dirt that occurs: comment and CDATA wrappers, raw newlines in strings, trailing commas, character
+/// Parses JSON with the dirt that occurs: comments, CDATA wrappers, raw newlines in strings, trailing commas, character
 /// references instead of quotes.
 pub(super) fn parse(text: &str) -> Option<Value> {
     let text = unwrap(text);
     if text.is_empty() {
         return None;
     }
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok()).or_else(|| {
+    serde_json::from_str(text).ok().or_else(|| relaxed::parse(text)).or_else(|| {
         text.contains('&')
             .then(|| unescape(text))
-            .and_then(|text| serde_json::from_str(&text).ok().or_else(|| serde_json::from_str(&mended(&text)).ok()))
+            .and_then(|text| serde_json::from_str(&text).ok().or_else(|| relaxed::parse(&text)))
     })
 }
 
@@ -49,41 +50,6 @@ fn unwrap(text: &str) -> &str {
         }
     }
     text.trim_end_matches(';').trim()
-}
-
-/// Escapes control characters inside strings, drops commas before a closing bracket, and doubles backslashes that escape
-/// nothing.
-fn mended(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut letters = text.chars().peekable();
-    let mut in_string = false;
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' => {
-                in_string = !in_string;
-                out.push('"');
-            }
-            '\\' if in_string => match letters.peek() {
-                Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
-                    out.push('\\');
-                    out.extend(letters.next());
-                }
-                _ => out.push_str("\\\\"),
-            },
-            '\n' if in_string => out.push_str("\\n"),
-            '\t' if in_string => out.push_str("\\t"),
-            control if in_string && control.is_control() => {}
-            ']' | '}' if !in_string => {
-                let kept = out.trim_end().len();
-                if out[..kept].ends_with(',') {
-                    out.truncate(kept - 1);
-                }
-                out.push(letter);
-            }
-            _ => out.push(letter),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -100,6 +66,7 @@ mod tests {
             r#"{"name": "Piso",}"#,
             r"{&quot;name&quot;: &quot;Piso&quot;}",
             "{\"name\": \"Piso\"};",
+            "/* ficha */ {\"name\": \"Piso\" // nombre\n}",
         ] {
             assert_eq!(parse(dirty), Some(json!({"name": "Piso"})), "{dirty}");
         }

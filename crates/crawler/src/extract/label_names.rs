@@ -8,7 +8,7 @@ pub(super) const LABELS: &[(Field, &[&str])] = &[
     (Field::Price, &[
         "precio", "precio de venta", "precio venta", "precio alquiler", "precio de alquiler", "price", "asking price",
         "importe", "pvp", "sale price", "rent", "renta", "renta mensual", "alquiler mensual", "precio total",
-        "guide price", "rental price", "monthly rent", "list price", "precio actual", "current price", "coste",
+        "guide price", "precio de salida", "starting price", "valor de subasta", "rental price", "monthly rent", "list price", "precio actual", "current price", "coste",
     ]),
     (Field::Area, &[
         "superficie", "superficie construida", "sup construida", "sup. construida", "s construida", "m2 construidos",
@@ -24,7 +24,7 @@ pub(super) const LABELS: &[(Field, &[&str])] = &[
         "net internal area",
     ]),
     (Field::PlotArea, &[
-        "parcela", "superficie parcela", "superficie de parcela", "superficie de la parcela", "terreno", "solar",
+        "parcela", "superficie de la finca", "superficie finca", "superficie parcela", "superficie de parcela", "superficie de la parcela", "terreno", "solar",
         "plot", "plot size", "plot area", "land", "land size", "land area", "lot size", "superficie terreno",
         "superficie del terreno", "superficie solar", "sup parcela", "sup. parcela", "m2 parcela", "lot area",
     ]),
@@ -46,7 +46,7 @@ pub(super) const LABELS: &[(Field, &[&str])] = &[
         "ascensor", "ascensores", "lift", "elevator", "con ascensor", "tiene ascensor", "has lift", "lifts",
     ]),
     (Field::Exterior, &[
-        "exterior", "exterior/interior", "exterior o interior", "situacion exterior", "vistas", "facing", "fachada",
+        "exterior", "exterior/interior", "exterior / interior", "interior/exterior", "interior / exterior", "exterior o interior", "situacion exterior", "vistas", "facing", "fachada",
         "aspect", "disposicion", "ubicacion en el edificio",
     ]),
     (Field::YearBuilt, &[

@@ -31,10 +31,38 @@ pub(super) fn field(label: &str) -> Option<Field> {
     FIELDS.get(folded).copied()
 }
 
+/// Whether the value beside a label is only there because something has to be: `-`, `n/d`, `No consta`.
+pub(super) fn says_nothing(value: &str) -> bool {
+    let folded = fold(value);
+    !value.contains(|c: char| c.is_alphanumeric() || matches!(c, '✓' | '✔' | '☑' | '✗' | '✘' | '×'))
+        || matches!(
+            folded.trim_end_matches('.'),
+            "n/d"
+                | "n/a"
+                | "nd"
+                | "n.d"
+                | "s/d"
+                | "s/n"
+                | "no consta"
+                | "no disponible"
+                | "no especificado"
+                | "sin datos"
+                | "sin especificar"
+                | "no indicado"
+                | "desconocido"
+                | "unknown"
+                | "not specified"
+                | "not available"
+                | "not known"
+                | "null"
+                | "undefined"
+        )
+}
+
 /// Reads a label and its value. Returns whether a fact was learnt.
 pub(super) fn read_pair(label: &str, value: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) -> bool {
     let value = value.trim();
-    if value.is_empty() || value.len() > 20_000 {
+    if value.len() > 20_000 || says_nothing(value) {
         return false;
     }
     match field(label) {
@@ -58,6 +86,11 @@ pub(super) fn read_pair(label: &str, value: &str, path: &str, confidence: f32, n
         }
         Some(Field::Flags) if words::yes_or_no(value) == Some(true) => {
             notes.read(Field::Flags, label, path, confidence)
+        }
+        // `Status: For sale` says what is offered, `Status: Sold with tenant` a circumstance.
+        Some(Field::Flags) => {
+            let offered = value.len() <= 40 && notes.read(Field::Operation, value, path, confidence);
+            notes.read(Field::Flags, value, path, confidence) || offered
         }
         Some(Field::Condition) => {
             notes.read(Field::Flags, value, path, confidence);

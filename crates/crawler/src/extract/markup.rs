@@ -1,16 +1,29 @@
 //! Labelled values in ordinary markup: `dt`/`dd`, tables, `label: value` items, `data-` attributes, and elements whose
 //! class says what they hold (`span.item-price`).
 
+use std::sync::LazyLock;
+
 use domain::facts::Field;
+use regex::Regex;
 
 use super::notes::Notes;
 use super::numbers::{self, fold};
 use super::outline::{Index, Outline};
+use super::pattern::compile;
 use super::region::Region;
-use super::{labels, prose};
+use super::{labels, prose, tables, words};
 
 /// Longest text of an element that may be one label with its value.
 const PAIR: usize = 160;
+/// Longest text of an element that is one circumstance.
+const TAG: usize = 40;
+
+/// What the words for circumstances have in common. Most elements hold none: one look spares them the vocabulary.
+static STEMS: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)cupad|okup|posesi|subast|auction|nuda|bare|usufruct|arrend|alquilad|inquilin|tenant|squat|possession|rented|tulo",
+    )
+});
 
 /// Reads the labelled values of a region.
 pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
@@ -19,9 +32,11 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
             continue;
         }
         read_data_attributes(outline, index, notes);
+        read_named(outline, index, notes);
         match node.tag() {
             "dt" => read_definition(outline, index, notes),
-            "tr" => read_row(outline, index, notes),
+            "tr" => tables::read_row(outline, index, notes),
+            "table" => tables::read_columns(outline, index, notes),
             "li" => read_item(outline, index, notes),
             "p" | "div" | "span" | "section" | "strong" | "b" | "td" | "dd" => {
                 let _ = read_pair(outline, index, notes) || read_lines(outline, index, notes);
@@ -39,7 +54,58 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
         if node.end == index + 1 && !notes.knows(Field::Floor) {
             read_floor_word(outline, index, notes);
         }
+        if node.end == index + 1 {
+            read_tag(outline, index, notes);
+            read_ticked(outline, index, notes);
+        }
         read_by_class(outline, index, notes);
+    }
+}
+
+/// `<li title="Bedrooms"><i></i> 2</li>`, `<td data-label="Precio">`: the label is an attribute.
+fn read_named(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let node = &outline.nodes[index];
+    if matches!(node.tag(), "a" | "button" | "img" | "input") {
+        return;
+    }
+    let Some(label) = ["title", "aria-label", "data-label", "data-title"].iter().find_map(|name| node.attr(name))
+    else {
+        return;
+    };
+    let value = outline.text_of(index);
+    if value.len() <= TAG && labels::field(label).is_some() {
+        labels::read_pair(label, value, &format!("{}[{label}]", node.path()), 0.8, notes);
+    }
+}
+
+/// `✓ Ascensor`, `✗ Garaje`.
+fn read_ticked(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let text = outline.text_of(index);
+    let there = text.strip_prefix(['✓', '✔', '✅', '☑']);
+    let lacking = text.strip_prefix(['✗', '✘', '❌', '☐']);
+    if let Some(name) = there.or(lacking).map(|name| name.trim_start_matches('\u{fe0f}').trim())
+        && name.len() <= TAG
+    {
+        let answer = if there.is_some() { "yes" } else { "no" };
+        labels::read_amenity(name, Some(answer), &outline.nodes[index].path(), 0.8, notes);
+    }
+}
+
+/// `<span class="tag">Inmueble sin posesión</span>`: a circumstance alone in its element.
+fn read_tag(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
+    let text = outline.text_of(index);
+    let node = &outline.nodes[index];
+    if text.len() > TAG || matches!(node.tag(), "a" | "h1" | "dt" | "th" | "button" | "label") || !STEMS.is_match(text)
+    {
+        return;
+    }
+    // A label that the element after it answers: `Ocupado` `No`.
+    let answer = (node.end < outline.nodes[node.parent].end).then(|| outline.text_of(node.end));
+    if answer.is_some_and(|answer| labels::says_nothing(answer) || words::yes_or_no(answer).is_some()) {
+        return;
+    }
+    for flag in words::flags(text) {
+        notes.add_flag(flag, &node.path(), text, 0.8);
     }
 }
 
@@ -103,18 +169,6 @@ fn read_definition(outline: &Outline<'_>, dt: Index, notes: &mut Notes<'_>) {
     }
 }
 
-fn read_row(outline: &Outline<'_>, row: Index, notes: &mut Notes<'_>) {
-    let cells: Vec<Index> =
-        outline.children(row).filter(|&cell| matches!(outline.nodes[cell].tag(), "td" | "th")).take(9).collect();
-    if !matches!(cells.len(), 2 | 4) {
-        return;
-    }
-    for pair in cells.chunks_exact(2) {
-        let label = outline.text_of(pair[0]);
-        labels::read_pair(label, outline.text_of(pair[1]), &format!("table > tr:{label}"), 0.85, notes);
-    }
-}
-
 /// `<li><span>Superficie</span><span>85 m²</span></li>`, `<p><strong>Superficie:</strong> 85 m²</p>`.
 fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool {
     let text = outline.text_of(index);
@@ -140,6 +194,9 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
             }
         }
     }
+    if read_sentences(outline, index, text, notes) {
+        return true;
+    }
     let Some((label, value)) = text.split_once([':', '\n']) else {
         // `<li><b>Superficie</b> 85 m²</li>`
         if let (Some(first), None) = (first, second) {
@@ -152,6 +209,23 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
     };
     let value = value.trim();
     !value.is_empty() && !value.contains('\n') && labels::read_pair(label, value, &path(label), 0.8, notes)
+}
+
+/// `Superficie: 76 m². Terreno: 300 m².`: several labels in one paragraph.
+fn read_sentences(outline: &Outline<'_>, index: Index, text: &str, notes: &mut Notes<'_>) -> bool {
+    let pairs = || {
+        text.split(". ")
+            .filter_map(|sentence| sentence.split_once(':'))
+            .filter(|(label, _)| labels::field(label).is_some())
+    };
+    if pairs().count() < 2 {
+        return false;
+    }
+    for (label, value) in pairs() {
+        let path = format!("{}:{}", outline.nodes[index].path(), label.trim());
+        labels::read_pair(label, value.trim_end_matches('.'), &path, 0.75, notes);
+    }
+    true
 }
 
 /// `Superficie: 76 m²<br>Habitaciones: 2`.
@@ -174,7 +248,9 @@ fn read_item(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) {
         return;
     }
     let text = outline.text_of(index);
-    if !text.is_empty() && text.len() <= 80 && !text.contains('\n') {
+    // A label that says nothing is no amenity: `Ascensor: -`.
+    let labelled = text.split_once(':').is_some_and(|(label, _)| labels::field(label).is_some());
+    if !text.is_empty() && !labelled && text.len() <= 80 && !text.contains('\n') {
         labels::read_amenity(text, None, "li", 0.75, notes);
     }
 }
@@ -298,59 +374,6 @@ fn read_after_heading(outline: &Outline<'_>, heading: Index, notes: &mut Notes<'
         .map(|child| outline.text_of(child))
         .collect();
     notes.read(Field::Description, &after.join("\n"), "h2:Descripción", 0.7);
-}
-
-/// Adds the photos of a region: the pictures that are no logos or icons.
-pub(super) fn read_photos(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
-    for (_, node) in region.nodes(outline).filter(|(_, node)| node.tag() == "img") {
-        let address = ["data-src", "data-original", "data-lazy", "src"].iter().find_map(|name| node.attr(name));
-        let Some(address) = address.filter(|address| !address.is_empty() && !address.starts_with("data:")) else {
-            continue;
-        };
-        let marks = format!("{} {} {address}", node.class(), node.attr("alt").unwrap_or_default()).to_ascii_lowercase();
-        let small =
-            |name: &str| node.attr(name).and_then(|size| size.parse::<u32>().ok()).is_some_and(|size| size < 80);
-        if ["logo", "icon", "avatar", "sprite", "pixel", "placeholder", "flag", ".svg", "blank."]
-            .iter()
-            .any(|word| marks.contains(word))
-            || small("width")
-            || small("height")
-        {
-            continue;
-        }
-        notes.add_photo(address, "img", 0.5);
-    }
-}
-
-/// The place an address names last, where it names one: `Calle Colón 12, Valencia`.
-pub(super) fn read_place_in(text: &str, path: &str, notes: &mut Notes<'_>) {
-    let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).rev();
-    let Some(last) = parts.next() else { return };
-    // `Piso en venta en Valencia` names a town; `Piso en Ruzafa` may name a neighbourhood.
-    let folded = fold(text);
-    let offered =
-        ["venta en ", "alquiler en ", "sale in ", "rent in ", "let in "].iter().any(|words| folded.contains(words));
-    if !text.contains(',') && !offered {
-        return;
-    }
-    let last = last.rsplit(" en ").next().unwrap_or(last);
-    let last = last.rsplit(" in ").next().unwrap_or(last);
-    let (postcode, town) = match last.split_once(' ') {
-        Some((code, town)) if code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) => (Some(code), town),
-        _ => (None, last),
-    };
-    if let Some(code) = postcode {
-        notes.read(Field::Postcode, code, path, 0.6);
-    }
-    let town = town.split(['(', '|', '·']).next().unwrap_or(town).trim();
-    let is_street =
-        ["calle", "c/", "avenida", "av.", "plaza", "street", "paseo", "carrer", "camino", "ronda", "gran via"]
-            .iter()
-            .any(|word| fold(town).starts_with(word));
-    let capital = town.starts_with(char::is_uppercase);
-    if capital && !is_street && town.len() <= 40 && !town.contains(|c: char| c.is_ascii_digit() || c == '€') {
-        notes.read(Field::Town, town, path, 0.4);
-    }
 }
 
 /// Reads what a card or a page says in its plain text.

@@ -50,7 +50,21 @@ impl Merged {
         if self.reading.facts.rooms == Some(0) && other.facts.rooms.is_some_and(|rooms| rooms > 0) {
             self.reading.facts.rooms = None;
         }
+        self.weigh(&other);
         self.reading.fill_from(other);
+    }
+
+    /// What a second, separate part of the page says too is surer; what it contradicts is less sure.
+    fn weigh(&mut self, other: &Reading) {
+        for (field, same) in self.reading.compared(other) {
+            let Some(theirs) = other.provenance.get(&field) else { continue };
+            let Some(ours) = self.reading.provenance.get_mut(&field) else { continue };
+            if same && are_separate(ours.layer, theirs.layer) {
+                ours.confidence = (1.0 - (1.0 - ours.confidence) * (1.0 - theirs.confidence)).min(SUREST);
+            } else if !same && is_exact(field) && ours.layer != Layer::Selectors && theirs.layer < Layer::Card {
+                ours.confidence *= CONTRADICTED;
+            }
+        }
     }
 
     /// Fills in what a page of results says of all its ads.
@@ -68,7 +82,14 @@ impl Merged {
 
     /// The ad, without what its facts together rule out.
     pub(super) fn finish(mut self) -> Reading {
+        self.infer_operation();
         let facts = &mut self.reading.facts;
+        // The last place a heading names may be the neighbourhood.
+        let guessed = self.reading.provenance.get(&Field::Town).is_some_and(|found| found.layer >= Layer::Card);
+        if guessed && facts.district.is_some() && facts.town == facts.district {
+            facts.town = None;
+            self.reading.provenance.remove(&Field::Town);
+        }
         // A home that is let is a circumstance of a sale; of a rent it is the end.
         if facts.operation == Some(Operation::Rent) {
             facts.flags.retain(|flag| *flag != Flag::Let);
@@ -99,6 +120,52 @@ impl Merged {
         }
         self.reading
     }
+}
+
+impl Merged {
+    /// Auctions, bare ownership and homes with a tenant are for sale, whether the ad says so or not.
+    fn infer_operation(&mut self) {
+        let sold = [Flag::Auction, Flag::BareOwnership, Flag::Let];
+        let facts = &mut self.reading.facts;
+        if facts.operation.is_none()
+            && facts.flags.iter().any(|flag| sold.contains(flag))
+            && let Some(found) = self.reading.provenance.get(&Field::Flags).cloned()
+        {
+            facts.operation = Some(Operation::Sale);
+            self.reading.provenance.insert(Field::Operation, found);
+        }
+    }
+}
+
+/// However many agree, a reading may still be wrong.
+const SUREST: f32 = 0.99;
+/// What is left of the confidence in a fact that another layer contradicts.
+const CONTRADICTED: f32 = 0.8;
+
+/// Whether two layers are different parts of a page: labels and prose are the same words, read twice.
+fn are_separate(one: Layer, other: Layer) -> bool {
+    let is_data = |layer| matches!(layer, Layer::JsonLd | Layer::EmbeddedState | Layer::Meta);
+    one != other && (is_data(one) || is_data(other))
+}
+
+/// Whether a fact has one right value, so that another one contradicts it. A title can be worded in many ways.
+fn is_exact(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Operation
+            | Field::Price
+            | Field::Area
+            | Field::UsableArea
+            | Field::PlotArea
+            | Field::Rooms
+            | Field::Bathrooms
+            | Field::Floor
+            | Field::Lift
+            | Field::Exterior
+            | Field::YearBuilt
+            | Field::EnergyClass
+            | Field::Postcode
+    )
 }
 
 /// Whether a reading calls the home a studio: by its kind, in its headline, or beside the number of rooms.
@@ -159,5 +226,24 @@ mod tests {
         assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Text, "Estudio, 0 hab.")]), Some(0));
         assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Text, "Studio, 0 bedrooms\n1 bathroom")]), Some(0));
         assert_eq!(rooms(&[(Layer::JsonLd, "0"), (Layer::Labels, "2")]), Some(2));
+    }
+
+    #[test]
+    fn agreement_makes_a_fact_surer_and_contradiction_less_sure() {
+        let base = Url::parse("http://a.example/").expect("a URL");
+        let confidence = |layers: &[(Layer, &str)]| {
+            let mut merged = Merged::default();
+            for (layer, price) in layers {
+                let mut notes = Notes::new(*layer, &base);
+                notes.read(Field::Price, price, "price", 0.8);
+                merged.add(notes.reading);
+            }
+            merged.finish().provenance[&Field::Price].confidence
+        };
+        let alone = confidence(&[(Layer::JsonLd, "100.000 €")]);
+        assert!(confidence(&[(Layer::JsonLd, "100.000 €"), (Layer::Labels, "100.000 €")]) > alone);
+        assert!(confidence(&[(Layer::JsonLd, "100.000 €"), (Layer::Labels, "110.000 €")]) < alone);
+        let same_words = confidence(&[(Layer::Labels, "100.000 €"), (Layer::Text, "100.000 €")]);
+        assert!((same_words - 0.8).abs() < f32::EPSILON);
     }
 }

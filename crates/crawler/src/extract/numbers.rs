@@ -45,7 +45,7 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FORMER: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)(?:\bantes|\bwas|\bbefore|\bpreviously|\bprecio anterior|\bprecio inicial|\brebajad[oa] (?:de|desde)|\bbaja(?:da|do)(?: de| en)?|\bdescuento(?: de)?|\bahorr[ao]s?(?: de)?|\bsave|\breduced (?:by|from)|\bdown from|\breducci[oó]n(?: de)?|\brebaja(?: de)?|\bcomunidad|\bibi|\bgastos(?: de)?(?: comunidad)?|\bcommunity fees?|\bfees?|\bfianza|\bdeposit|\bhipoteca|\bmortgage|\bcuota|\btasaci[oó]n|\bse[ñn]al|\breserva|\btaxes|\btaxa|\bahorro)(?:\s?(?:de|from|:|of|is|era|anual|mensual))*\s*:?\s*$",
+        r"(?i)(?:\bantes|\bwas|\bbefore|\bpreviously|\bprecio anterior|\bprecio inicial|\brebajad[oa] (?:de|desde)|\bbaja(?:da|do)(?: de| en)?|\bdescuento(?: de)?|\bahorr[ao]s?(?: de)?|\bsave|\breduced (?:by|from)|\bdown from|\breducci[oó]n(?: de)?|\brebaja(?: de)?|\bcomunidad|\bibi|\bgastos(?: de)?(?: comunidad)?|\bcommunity fees?|\bfees?|\bfianza|\bdep[oó]sito|\bdeposit|\bentrada|\bpr[eé]stamo|\bse vendi[oó](?: [^\s\d]+){0,4}(?: por)|\bsold for|\bhipoteca|\bmortgage|\bcuota|\btasaci[oó]n|\bse[ñn]al|\breserva|\btaxes|\btaxa|\bahorro)(?:\s?(?:de|from|:|of|is|era|anual|mensual))*\s*:?\s*$",
     )
 });
 static AREA: LazyLock<Regex> = LazyLock::new(|| {

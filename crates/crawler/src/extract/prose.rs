@@ -38,6 +38,18 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A room before its own area: `Kitchen 11 m²`, but not `3 dormitorios 85 m²`.
+static ROOM: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^[^\d]*\b(?:lounge|kitchen|living(?: room)?|dining(?: room)?|bedroom|study|hall(?:way)?|landing|comedor|cocina|dormitorio|habitacion|bano|recibidor|pasillo|despacho)(?: principal| \d)?(?: de)?\s*:?\s*$",
+    )
+});
+static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)\b(?:publicad[oa]|anunciad[oa]|published|posted|first listed|listed on|date listed|fecha de (?:alta|publicaci[oó]n))(?: por primera vez)?(?: el| en| on)?\s?:?\s?(?P<d>[^\n]{6,40})",
+    )
+});
+
 /// Reads what a text says in passing: not the price, the title or the description themselves.
 pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
     read_areas(text, path, confidence, notes);
@@ -66,6 +78,9 @@ pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_
     if let Some(found) = ENERGY.captures(text) {
         let class = found["c"].chars().next();
         notes.take(Field::EnergyClass, |f| &mut f.energy_class, class, path, &found[0], confidence);
+    }
+    if let Some(found) = PUBLISHED.captures(text) {
+        notes.read(Field::PublishedOn, &found["d"], path, confidence);
     }
     if let Some(found) = REFERENCE.captures_iter(text).find(|found| found["r"].contains(|c: char| c.is_ascii_digit())) {
         notes.read(Field::Reference, &found["r"], path, confidence);
@@ -122,9 +137,11 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
     let mut learnt = false;
     let mut unsaid = None;
     for (area, at) in numbers::areas(text).take(40) {
-        let after = fold(around(text, at.end, at.end + 40).lines().next().unwrap_or_default());
-        let after: String = after.trim_start_matches(['.', ' ', '(']).chars().take(24).collect();
+        // Only up to the end of the sentence: the next one speaks of another area.
+        let after = around(text, at.end, at.end + 40).split(['\n', '.', ';', ',']).next().unwrap_or_default();
+        let after: String = fold(after).trim_start_matches([' ', '(']).chars().take(24).collect();
         let before = around(text, at.start.saturating_sub(40), at.start);
+        let before = label_above(text, at.start).unwrap_or(before);
         let before = fold(before.rsplit(['\n', ',', ';', '.', '(', '·', '|']).next().unwrap_or_default());
         let before: String = before.chars().rev().take(28).collect::<Vec<_>>().into_iter().rev().collect();
         let says = |words: &[&str]| {
@@ -168,8 +185,12 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
             "cocina",
             "piscina",
         ]) {
-        } else if says(&["constru", "built", "edificad"]) {
+        } else if ROOM.is_match(&before) {
+            // One room's.
+        } else if says(&["constru", "built", "edificad", "superficie total", "total floor area", "total area"]) {
             learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence);
+        } else if is_of_land(raw) {
+            learnt |= notes.take(Field::PlotArea, |f| &mut f.plot_area_m2, Some(area), path, raw, confidence);
         } else if unsaid.is_none() {
             unsaid = Some((area, raw));
         }
@@ -178,6 +199,19 @@ pub(super) fn read_areas(text: &str, path: &str, confidence: f32, notes: &mut No
         learnt |= notes.take(Field::Area, |f| &mut f.area_m2, Some(area), path, raw, confidence - 0.05);
     }
     learnt
+}
+
+/// Whether an area is measured as land is: in hectares or acres.
+fn is_of_land(raw: &str) -> bool {
+    let unit = fold(raw);
+    ["ha", "hect", "acre"].iter().any(|word| unit.contains(word))
+}
+
+/// The label on the line before a place, where the place begins its line: `Superficie útil⏎85 m²`.
+fn label_above(text: &str, at: usize) -> Option<&str> {
+    let line_start = text[..at].rfind('\n')?;
+    let above = text[..line_start].rsplit('\n').next()?.trim();
+    (text[line_start..at].trim().is_empty() && labels::field(above).is_some()).then_some(above)
 }
 
 /// A part of a text, its ends moved inwards to whole characters.

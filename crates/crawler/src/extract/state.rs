@@ -1,117 +1,90 @@
 //! JSON that a page carries for its own scripts: `__NEXT_DATA__`, `script[type="application/json"]`,
-//! `window.__INITIAL_PROPS__ = JSON.parse("…")`.
+//! `window.__INITIAL_PROPS__ = JSON.parse("…")`, `window.ficha = {…}`, `<div data-props='{…}'>`.
 //!
-//! Every site names things as it likes, so only one object is read, the one with the most well-known names, and only
-//! where nothing else in the state looks like it: a list of homes is of cards.
+//! Every site names and groups things as it likes. The home is the innermost object that, with the objects in it, has a
+//! price and a size or rooms under well-known names. Objects in lists are cards; of several others none is read.
 
 use domain::facts::Field;
 use serde_json::{Map, Value};
 
-use super::home::scalar;
 use super::notes::Notes;
 use super::outline::Outline;
+use super::region::Region;
+use super::relaxed;
+use super::state_names::{self, Names};
 
 /// Deepest nesting searched.
 const DEEPEST: usize = 14;
+/// Deepest group inside a home: `location.address.city`.
+const DEEPEST_GROUP: usize = 3;
+/// Shortest attribute that may hold a home.
+const SHORTEST_ATTRIBUTE: usize = 40;
+/// Most assignments looked at in one script.
+const MOST_ASSIGNMENTS: usize = 200;
 
-/// Reads the state's home, where it holds exactly one.
-pub(super) fn read(outline: &Outline<'_>, notes: &mut Notes<'_>) {
-    let mut homes: Vec<Map<String, Value>> = Vec::new();
+/// Reads the state's home, where it holds exactly one. `region` is the page without its cards, whose attributes are
+/// theirs.
+pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>) {
+    let mut values: Vec<Value> = Vec::new();
     for node in outline.nodes.iter().filter(|node| node.tag() == "script") {
-        let kind = node.attr("type").unwrap_or_default();
+        let kind = node.attr("type").unwrap_or_default().to_ascii_lowercase();
         if kind.contains("ld+json") || node.attr("src").is_some() {
             continue;
         }
         let text = node.raw_text();
-        let value = if kind.eq_ignore_ascii_case("application/json") {
-            serde_json::from_str(text.trim()).ok()
-        } else if text.contains("window.") || text.contains("__") {
-            assigned(&text)
-        } else {
-            None
-        };
-        if let Some(value) = value {
-            find(&value, 0, &mut homes);
+        if kind.ends_with("json") {
+            values.extend(serde_json::from_str(text.trim()).ok().or_else(|| relaxed::parse(text.trim())));
+        } else if kind.is_empty() || kind.contains("javascript") || kind == "module" {
+            assigned(&text, &mut values);
         }
     }
+    for (_, node) in region.nodes(outline) {
+        let objects = node.attrs().map(|(_, value)| value.trim_start());
+        let objects = objects.filter(|value| value.len() >= SHORTEST_ATTRIBUTE && value.starts_with('{'));
+        values.extend(objects.filter_map(|value| serde_json::from_str(value).ok().or_else(|| relaxed::parse(value))));
+    }
+    let mut homes: Vec<&Map<String, Value>> = Vec::new();
+    for value in &values {
+        find(value, 0, &mut homes);
+    }
+    // The same state is often there twice: for the server's half and the browser's.
+    homes.dedup();
     if let [home] = homes.as_slice() {
-        read_home(home, notes);
+        state_names::read(&Names::of(home, DEEPEST_GROUP), notes);
     }
 }
 
-/// The value a script assigns: an object, or a JSON string to parse.
-fn assigned(script: &str) -> Option<Value> {
-    let at = script.find("__").map_or(0, |at| at);
-    let after = &script[at..];
-    let value = after[after.find('=')? + 1..].trim_start();
-    if let Some(quoted) = value.strip_prefix("JSON.parse(") {
-        let mut values = serde_json::Deserializer::from_str(quoted.trim_start()).into_iter::<String>();
-        return serde_json::from_str(&values.next()?.ok()?).ok();
+/// The values that a script assigns: object literals, and JSON strings to parse.
+fn assigned(script: &str, values: &mut Vec<Value>) {
+    let literals = script.match_indices('=').map(|(at, _)| script[at + 1..].trim_start());
+    for value in literals.filter(|text| text.starts_with(['{', 'J'])).take(MOST_ASSIGNMENTS) {
+        let read = match value.strip_prefix("JSON.parse(") {
+            Some(quoted) => match relaxed::parse_prefix(quoted) {
+                Some(Value::String(text)) => serde_json::from_str(&text).ok(),
+                _ => None,
+            },
+            None => relaxed::parse_prefix(value),
+        };
+        values.extend(read);
     }
-    if !value.starts_with('{') {
-        return None;
-    }
-    serde_json::Deserializer::from_str(value).into_iter::<Value>().next()?.ok()
 }
 
-fn find(value: &Value, depth: usize, homes: &mut Vec<Map<String, Value>>) {
+/// Finds the homes outside lists, the innermost objects that are one.
+fn find<'v>(value: &'v Value, depth: usize, homes: &mut Vec<&'v Map<String, Value>>) {
+    let Value::Object(object) = value else { return };
     if depth > DEEPEST || homes.len() > 1 {
         return;
     }
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| find(value, depth + 1, homes)),
-        Value::Object(object) => {
-            let has = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
-            let priced = has(&["price", "precio", "priceInfo", "amount"]);
-            let sized = has(&["area", "surface", "size", "superficie", "constructedArea", "builtArea", "builtSurface"]);
-            let roomed = has(&["rooms", "bedrooms", "roomNumber", "habitaciones", "numRooms", "roomsNumber"]);
-            if priced && (sized || roomed) {
-                homes.push(object.clone());
-                return;
-            }
-            object.values().for_each(|value| find(value, depth + 1, homes));
-        }
-        _ => {}
-    }
-}
-
-fn read_home(home: &Map<String, Value>, notes: &mut Notes<'_>) {
-    const NAMES: [(Field, &[&str]); 14] = [
-        (Field::Price, &["price", "precio", "amount"]),
-        (Field::Area, &["constructedArea", "builtArea", "builtSurface", "area", "surface", "size", "superficie"]),
-        (Field::UsableArea, &["usableArea", "usableSurface", "superficieUtil"]),
-        (Field::PlotArea, &["plotArea", "plotSurface", "landArea"]),
-        (Field::Rooms, &["bedrooms", "rooms", "roomNumber", "habitaciones", "numRooms", "roomsNumber"]),
-        (Field::Bathrooms, &["bathrooms", "baths", "bathNumber", "banos", "baños", "numBathrooms"]),
-        (Field::Floor, &["floor", "planta", "floorNumber"]),
-        (Field::Lift, &["hasLift", "lift", "elevator", "ascensor"]),
-        (Field::YearBuilt, &["yearBuilt", "constructionYear", "year"]),
-        (Field::Town, &["town", "city", "municipality", "municipio", "localidad"]),
-        (Field::District, &["district", "neighborhood", "neighbourhood", "barrio"]),
-        (Field::Address, &["address", "street", "direccion"]),
-        (Field::Reference, &["reference", "ref", "externalReference"]),
-        (Field::Postcode, &["postcode", "postalCode", "zipCode"]),
-    ];
-    for (field, names) in NAMES {
-        for name in names {
-            let value = match home.get(*name) {
-                Some(Value::Object(inner)) => inner.get("value").or_else(|| inner.get("amount")),
-                value => value,
-            };
-            if let Some(raw) = value.and_then(scalar) {
-                notes.read(field, &raw, &format!("state.{name}"), 0.75);
-            }
+    let before = homes.len();
+    for (name, inner) in object {
+        if !state_names::is_of_others(name) {
+            find(inner, depth + 1, homes);
         }
     }
-    let place = ["location", "coordinates", "geo", "ubication"]
-        .iter()
-        .find_map(|name| home.get(*name)?.as_object())
-        .unwrap_or(home);
-    let degrees = |names: [&str; 3]| names.iter().find_map(|name| place.get(*name).and_then(scalar));
-    if let (Some(latitude), Some(longitude)) = (degrees(["latitude", "lat", "y"]), degrees(["longitude", "lng", "lon"]))
-        && super::values::degrees(&longitude, 180.0).is_some()
-        && notes.read(Field::Latitude, &latitude, "state.latitude", 0.75)
-    {
-        notes.read(Field::Longitude, &longitude, "state.longitude", 0.75);
+    if homes.len() == before {
+        let names = Names::of(object, DEEPEST_GROUP);
+        if names.has(Field::Price) && (names.has(Field::Area) || names.has(Field::Rooms)) {
+            homes.push(object);
+        }
     }
 }

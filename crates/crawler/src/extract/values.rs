@@ -145,7 +145,9 @@ pub(super) fn reference(text: &str) -> Option<String> {
     });
     let text = clean(text, 60)?;
     let text = PREFIX.replace(&text, "");
-    (!text.is_empty() && !text.contains("://")).then(|| text.into_owned())
+    // What follows in the same paragraph is no part of it.
+    let text = text.split(". ").next().unwrap_or_default().trim_end_matches(['.', ',', ';']).trim_end();
+    (!text.is_empty() && !text.contains("://")).then(|| text.to_owned())
 }
 
 /// Degrees of latitude or longitude. Nought is where databases put what they do not know.
@@ -226,6 +228,7 @@ mod tests {
     fn references_lose_their_label_and_markup_its_tags() {
         assert_eq!(reference("Ref. AB-123").as_deref(), Some("AB-123"));
         assert_eq!(reference("AB-123").as_deref(), Some("AB-123"));
+        assert_eq!(reference("PR-0092. Listed on 28 April 2025.").as_deref(), Some("PR-0092"));
         assert_eq!(clean("Piso&nbsp;en <b>Ruzafa</b> &amp; centro", 100).as_deref(), Some("Piso en Ruzafa & centro"));
     }
 }

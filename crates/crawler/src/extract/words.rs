@@ -188,7 +188,10 @@ static FEATURES: Vocabulary<Feature> = LazyLock::new(|| {
             "garajes?|parkings?|aparcamientos?|garages?|plazas? de (?:garaje|parking|aparcamiento)|car ?port|parking_space",
         ),
         (Feature::Pool, "piscinas?|(?:swimming[ -])?pools?|swimming_pool|swimmingpool"),
-        (Feature::Garden, "jardin(?:es)?|gardens?|zonas? verdes?|zona ajardinada"),
+        (
+            Feature::Garden,
+            "jardin|^jardines$|(?:con|y|amplios|grandes|los|sus) jardines|jardines (?:comunitarios|privados|comunes|con|y)|garden|(?:communal|private|large|mature|landscaped|beautiful|lovely|tropical|the|its|and) gardens|gardens (?:with|of|and)|zonas? verdes?|zona ajardinada",
+        ),
         (Feature::Storeroom, "trasteros?|store ?-?rooms?|storage(?: rooms?| units?)?|box ?-?rooms?|storage_room"),
         (
             Feature::Wardrobes,
