@@ -100,7 +100,7 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// Unreserved characters decoded, the hex digits of the others in upper case.
-pub(crate) fn one_encoding(text: &str) -> String {
+fn one_encoding(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

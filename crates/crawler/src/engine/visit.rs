@@ -96,7 +96,7 @@ impl Visitor {
     async fn fetch(&self, url: &Url) -> Result<Fetched, FetchError> {
         let mut trail = Trail::new(url, self.fetcher.config().max_redirects);
         loop {
-            self.gate.rules(trail.last()).await.check(trail.last())?;
+            self.gate.rules(trail.last(), self.delay_of(trail.last())).await.check(trail.last())?;
             match self.fetcher.step(trail.last(), Expect::Page).await.map_err(|error| trail.at(error))? {
                 Step::Answer(answer) => return Ok(trail.arrive(answer)),
                 Step::Redirect(next) => {
@@ -111,7 +111,8 @@ impl Visitor {
         }
     }
 
-    fn delay_of(&self, url: &Url) -> Duration {
+    /// The pause between two requests to the URL's site.
+    pub(super) fn delay_of(&self, url: &Url) -> Duration {
         let delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
         delays.get(&site_of(url)).copied().unwrap_or(self.default_delay)
     }

@@ -26,7 +26,8 @@ impl Limits {
         }
         match expect {
             Expect::Page => Self { most: max_page, cut: false, check_type: true },
-            Expect::Robots => Self { most: 500 * KIB, cut: true, check_type: false },
+            // The byte beyond the limit tells a file that ends there from one that is cut.
+            Expect::Robots => Self { most: crate::robots::MOST_BYTES + 1, cut: true, check_type: false },
             Expect::Sitemap => Self { most: crate::sitemap::MAX_BYTES, cut: false, check_type: false },
         }
     }

@@ -1,5 +1,9 @@
 //! Reads each origin's robots.txt once, and keeps it.
 
+mod clock;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,21 +14,25 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Robots;
-use crate::fetch::{Expect, FetchError, Fetcher};
+use crate::fetch::{Expect, FetchError, Fetched, Fetcher, RetryAfter, Step, Trail};
+use clock::{Clock, Wall};
 
 /// How long a robots.txt is believed.
 const BELIEVED: Duration = Duration::from_hours(24);
+/// Redirects that are followed, even where pages get fewer: the RFC asks for five.
+const LEAST_REDIRECTS: usize = 5;
 
 /// Knows the robots.txt of each origin (scheme, host, port).
 pub(crate) struct Gate {
     fetcher: Fetcher,
-    /// How long an origin whose robots.txt cannot be read is left alone.
+    /// How long an origin whose robots.txt cannot be read is left alone, unless it asks for more.
     left_alone: Duration,
+    clock: Box<dyn Clock>,
     origins: Mutex<HashMap<String, Arc<Mutex<Option<Known>>>>>,
 }
 
 struct Known {
-    at: Instant,
+    until: Instant,
     rules: Rules,
 }
 
@@ -46,51 +54,90 @@ impl Rules {
             Self::Unavailable(error) => Err(error.clone()),
         }
     }
+
+    fn unavailable(detail: &str) -> Self {
+        let detail = format!("robots.txt cannot be read: {detail}");
+        Self::Unavailable(FetchError::new(PageProblem::RobotsUnavailable, detail))
+    }
 }
 
 impl Gate {
     pub(crate) fn new(fetcher: Fetcher, left_alone: Duration) -> Self {
-        Self { fetcher, left_alone, origins: Mutex::default() }
+        Self::by(Box::new(Wall), fetcher, left_alone)
+    }
+
+    fn by(clock: Box<dyn Clock>, fetcher: Fetcher, left_alone: Duration) -> Self {
+        Self { fetcher, left_alone, clock, origins: Mutex::default() }
     }
 
     /// The rules of the URL's origin: those known, or fetched now. Those who ask at the same time share one request.
-    pub(crate) async fn rules(&self, url: &Url) -> Rules {
+    /// `pause` is kept after each request, so that another may be made at once.
+    pub(crate) async fn rules(&self, url: &Url, pause: Duration) -> Rules {
         let origin = self.origins.lock().await.entry(url.origin().ascii_serialization()).or_default().clone();
         let mut known = origin.lock().await;
-        if let Some(known) = known.as_ref() {
-            let kept = if matches!(known.rules, Rules::Read(_)) { BELIEVED } else { self.left_alone };
-            if known.at.elapsed() < kept {
-                return known.rules.clone();
-            }
+        if let Some(known) = known.as_ref().filter(|known| self.clock.now() < known.until) {
+            return known.rules.clone();
         }
-        let rules = self.fetch(&robots_url(url)).await;
-        *known = Some(Known { at: Instant::now(), rules: rules.clone() });
+        let (rules, kept) = self.fetch(&robots_url(url), pause).await;
+        *known = Some(Known { until: self.clock.now() + kept, rules: rules.clone() });
+        self.clock.sleep(pause).await;
         rules
     }
 
-    async fn fetch(&self, url: &Url) -> Rules {
-        let read = |text: &str| Rules::Read(Arc::new(Robots::parse(text, self.fetcher.config().product())));
-        let unavailable = |problem, detail: String| {
-            Rules::Unavailable(FetchError::new(problem, format!("robots.txt cannot be read: {detail}")))
-        };
-        match self.fetcher.get(url, Expect::Robots).await {
-            Ok(answer) if (200..300).contains(&answer.status) => read(&answer.text()),
-            // Too many requests is a server in trouble, not a site without rules.
-            Ok(answer) if answer.status == 429 || answer.status >= 500 => {
-                unavailable(PageProblem::RobotsUnavailable, format!("status {}", answer.status))
+    /// The rules, and how long they hold.
+    async fn fetch(&self, url: &Url, pause: Duration) -> (Rules, Duration) {
+        let mut trail = Trail::new(url, self.fetcher.config().max_redirects.max(LEAST_REDIRECTS));
+        loop {
+            match self.fetcher.step(trail.last(), Expect::Robots).await {
+                Ok(Step::Answer(answer)) => return self.judge(&answer),
+                // To another host too, whatever that host allows: what is read there are the rules of this origin.
+                Ok(Step::Redirect(next)) => {
+                    if trail.follow(next).is_err() {
+                        return (self.read(b""), BELIEVED);
+                    }
+                    self.clock.sleep(pause).await;
+                }
+                // Where redirects lead nowhere, the RFC lets a crawler take it that there is no robots.txt.
+                Err(FetchError { problem: PageProblem::Redirects, .. }) => return (self.read(b""), BELIEVED),
+                Err(error) => {
+                    let rules =
+                        if trail.last() == url { unreachable(error) } else { Rules::unavailable(&error.detail) };
+                    return (rules, self.left_alone);
+                }
             }
-            Ok(_) | Err(FetchError { problem: PageProblem::Redirects, .. }) => read(""),
-            // What is wrong with the host is wrong with its pages too, and says more.
-            Err(FetchError {
-                problem:
-                    problem @ (PageProblem::UnknownHost
-                    | PageProblem::PrivateAddress
-                    | PageProblem::Tls
-                    | PageProblem::Unreachable),
-                detail,
-            }) => Rules::Unavailable(FetchError::new(problem, detail)),
-            Err(error) => unavailable(PageProblem::RobotsUnavailable, error.detail),
         }
+    }
+
+    /// Anything that is not text holds no lines, and so no rules: many sites answer with their home page.
+    fn judge(&self, answer: &Fetched) -> (Rules, Duration) {
+        match answer.status {
+            200..300 => (self.read(&answer.body), BELIEVED),
+            // Too many requests is a server in trouble, not a site without rules. All other refusals, those with 401
+            // and 403 among them, say by the RFC that there are no rules; if the pages refuse too, that will show.
+            429 | 500.. => {
+                // A date is not looked at: this clock knows no dates.
+                let wanted = match answer.retry_after {
+                    Some(RetryAfter::Delay(delay)) => delay.min(BELIEVED),
+                    _ => Duration::ZERO,
+                };
+                (Rules::unavailable(&format!("status {}", answer.status)), self.left_alone.max(wanted))
+            }
+            _ => (self.read(b""), BELIEVED),
+        }
+    }
+
+    fn read(&self, file: &[u8]) -> Rules {
+        Rules::Read(Arc::new(Robots::parse(file, self.fetcher.config().product())))
+    }
+}
+
+/// No answer from the origin itself. What is wrong with the host is wrong with its pages too, and says more.
+fn unreachable(error: FetchError) -> Rules {
+    match error.problem {
+        PageProblem::UnknownHost | PageProblem::PrivateAddress | PageProblem::Tls | PageProblem::Unreachable => {
+            Rules::Unavailable(error)
+        }
+        _ => Rules::unavailable(&error.detail),
     }
 }
 

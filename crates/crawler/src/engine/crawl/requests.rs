@@ -60,7 +60,7 @@ impl Crawl<'_> {
                 }
                 .boxed(),
                 Errand::Open(url) => async move {
-                    let rules = visitor.gate.rules(&url).await;
+                    let rules = visitor.gate.rules(&url, visitor.delay_of(&url)).await;
                     Ok(Done::Opened(url, rules))
                 }
                 .boxed(),
