@@ -3,8 +3,8 @@
 //! Where Google's parser goes beyond the RFC, so does this one, if a site's wishes are understood better by it: common
 //! misspellings of the keys and keys with something behind them, a forgotten colon, a part of a byte order mark,
 //! `User-agent: * and more`, names of crawlers with anything behind them, lines cut at 16 KiB and at null bytes, and
-//! `Allow: /x/index.html` for `/x/`. Where the two differ, the RFC is followed: `%62` and `b` are the same. Further on
-//! the careful side: full UTF-16, Latin-1 beside UTF-8, spaces that are not ASCII.
+//! `Allow: /x/index.html` for `/x/`. Where the two differ, the RFC is followed: `%62` and `b` are the same. Read beside
+//! that, so that no wish is missed: UTF-16 with its mark, Latin-1, escapes of what is reserved, space that is not ASCII.
 
 mod gate;
 mod lines;
