@@ -32,7 +32,7 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     };
     let run = service::runs::start(&services, &Actor::System, job.id).await?;
 
-    let process = instance::process(&config, &services, &[ProcessRole::Worker])?;
+    let process = instance::process(config, &services, &[ProcessRole::Worker])?;
     let worker = instance::worker(&services, &process);
     let worker_stop = stop.child_token();
     let hints = tokio::spawn(service::hints::run(services.clone(), worker_stop.clone()));

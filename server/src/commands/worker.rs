@@ -19,7 +19,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     }
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
     let housekeeper = tokio::spawn(service::housekeeping::run(services.clone(), stop.clone()));
-    let process = instance::process(&config, &services, &[ProcessRole::Worker])?;
+    let process = instance::process(config, &services, &[ProcessRole::Worker])?;
     let scheduler = tokio::spawn(instance::schedule(services.clone(), process.id.clone(), stop.clone()));
     let (worker, over) = (instance::worker(&services, &process), CancellationToken::new());
     let attending =

@@ -49,14 +49,21 @@ struct Site {
     sitemaps: VecDeque<(Url, u8)>,
     /// Origins (scheme, host, port) whose robots.txt is known.
     open: HashSet<String>,
-    opening: bool,
     sitemap_was_last: bool,
     under_way: u32,
     pace: Pace,
     given_up: bool,
     next_start: Instant,
-    taking_turn: bool,
+    waits_for: WaitsFor,
     turn_ends: Instant,
+}
+
+/// What must come before anything else is asked of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WaitsFor {
+    Nothing,
+    Turn,
+    Robots,
 }
 
 impl Schedule {
@@ -147,7 +154,7 @@ impl Schedule {
             .filter(|(_, site)| site.may_start(most) && site.next_start <= now)
             .min_by_key(|(_, site)| site.next_start)?;
         if !site.has_turn(now) {
-            site.taking_turn = true;
+            site.waits_for = WaitsFor::Turn;
             return Some(Errand::Turn(name.clone(), turn_at(site.pace.delay())));
         }
         site.under_way += 1;
@@ -155,7 +162,7 @@ impl Schedule {
         let sitemap_next = !site.sitemaps.is_empty() && (site.pages.is_empty() || !site.sitemap_was_last);
         let url = if sitemap_next { &site.sitemaps.front()?.0 } else { &site.pages.front()?.1 };
         if !site.open.contains(&origin(url)) {
-            site.opening = true;
+            site.waits_for = WaitsFor::Robots;
             return Some(Errand::Open(url.clone()));
         }
         site.sitemap_was_last = sitemap_next;
@@ -170,7 +177,7 @@ impl Schedule {
     /// The site is reserved from an instant on, for so long.
     pub(super) fn turn(&mut self, site: &str, begins: Instant, hold: Duration) {
         if let Some(site) = self.sites.get_mut(site) {
-            site.taking_turn = false;
+            site.waits_for = WaitsFor::Nothing;
             site.next_start = site.next_start.max(begins);
             site.turn_ends = begins + hold;
         }
@@ -191,7 +198,7 @@ impl Schedule {
     /// The robots.txt of the URL's origin is known. Tells whether the site's pace became slower by it.
     pub(super) fn opened(&mut self, url: &Url, crawl_delay: Option<Duration>, now: Instant) -> bool {
         let site = self.site(url, now);
-        site.opening = false;
+        site.waits_for = WaitsFor::Nothing;
         site.open.insert(origin(url));
         let Some(delay) = crawl_delay.filter(|delay| site.pace.at_least(*delay)) else { return false };
         site.next_start = site.next_start.max(now + delay);
@@ -221,13 +228,12 @@ impl Site {
             pages: VecDeque::new(),
             sitemaps: VecDeque::new(),
             open: HashSet::new(),
-            opening: false,
             sitemap_was_last: false,
             under_way: 0,
             pace: Pace::new(Duration::from_millis(politeness.delay_ms.into()), patience, now),
             given_up: false,
             next_start: now,
-            taking_turn: false,
+            waits_for: WaitsFor::Nothing,
             turn_ends: now,
         }
     }
@@ -240,7 +246,7 @@ impl Site {
 
     fn may_start(&self, most: u32) -> bool {
         let something_waits = !(self.pages.is_empty() && self.sitemaps.is_empty());
-        something_waits && !self.opening && !self.taking_turn && self.under_way < self.pace.at_once(most)
+        something_waits && self.waits_for == WaitsFor::Nothing && self.under_way < self.pace.at_once(most)
     }
 }
 
