@@ -431,7 +431,7 @@ mod tests {
             for now in (0..100_000).map(|ms| beginning + Duration::from_millis(ms)) {
                 let slow = u128::from(delay / 25);
                 for (crawl, late) in crawls.iter_mut().zip([0, slow]) {
-                    if (now - beginning).as_millis() % (late + 1) != 0 {
+                    if !(now - beginning).as_millis().is_multiple_of(late + 1) {
                         continue;
                     }
                     while let Some(errand) = crawl.next(now) {

@@ -3,11 +3,13 @@
 //! Inputs are made of the words that readers look for, put together and damaged at random, so that they get far into the
 //! code. `scripts/fuzz` tries millions; here it is some thousands. The same seed makes the same inputs.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "which input it was")]
+
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use atalaya_crawler::canonical::{canonical, parse_target};
@@ -21,7 +23,7 @@ use words::{JSON_LD, MICRODATA, NUMBERS, ODD, ROBOTS, SITEMAP, TOML};
 /// Longest time for one input: far more than any takes, even on a machine with other things to do.
 const HANGS: Duration = Duration::from_secs(20);
 
-/// SplitMix64: enough for this, and the same everywhere.
+/// `SplitMix64`: enough for this, and the same everywhere.
 struct Chance(u64);
 
 impl Chance {
@@ -78,12 +80,11 @@ fn try_many(name: &str, words: &[&str], read: impl Fn(&[u8])) {
     let count: u64 = std::env::var("FUZZ_INPUTS").ok().map_or(3_000, |count| count.parse().expect("a number"));
     let seed: u64 = std::env::var("FUZZ_SEED").ok().map_or(1, |seed| seed.parse().expect("a number"));
     let at = Arc::new(AtomicU64::new(0));
-    let (watched, over) = (Arc::clone(&at), Arc::new(AtomicU64::new(0)));
-    let (ended, what) = (Arc::clone(&over), name.to_owned());
+    let (watched, what) = (Arc::clone(&at), name.to_owned());
+    let (over, ended) = mpsc::channel::<()>();
     let watch = std::thread::spawn(move || {
         let (mut last, mut since) = (u64::MAX, Instant::now());
-        while ended.load(Ordering::Acquire) == 0 {
-            std::thread::sleep(Duration::from_millis(20));
+        while ended.recv_timeout(Duration::from_millis(20)) == Err(mpsc::RecvTimeoutError::Timeout) {
             let now = watched.load(Ordering::Acquire);
             if now != last {
                 (last, since) = (now, Instant::now());
@@ -102,7 +103,7 @@ fn try_many(name: &str, words: &[&str], read: impl Fn(&[u8])) {
             std::panic::resume_unwind(panic);
         }
     }
-    over.store(1, Ordering::Release);
+    drop(over);
     watch.join().expect("the watch ends");
     println!("{name}: {count} inputs of seed {seed} read");
 }
