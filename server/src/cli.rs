@@ -180,6 +180,9 @@ pub(crate) struct DemoPortal {
     /// What the made-up ads and the changes of each day follow from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Write down each request: microseconds since the start, method, path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
     /// The day it is there: prices change, ads come and go
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) day: u32,

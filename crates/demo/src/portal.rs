@@ -91,9 +91,9 @@ impl Portal {
     }
 }
 
-/// Serves the portal until `shutdown` resolves; answers under way then get two seconds.
+/// Serves a portal's router until `shutdown` resolves; answers under way then get two seconds.
 pub async fn serve(
-    portal: Portal,
+    router: axum::Router,
     listener: tokio::net::TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
@@ -108,7 +108,7 @@ pub async fn serve(
         shutdown.await;
         let _receiver_may_be_gone = stopping.send(());
     };
-    let serving = axum::serve(listener, portal.router()).with_graceful_shutdown(shutdown);
+    let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
     tokio::select! {
         served = serving => served,
         () = async {

@@ -32,7 +32,7 @@ pub(crate) async fn start_portal(stop: CancellationToken) -> Result<SocketAddr, 
     };
     let addr = listener.local_addr().map_err(|error| Failure::File("the demo portal".to_owned(), error))?;
     tokio::spawn(async move {
-        if let Err(error) = demo::serve(portal, listener, async move { stop.cancelled().await }).await {
+        if let Err(error) = demo::serve(portal.router(), listener, async move { stop.cancelled().await }).await {
             error!(%error, "the demo portal stopped");
         }
     });

@@ -34,7 +34,7 @@ impl Portal {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        tokio::spawn(demo::serve(portal.clone(), listener, stop.clone().cancelled_owned()));
+        tokio::spawn(demo::serve(portal.router(), listener, stop.clone().cancelled_owned()));
         Self { sites: portal, address, _serving: stop.drop_guard() }
     }
 
