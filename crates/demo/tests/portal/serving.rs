@@ -10,7 +10,7 @@ async fn a_portal_serves_until_it_is_told_to_stop() {
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async move { stopped.await.expect("told to stop") };
-    let serving = tokio::spawn(atalaya_demo::serve(portal(3, 1), listener, shutdown));
+    let serving = tokio::spawn(atalaya_demo::serve(portal(3, 1).router(), listener, shutdown));
 
     let mut socket = TcpStream::connect(address).await.expect("it answers");
     let request = format!("GET /mirador/piso/0 HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
