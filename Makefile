@@ -14,7 +14,7 @@ WITH_TOOLCHAIN = toolchain=$$(scripts/toolchain) && env $${toolchain:+RUSTUP_TOO
 CARGO = $(WITH_TOOLCHAIN) cargo
 ROOMS = --workspace --exclude atalaya-frontend --locked
 
-.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak clean setup-build setup-test setup-lint app
+.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak fuzz politeness clean setup-build setup-test setup-lint app
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,12 @@ chaos: app ## faults on private instances, both engines; SIZE=full for the sizes
 
 soak: app ## load and faults for MINUTES (2): memory and open files must not grow
 	scripts/soak
+
+fuzz: setup-build ## INPUTS (ten million) damaged inputs to everything that reads what others wrote; SEED=… for others
+	$(WITH_TOOLCHAIN) scripts/fuzz
+
+politeness: app ## two processes crawl one site: its own log must show one pace; REQUESTS=5000, DELAY_MS=100
+	scripts/test-politeness
 
 bench: build ## the release build: pages/s of a crawl (ATALAYA_ADS_CSV), runs/s and latency, cache, thousands of sockets
 	$(WITH_TOOLCHAIN) scripts/bench-runs
