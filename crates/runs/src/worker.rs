@@ -236,7 +236,7 @@ impl Worker {
             let rest = (after - spent).max(Duration::zero());
             match self.queue.finish(run.claim, status, event.clone(), rest).await {
                 Ok(true) => return info!(%status, "run left"),
-                Ok(false) => return info!("run is another's now"),
+                Ok(false) => return info!(%status, "a write was refused: the run is another's now"),
                 // Until the lease has run out nobody else may go on with it: so it is said again, and a queue that was
                 // away for a moment does not cost a whole lease.
                 Err(error) if begun.elapsed() + LEAVE_AGAIN < lease => {
