@@ -9,9 +9,21 @@ use domain::frontier::{Discovered, FrontierEntry};
 use domain::run::RunEvent;
 pub use domain::visit::{PageOutcome, PageRecord, SeenListing};
 
+/// Whose turn it is at a site, among all who share a memory.
+#[async_trait]
+pub trait Turns: Send + Sync {
+    /// Reserves a site (host and port) for the time of `hold`. Returns how long to wait until that time begins. Those
+    /// who share a memory get theirs one after the other; who is over or was killed keeps nobody waiting for longer
+    /// than what it held last.
+    async fn take_turn(&self, site: &str, hold: Duration) -> Result<Duration, StoreError>;
+
+    /// Lets nobody have a turn at a site for so long: it asked for that, or does not answer.
+    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError>;
+}
+
 /// What a crawl remembers.
 #[async_trait]
-pub trait CrawlStore: Send + Sync {
+pub trait CrawlStore: Turns {
     /// Puts the job's targets (and other URLs known from the start) into the frontier. Repeating it changes nothing.
     async fn seed(&self, urls: Vec<Discovered>) -> Result<(), StoreError>;
 
@@ -31,14 +43,6 @@ pub trait CrawlStore: Send + Sync {
 
     /// Pages fetched so far in this run, over all its workers: for the page limit.
     async fn pages_fetched(&self) -> Result<u32, StoreError>;
-
-    /// Reserves a site (host and port) for this crawl, for the time of `hold`. Returns how
-    /// long to wait until that time begins. Crawls that share a memory get theirs one after the other; those that are
-    /// over or were killed keep nobody waiting for longer than what they held last.
-    async fn take_turn(&self, site: &str, hold: Duration) -> Result<Duration, StoreError>;
-
-    /// Lets nobody have a turn at a site for so long: it asked for that, or does not answer.
-    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError>;
 
     /// Adds entries to the run's log.
     async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError>;

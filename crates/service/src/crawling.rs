@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan};
 use crawler::spider::{Recipe, SelectorsSpider};
-use crawler::store::{CrawlStore, StoreError};
+use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, Spider};
 use domain::run::{ClaimedRun, FailureReason, RunEvent};
@@ -131,6 +131,29 @@ fn failed(error: storage::Error) -> StoreError {
     }
 }
 
+/// Turns at sites are the database's: all processes share them.
+#[async_trait]
+impl Turns for Services {
+    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
+        storage::hosts::take_turn(&self.db, site, hold).await.map_err(failed)
+    }
+
+    async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
+        storage::hosts::leave_alone(&self.db, site, pause).await.map_err(failed)
+    }
+}
+
+#[async_trait]
+impl Turns for StoredCrawl {
+    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
+        self.services.take_turn(site, hold).await
+    }
+
+    async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
+        self.services.leave_alone(site, pause).await
+    }
+}
+
 #[async_trait]
 impl CrawlStore for StoredCrawl {
     async fn seed(&self, urls: Vec<Discovered>) -> std::result::Result<(), StoreError> {
@@ -168,14 +191,6 @@ impl CrawlStore for StoredCrawl {
         let run = storage::runs::by_id(&self.services.db, self.writer.claim.run).await.map_err(failed)?;
         let pages = run.map_or(0, |run| run.view.counters.pages_fetched);
         Ok(u32::try_from(pages).unwrap_or(u32::MAX))
-    }
-
-    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
-        storage::hosts::take_turn(&self.services.db, site, hold).await.map_err(failed)
-    }
-
-    async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
-        storage::hosts::leave_alone(&self.services.db, site, pause).await.map_err(failed)
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> std::result::Result<(), StoreError> {

@@ -1,7 +1,9 @@
 //! Jobs: saved crawl definitions.
 
+use std::time::Duration;
+
 use domain::account::Actor;
-use domain::job::{JobDraft, JobSpec, Spider};
+use domain::job::{JobDraft, JobSpec, Politeness, Spider};
 use domain::view::{JobView, Preview, RunView};
 use domain::{Invalid, JobId};
 use storage::jobs::JobRecord;
@@ -76,7 +78,8 @@ pub async fn preview(
         .parse()
         .map_err(|error: domain::facts::UnknownName| Invalid::new("spider", "unknown", error.to_string()))?;
     let recipe = recipe(spider, definition)?;
-    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher).await)
+    let delay = Duration::from_millis(Politeness::default().delay_ms.into());
+    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher, services, delay).await)
 }
 
 pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) -> Result<JobRecord> {

@@ -5,7 +5,6 @@ mod requests;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::frontier::{Discovered, Origin};
 use domain::run::RunEvent;
@@ -56,9 +55,8 @@ pub async fn crawl(
     store.seed(seeds.collect()).await?;
     let fetched = store.pages_fetched().await?;
 
-    let delay = Duration::from_millis(plan.politeness.delay_ms.into());
     let recipe = Arc::clone(&plan.recipe);
-    let visitor = Visitor::new(fetcher, Scope::of(&targets), recipe, delay, plan.retry.first_delay);
+    let visitor = Visitor::new(fetcher, Scope::of(&targets), recipe, plan.retry.first_delay);
     let crawl = Crawl {
         plan,
         store,

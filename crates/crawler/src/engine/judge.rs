@@ -48,30 +48,35 @@ pub(super) struct Verdict {
     pub(super) answer: Answer,
 }
 
+/// What follows from a request without result.
+#[derive(Debug)]
+pub(super) struct Setback {
+    /// After how long it is tried again, if at all.
+    pub(super) again: Option<Duration>,
+    /// How long the site asks to be left alone.
+    pub(super) pause: Option<Duration>,
+    /// How the site is doing.
+    pub(super) answer: Answer,
+}
+
 impl Judge<'_> {
     pub(super) fn judge(&self, entry: FrontierEntry, found: Found, now: Instant) -> Verdict {
         match found {
             Found::Page(page) => self.page(entry, &page.0, page.1, now),
             Found::Refusal(answer, blocked) => {
-                let error = refusal(&answer, blocked);
-                let wait = answer.retry_after.map(|after| after.delay_from(now));
                 let bytes = answer.body.len() as u64;
-                let mut verdict = self.failure(entry, error, answer.status == 429, wait, now);
+                let mut verdict = self.failure(entry, refusal(&answer, blocked), Some(&answer), now);
                 verdict.record.bytes = bytes;
-                let wall = answer.status == 503 && verdict.answer == Answer::Refused;
-                if matches!(answer.status, 429 | 503) && !wall {
-                    verdict.answer = Answer::Overloaded;
-                }
                 verdict
             }
-            Found::Nothing(error) => self.failure(entry, error, false, None, now),
+            Found::Nothing(error) => self.failure(entry, error, None, now),
         }
     }
 
     fn page(&self, entry: FrontierEntry, answer: &Fetched, reading: PageReading, now: Instant) -> Verdict {
         let bytes = answer.body.len() as u64;
         if let Some(text) = reading.blocked {
-            let mut verdict = self.failure(entry, FetchError::new(PageProblem::Blocked, text), false, None, now);
+            let mut verdict = self.failure(entry, FetchError::new(PageProblem::Blocked, text), None, now);
             verdict.record.bytes = bytes;
             return verdict;
         }
@@ -119,23 +124,34 @@ impl Judge<'_> {
         Verdict { record, problem: None, pause: None, answer: Answer::Well }
     }
 
-    /// A visit without result. `try_again` asks for another try where the problem alone would not.
-    fn failure(
+    /// What a request without result means for its site, and when it is worth another.
+    pub(super) fn setback(
         &self,
-        entry: FrontierEntry,
-        error: FetchError,
-        try_again: bool,
-        wait: Option<Duration>,
+        url: &str,
+        tries: u32,
+        problem: PageProblem,
+        given: Option<&Fetched>,
         now: Instant,
-    ) -> Verdict {
-        let FetchError { problem, detail } = error.clone();
-        let tries = entry.attempts + 1;
-        let url = entry.url.clone();
+    ) -> Setback {
+        let status = given.map_or(0, |given| given.status);
+        let wait = given.and_then(|given| given.retry_after).map(|after| after.delay_from(now));
         let pause = wait.filter(|wait| *wait <= self.retry.longest_delay);
-        let answer = answer(problem);
         let patient = wait.is_none() || pause.is_some();
-        if (try_again || problem.may_heal()) && tries < self.retry.attempts && patient {
-            let delay = self.retry.delay_after(tries, &url).max(pause.unwrap_or_default());
+        let again = (status == 429 || problem.may_heal()) && tries < self.retry.attempts && patient;
+        let wall = status == 503 && problem == PageProblem::Blocked;
+        Setback {
+            again: again.then(|| self.retry.delay_after(tries, url).max(pause.unwrap_or_default())),
+            pause,
+            answer: if matches!(status, 429 | 503) && !wall { Answer::Overloaded } else { answer(problem) },
+        }
+    }
+
+    /// A visit without result.
+    fn failure(&self, entry: FrontierEntry, error: FetchError, given: Option<&Fetched>, now: Instant) -> Verdict {
+        let FetchError { problem, detail } = error.clone();
+        let url = entry.url.clone();
+        let Setback { again, pause, answer } = self.setback(&url, entry.attempts + 1, problem, given, now);
+        if let Some(delay) = again {
             let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
             let mut record = record(entry, PageOutcome::Retry { not_before }, now);
             record.events.push(RunEvent::PageRetried { url, problem, detail });

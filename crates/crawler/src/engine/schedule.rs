@@ -3,6 +3,10 @@
 //! A site may be visited by other crawls too, here or in other processes. A crawl that pauses between requests asks for
 //! a turn first: the site is its own until the turn ends, and it keeps its pace within. One that pauses not at all asks
 //! for nothing.
+//!
+//! A site counts from one arrival of a request to the next. What lies between a start here and an arrival there differs
+//! from request to request, so a little more than the delay is kept: until the answer shows that the request arrived,
+//! a margin, and from then on no less than the delay.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -15,11 +19,14 @@ use url::Url;
 use super::pace::{Answer, Pace, Remedy};
 use super::plan::Retry;
 use super::scope::{Scope, site_of};
+use super::sitemaps::SitemapVisit;
+use crate::fetch::Trail;
 
 /// Turns last so long where that is more than one request, so that a quick pace asks no more often for them.
 const TURN: Duration = Duration::from_secs(1);
-/// By this part of its delay the last request of a turn may begin late; the turn holds the site for so much longer.
-const LATE: u32 = 20;
+/// The margin: this part of the delay, and so much besides.
+const MARGIN_PART: u32 = 50;
+const MARGIN: Duration = Duration::from_millis(5);
 
 /// Something to ask a site for.
 #[derive(Debug)]
@@ -27,11 +34,12 @@ pub(super) enum Errand {
     /// Nothing yet: the site is to be reserved for so long. Nothing else of it is asked for meanwhile.
     Turn(String, Duration),
     /// The robots.txt of this URL's origin; nothing else of the site is asked for meanwhile.
-    Open(Url),
-    /// A sitemap, and how many indexes led to it.
-    Sitemap(Url, u8),
+    /// Each of its requests is to be followed by a pause.
+    Open(Url, Duration),
+    /// A sitemap.
+    Sitemap(SitemapVisit),
     /// A page.
-    Page(FrontierEntry, Url),
+    Page(FrontierEntry, Trail),
 }
 
 /// What waits for each site, and when it may be asked again.
@@ -45,8 +53,8 @@ pub(super) struct Schedule {
 
 #[derive(Debug)]
 struct Site {
-    pages: VecDeque<(FrontierEntry, Url)>,
-    sitemaps: VecDeque<(Url, u8)>,
+    pages: VecDeque<(FrontierEntry, Trail)>,
+    sitemaps: VecDeque<SitemapVisit>,
     /// Origins (scheme, host, port) whose robots.txt is known.
     open: HashSet<String>,
     sitemap_was_last: bool,
@@ -54,6 +62,8 @@ struct Site {
     pace: Pace,
     given_up: bool,
     next_start: Instant,
+    /// The last request, until its answer comes: when it began, and where it led.
+    last: Option<(Instant, Url)>,
     waits_for: WaitsFor,
     turn_ends: Instant,
 }
@@ -77,16 +87,22 @@ impl Schedule {
     }
 
     /// Queues a page.
-    pub(super) fn add_page(&mut self, entry: FrontierEntry, url: Url, now: Instant) {
+    pub(super) fn add_page(&mut self, entry: FrontierEntry, trail: Trail, now: Instant) {
         self.waiting += 1;
-        self.site(&url, now).pages.push_back((entry, url));
+        self.site(trail.last(), now).pages.push_back((entry, trail));
+    }
+
+    /// Queues a page that a redirect led to, before all others: it is on its way already.
+    pub(super) fn go_on(&mut self, entry: FrontierEntry, trail: Trail, now: Instant) {
+        self.waiting += 1;
+        self.site(trail.last(), now).pages.push_front((entry, trail));
     }
 
     /// Queues a sitemap.
-    pub(super) fn add_sitemap(&mut self, url: Url, depth: u8, now: Instant) {
-        let site = self.site(&url, now);
+    pub(super) fn add_sitemap(&mut self, sitemap: SitemapVisit, now: Instant) {
+        let site = self.site(sitemap.trail.last(), now);
         if !site.given_up {
-            site.sitemaps.push_back((url, depth));
+            site.sitemaps.push_back(sitemap);
         }
     }
 
@@ -151,26 +167,33 @@ impl Schedule {
         let (name, site) = self
             .sites
             .iter_mut()
-            .filter(|(_, site)| site.may_start(most) && site.next_start <= now)
-            .min_by_key(|(_, site)| site.next_start)?;
+            .filter(|(_, site)| site.may_start(most) && site.ready_at() <= now)
+            .min_by_key(|(_, site)| site.ready_at())?;
         if !site.has_turn(now) {
             site.waits_for = WaitsFor::Turn;
             return Some(Errand::Turn(name.clone(), turn_at(site.pace.delay())));
         }
+        let sitemap = site.sitemaps.iter().position(|sitemap| sitemap.not_before <= now);
+        let sitemap = sitemap.filter(|_| site.pages.is_empty() || !site.sitemap_was_last);
+        let trail = match sitemap {
+            Some(at) => &site.sitemaps.get(at)?.trail,
+            None => &site.pages.front()?.1,
+        };
+        let url = trail.last().clone();
+        let delay = site.pace.delay();
         site.under_way += 1;
-        site.next_start = now + site.pace.delay();
-        let sitemap_next = !site.sitemaps.is_empty() && (site.pages.is_empty() || !site.sitemap_was_last);
-        let url = if sitemap_next { &site.sitemaps.front()?.0 } else { &site.pages.front()?.1 };
-        if !site.open.contains(&origin(url)) {
+        site.next_start = now + spaced(delay);
+        site.last = Some((now, url.clone()));
+        if !site.open.contains(&origin(&url)) {
             site.waits_for = WaitsFor::Robots;
-            return Some(Errand::Open(url.clone()));
+            return Some(Errand::Open(url, delay));
         }
-        site.sitemap_was_last = sitemap_next;
-        if sitemap_next {
-            site.sitemaps.pop_front().map(|(url, depth)| Errand::Sitemap(url, depth))
+        site.sitemap_was_last = sitemap.is_some();
+        if let Some(at) = sitemap {
+            site.sitemaps.remove(at).map(Errand::Sitemap)
         } else {
             self.waiting -= 1;
-            site.pages.pop_front().map(|(entry, url)| Errand::Page(entry, url))
+            site.pages.pop_front().map(|(entry, trail)| Errand::Page(entry, trail))
         }
     }
 
@@ -186,13 +209,19 @@ impl Schedule {
     /// When [`Schedule::next`] will have something, if only time is missing.
     pub(super) fn next_start(&self) -> Option<Instant> {
         let most = self.politeness.concurrency_per_host;
-        self.sites.values().filter(|site| site.may_start(most)).map(|site| site.next_start).min()
+        self.sites.values().filter(|site| site.may_start(most)).map(Site::ready_at).min()
     }
 
     /// A request to the URL's site is over.
     pub(super) fn finished(&mut self, url: &Url, now: Instant) {
         let site = self.site(url, now);
         site.under_way = site.under_way.saturating_sub(1);
+        if let Some((begun, _)) = site.last.take_if(|(_, last)| last == url)
+            && site.next_start == begun + spaced(site.pace.delay())
+        {
+            // It arrived before now, so what arrives a delay from now is far enough behind it.
+            site.next_start = site.next_start.min(now + site.pace.delay());
+        }
     }
 
     /// The robots.txt of the URL's origin is known. Tells whether the site's pace became slower by it.
@@ -233,6 +262,7 @@ impl Site {
             pace: Pace::new(Duration::from_millis(politeness.delay_ms.into()), patience, now),
             given_up: false,
             next_start: now,
+            last: None,
             waits_for: WaitsFor::Nothing,
             turn_ends: now,
         }
@@ -241,7 +271,14 @@ impl Site {
     /// Whether a request may begin and still leave the delay to whoever comes after the turn.
     fn has_turn(&self, now: Instant) -> bool {
         let delay = self.pace.delay();
-        delay.is_zero() || now + delay <= self.turn_ends
+        delay.is_zero() || now + spaced(delay) <= self.turn_ends
+    }
+
+    /// When something of what waits may be asked for.
+    fn ready_at(&self) -> Instant {
+        let sitemap = self.sitemaps.iter().map(|sitemap| sitemap.not_before).min();
+        let waits = sitemap.filter(|_| self.pages.is_empty()).unwrap_or(self.next_start);
+        self.next_start.max(waits)
     }
 
     fn may_start(&self, most: u32) -> bool {
@@ -250,10 +287,19 @@ impl Site {
     }
 }
 
-/// How long a turn is at a pace: whole delays, one at least, and what the last of its requests may be late.
+/// What is kept between the starts of two requests at a pace.
+pub(super) fn spaced(delay: Duration) -> Duration {
+    if delay.is_zero() { delay } else { delay + margin(delay) }
+}
+
+fn margin(delay: Duration) -> Duration {
+    delay / MARGIN_PART + MARGIN
+}
+
+/// How long a turn is at a pace: one request at least, and by what the last of them may begin late.
 fn turn_at(delay: Duration) -> Duration {
-    let requests = TURN.as_millis() / delay.as_millis().max(1);
-    delay * u32::try_from(requests).unwrap_or(u32::MAX).max(1) + delay / LATE
+    let requests = TURN.as_millis() / spaced(delay).as_millis().max(1);
+    spaced(delay) * u32::try_from(requests).unwrap_or(u32::MAX).max(1) + margin(delay)
 }
 
 fn origin(url: &Url) -> String {
@@ -276,18 +322,22 @@ mod tests {
         let mut schedule = Schedule::new(politeness, Retry::default(), &Scope::of(&urls), now);
         for (id, page) in (1..).zip(urls) {
             let entry = FrontierEntry { id, url: page.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
-            schedule.add_page(entry, page, now);
+            schedule.add_page(entry, Trail::new(&page, 5), now);
         }
         schedule
+    }
+
+    fn sitemap(at: &str, not_before: Instant) -> SitemapVisit {
+        SitemapVisit { trail: Trail::new(&url(at), 5), depth: 1, tries: 0, not_before }
     }
 
     fn started(errand: Option<Errand>) -> String {
         match errand {
             None => "nothing".to_owned(),
             Some(Errand::Turn(site, hold)) => format!("turn at {site} for {} ms", hold.as_millis()),
-            Some(Errand::Open(url)) => format!("open {}", origin(&url)),
-            Some(Errand::Sitemap(url, _)) => format!("sitemap {url}"),
-            Some(Errand::Page(_, url)) => format!("page {url}"),
+            Some(Errand::Open(url, _)) => format!("open {}", origin(&url)),
+            Some(Errand::Sitemap(visit)) => format!("sitemap {}", visit.trail.last()),
+            Some(Errand::Page(_, trail)) => format!("page {}", trail.last()),
         }
     }
 
@@ -317,12 +367,13 @@ mod tests {
         let mut schedule = schedule(1000, 2, &["https://a.example/1", "https://a.example/2"], now);
         assert_eq!(started(schedule.alone(now)), "open https://a.example");
         assert_eq!(started(schedule.alone(now + second)), "nothing");
-        assert!(!open(&mut schedule, "https://a.example/", None, now));
+        assert!(!open(&mut schedule, "https://a.example/1", None, now));
         assert_eq!(started(schedule.alone(now)), "nothing");
         assert_eq!(schedule.next_start(), Some(now + second));
         assert_eq!(started(schedule.alone(now + second)), "page https://a.example/1");
         assert_eq!(started(schedule.alone(now + second)), "nothing");
-        assert_eq!(started(schedule.alone(now + 2 * second)), "page https://a.example/2");
+        assert_eq!(started(schedule.alone(now + 2 * second)), "nothing", "not before it is sure that the last one arrived");
+        assert_eq!(started(schedule.alone(now + 2 * second + Duration::from_millis(25))), "page https://a.example/2");
         assert!(schedule.is_empty());
     }
 
@@ -331,7 +382,7 @@ mod tests {
         let now = Instant::now();
         let mut schedule = schedule(0, 2, &["https://a.example/1", "https://a.example/2", "https://a.example/3"], now);
         schedule.next(now);
-        open(&mut schedule, "https://a.example/", None, now);
+        open(&mut schedule, "https://a.example/1", None, now);
         assert_eq!(started(schedule.next(now)), "page https://a.example/1");
         assert_eq!(started(schedule.next(now)), "page https://a.example/2");
         assert_eq!(started(schedule.next(now)), "nothing");
@@ -347,8 +398,8 @@ mod tests {
         let opened: Vec<String> = (0..3).map(|_| started(schedule.next(now))).collect();
         assert!(opened.contains(&"open https://a.example".to_owned()), "{opened:?}");
         assert!(opened.contains(&"open https://b.example".to_owned()) && opened[2] == "nothing", "{opened:?}");
-        assert!(open(&mut schedule, "https://a.example/", Some(Duration::from_secs(9)), now));
-        assert!(!open(&mut schedule, "https://b.example/", None, now));
+        assert!(open(&mut schedule, "https://a.example/1", Some(Duration::from_secs(9)), now));
+        assert!(!open(&mut schedule, "https://b.example/1", None, now));
         assert_eq!(started(schedule.next(now)), "page https://b.example/1");
         assert_eq!(schedule.next_start(), Some(now + Duration::from_secs(9)));
     }
@@ -358,9 +409,9 @@ mod tests {
         let now = Instant::now();
         let mut schedule = schedule(0, 9, &["https://a.example/1", "https://a.example/2"], now);
         schedule.next(now);
-        open(&mut schedule, "https://a.example/", None, now);
+        open(&mut schedule, "https://a.example/1", None, now);
         for number in 1..=2 {
-            schedule.add_sitemap(url(&format!("https://a.example/s{number}.xml")), 1, now);
+            schedule.add_sitemap(sitemap(&format!("https://a.example/s{number}.xml"), now), now);
         }
         let order: Vec<String> = (0..4).map(|_| started(schedule.next(now))).collect();
         assert_eq!(
@@ -375,6 +426,55 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_redirect_goes_on_before_other_pages_but_not_before_its_time() {
+        let now = Instant::now();
+        let mut schedule = schedule(1000, 2, &["https://a.example/1", "https://a.example/2"], now);
+        schedule.alone(now);
+        open(&mut schedule, "https://a.example/1", None, now);
+        let second = Duration::from_secs(1);
+        let Some(Errand::Page(entry, mut trail)) = schedule.alone(now + second) else { panic!("a page") };
+        schedule.finished(trail.last(), now + second);
+        trail.follow(url("https://a.example/moved")).expect("one redirect");
+        schedule.go_on(entry, trail, now + second);
+        assert_eq!(started(schedule.alone(now + second)), "nothing");
+        assert_eq!(started(schedule.alone(now + 2 * second)), "page https://a.example/moved");
+        assert_eq!(started(schedule.alone(now + 4 * second)), "page https://a.example/2");
+    }
+
+    #[tokio::test]
+    async fn until_the_answer_comes_a_margin_is_kept() {
+        let now = Instant::now();
+        let ms = Duration::from_millis;
+        let pages = ["https://a.example/1", "https://a.example/2", "https://a.example/3"];
+        let mut schedule = schedule(1000, 2, &pages, now);
+        schedule.alone(now);
+        open(&mut schedule, "https://a.example/1", None, now);
+        assert_eq!(started(schedule.alone(now + ms(1000))), "page https://a.example/1");
+        assert_eq!(schedule.next_start(), Some(now + ms(2025)));
+        schedule.finished(&url("https://a.example/1"), now + ms(1007));
+        assert_eq!(schedule.next_start(), Some(now + ms(2007)));
+        assert_eq!(started(schedule.alone(now + ms(2100))), "page https://a.example/2");
+        schedule.finished(&url("https://a.example/2"), now + ms(2900));
+        assert_eq!(schedule.next_start(), Some(now + ms(3125)), "a slow answer holds up nobody");
+    }
+
+    #[tokio::test]
+    async fn a_sitemap_that_waits_for_another_try_holds_up_nobody() {
+        let now = Instant::now();
+        let ms = Duration::from_millis;
+        let mut schedule = schedule(0, 1, &["https://a.example/1"], now);
+        schedule.next(now);
+        open(&mut schedule, "https://a.example/1", None, now);
+        schedule.add_sitemap(sitemap("https://a.example/later.xml", now + ms(500)), now);
+        assert_eq!(started(schedule.next(now)), "page https://a.example/1");
+        schedule.finished(&url("https://a.example/1"), now);
+        assert!(!schedule.is_empty());
+        assert_eq!(started(schedule.next(now)), "nothing");
+        assert_eq!(schedule.next_start(), Some(now + ms(500)));
+        assert_eq!(started(schedule.next(now + ms(500))), "sitemap https://a.example/later.xml");
+    }
+
+    #[tokio::test]
     async fn without_a_delay_nobody_asks_for_a_turn() {
         let now = Instant::now();
         let mut schedule = schedule(0, 1, &["https://a.example/1"], now);
@@ -384,7 +484,7 @@ mod tests {
     #[tokio::test]
     async fn a_turn_holds_the_requests_of_a_second_or_one() {
         let now = Instant::now();
-        for (delay_ms, turn) in [(1, 1000), (60, 963), (300, 915), (501, 526), (1000, 1050), (600_000, 630_000)] {
+        for (delay_ms, turn) in [(1, 1004), (60, 999), (300, 944), (501, 531), (1000, 1050), (600_000, 624_010)] {
             let mut schedule = schedule(delay_ms, 1, &["https://a.example/1"], now);
             assert_eq!(started(schedule.next(now)), format!("turn at a.example for {turn} ms"));
             assert_eq!(started(schedule.next(now)), "nothing", "it is asked for once");
@@ -402,7 +502,7 @@ mod tests {
         assert_eq!(schedule.next_start(), Some(now + ms(500)));
         assert_eq!(started(schedule.next(now + ms(551))), "turn at a.example for 1050 ms");
         schedule.turn("a.example", now + ms(700), ms(1050));
-        assert_eq!(started(schedule.next(now + ms(749))), "open https://a.example");
+        assert_eq!(started(schedule.next(now + ms(725))), "open https://a.example");
     }
 
     #[tokio::test]
@@ -441,13 +541,13 @@ mod tests {
                                 free_at = begins + hold;
                                 crawl.turn(&site, begins, hold);
                             }
-                            Errand::Open(at) => {
+                            Errand::Open(at, _) => {
                                 starts.push(now);
                                 open(crawl, at.as_str(), None, now);
                             }
-                            Errand::Page(_, at) | Errand::Sitemap(at, _) => {
+                            Errand::Page(_, trail) | Errand::Sitemap(SitemapVisit { trail, .. }) => {
                                 starts.push(now);
-                                crawl.finished(&at, now);
+                                crawl.finished(trail.last(), now);
                             }
                         }
                     }

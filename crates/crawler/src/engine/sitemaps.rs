@@ -1,13 +1,16 @@
 //! From a site's sitemaps into the frontier.
 
+use std::time::Duration;
+
 use domain::frontier::{Discovered, Origin};
 use domain::run::{PageProblem, RunEvent};
+use tokio::time::Instant;
 use url::Url;
 
 use super::judge::SITEMAP;
-use super::visit::Visitor;
+use super::visit::{Came, Visitor};
 use crate::canonical::canonical;
-use crate::fetch::{Expect, FetchError};
+use crate::fetch::{Expect, FetchError, Fetched, Trail};
 use crate::sitemap::{self, MAX_INDEX_DEPTH, Sitemap};
 use crate::store::{CrawlStore, StoreError};
 
@@ -24,23 +27,46 @@ pub(super) struct SitemapRead {
     pub(super) event: RunEvent,
 }
 
-/// Reads one sitemap. What goes wrong is told in its event: no sitemap is needed for a crawl.
+/// Why a sitemap gave nothing, with the answer where a status said so.
+#[derive(Debug)]
+pub(super) struct SitemapError {
+    pub(super) error: FetchError,
+    pub(super) answer: Option<Box<Fetched>>,
+}
+
+/// A sitemap that is to be asked for.
+#[derive(Debug)]
+pub(super) struct SitemapVisit {
+    pub(super) trail: Trail,
+    /// How many indexes led to it.
+    pub(super) depth: u8,
+    /// How often it was asked for in vain.
+    pub(super) tries: u32,
+    pub(super) not_before: Instant,
+}
+
+/// What asking for a sitemap came to.
+pub(super) type SitemapAnswer = Came<Result<SitemapRead, SitemapError>>;
+
+/// Asks for one sitemap and reads it. Tells how long the site took for it.
 pub(super) async fn read(
     visitor: &Visitor,
     store: &dyn CrawlStore,
-    url: &Url,
-    depth: u8,
-) -> Result<SitemapRead, StoreError> {
-    let nothing = |event| SitemapRead { listed: Vec::new(), urls: 0, event };
-    match fetch(visitor, url).await {
-        Err(error) => {
-            tracing::info!(%url, error = error.detail, "a sitemap cannot be read");
-            Ok(nothing(RunEvent::PageSkipped { url: url.to_string(), problem: error.problem }))
-        }
+    visit: &SitemapVisit,
+) -> Result<(SitemapAnswer, Duration), StoreError> {
+    let _turn = visitor.sitemap_turn().await;
+    let url = visit.trail.last();
+    let (came, took) = visitor.ask(visit.trail.clone(), Expect::Sitemap).await;
+    let answer = match came {
+        Ok(Came::To(answer)) => answer,
+        Ok(Came::Moved(trail)) => return Ok((Came::Moved(trail), took)),
+        Err(error) => return Ok((Came::To(Err(SitemapError { error, answer: None })), took)),
+    };
+    let read = match parse(answer).await {
         Ok(Sitemap::Index(entries)) => {
             let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.holds(url));
-            let listed = if depth < MAX_INDEX_DEPTH { listed.collect() } else { Vec::new() };
-            Ok(SitemapRead { listed, ..nothing(RunEvent::SitemapRead { url: url.to_string(), urls: 0 }) })
+            let listed = if visit.depth < MAX_INDEX_DEPTH { listed.collect() } else { Vec::new() };
+            Ok(SitemapRead { listed, urls: 0, event: RunEvent::SitemapRead { url: url.to_string(), urls: 0 } })
         }
         Ok(Sitemap::Pages(entries)) => {
             let urls = entries.iter().map(|entry| canonical(&entry.url)).filter(|url| visitor.scope.holds(url));
@@ -54,16 +80,20 @@ pub(super) async fn read(
             let event = RunEvent::SitemapRead { url: url.to_string(), urls };
             Ok(SitemapRead { listed: Vec::new(), urls, event })
         }
-    }
+        Err(error) => Err(error),
+    };
+    Ok((Came::To(read), took))
 }
 
-async fn fetch(visitor: &Visitor, url: &Url) -> Result<Sitemap, FetchError> {
-    let unreadable = |detail: String| FetchError::new(PageProblem::Unreadable, detail);
-    let _turn = visitor.sitemap_turn().await;
-    let answer = visitor.fetcher.get(url, Expect::Sitemap).await?;
+async fn parse(answer: Fetched) -> Result<Sitemap, SitemapError> {
     if !(200..300).contains(&answer.status) {
-        return Err(super::judge::refusal(&answer, None));
+        let error = super::judge::refusal(&answer, None);
+        return Err(SitemapError { error, answer: Some(Box::new(answer)) });
     }
+    let unreadable = |detail: String| {
+        let error = FetchError::new(PageProblem::Unreadable, detail);
+        SitemapError { error, answer: None }
+    };
     let parsed = tokio::task::spawn_blocking(move || sitemap::parse(&answer.body, &answer.final_url)).await;
     parsed.map_err(|error| unreadable(error.to_string()))?.map_err(|error| unreadable(error.to_string()))
 }

@@ -1,14 +1,14 @@
-//! One visit: what robots.txt says, the requests, the reading.
+//! One request: what robots.txt says, the answer, the reading.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 use url::Url;
 
-use super::scope::{Scope, site_of};
+use super::scope::Scope;
 use crate::extract::read_page;
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::PageReading;
@@ -25,9 +25,6 @@ pub(super) struct Visitor {
     readers: Semaphore,
     /// One sitemap is read at a time: it may be large.
     sitemaps: Semaphore,
-    /// Pause before following a redirect, by site.
-    delays: Mutex<HashMap<String, Duration>>,
-    default_delay: Duration,
 }
 
 /// What a visit found.
@@ -41,14 +38,17 @@ pub(super) enum Found {
     Nothing(FetchError),
 }
 
+/// What one request came to.
+#[derive(Debug)]
+pub(super) enum Came<T> {
+    /// To an end.
+    To(T),
+    /// To a redirect: its target waits for its turn like any other URL.
+    Moved(Trail),
+}
+
 impl Visitor {
-    pub(super) fn new(
-        fetcher: &Fetcher,
-        scope: Scope,
-        recipe: Arc<Recipe>,
-        delay: Duration,
-        left_alone: Duration,
-    ) -> Self {
+    pub(super) fn new(fetcher: &Fetcher, scope: Scope, recipe: Arc<Recipe>, left_alone: Duration) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             fetcher: fetcher.clone(),
@@ -57,14 +57,12 @@ impl Visitor {
             recipe,
             readers: Semaphore::new(cores),
             sitemaps: Semaphore::new(1),
-            delays: Mutex::default(),
-            default_delay: delay,
         }
     }
 
-    /// Remembers that a site asks for a slower pace than the job.
-    pub(super) fn slow_down(&self, url: &Url, delay: Duration) {
-        self.delays.lock().unwrap_or_else(PoisonError::into_inner).insert(site_of(url), delay);
+    /// A trail that begins at a URL.
+    pub(super) fn trail(&self, url: &Url) -> Trail {
+        Trail::new(url, self.fetcher.config().max_redirects)
     }
 
     /// Waits until another sitemap may be read; the turn lasts until the permit is dropped.
@@ -72,49 +70,51 @@ impl Visitor {
         self.sitemaps.acquire().await.ok()
     }
 
-    /// Visits a page.
-    pub(super) async fn visit(&self, url: &Url) -> Found {
-        let answer = match self.fetch(url).await {
-            Ok(answer) => answer,
-            Err(error) => return Found::Nothing(error),
+    /// Visits a page by one request. Tells how long the site took for it.
+    pub(super) async fn visit(&self, trail: Trail) -> (Came<Found>, Duration) {
+        let (came, took) = self.ask(trail, Expect::Page).await;
+        let found = match came {
+            Err(error) => Found::Nothing(error),
+            Ok(Came::Moved(trail)) => return (Came::Moved(trail), took),
+            Ok(Came::To(answer)) => match answer.status {
+                200..300 => match self.read(answer).await {
+                    Ok(read) => Found::Page(Box::new(read)),
+                    Err(error) => Found::Nothing(error),
+                },
+                // Some walls against robots answer like a server in trouble, or as if there were no such page.
+                404 | 410 | 503 => match self.read(answer).await {
+                    Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
+                    Err(error) => Found::Nothing(error),
+                },
+                _ => Found::Refusal(Box::new(answer), None),
+            },
         };
-        match answer.status {
-            200..300 => match self.read(answer).await {
-                Ok(read) => Found::Page(Box::new(read)),
-                Err(error) => Found::Nothing(error),
-            },
-            // Some walls against robots answer like a server in trouble, or as if there were no such page.
-            404 | 410 | 503 => match self.read(answer).await {
-                Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
-                Err(error) => Found::Nothing(error),
-            },
-            _ => Found::Refusal(Box::new(answer), None),
-        }
+        (Came::To(found), took)
     }
 
-    /// Follows redirects inside the scope, each allowed by its origin's robots.txt.
-    async fn fetch(&self, url: &Url) -> Result<Fetched, FetchError> {
-        let mut trail = Trail::new(url, self.fetcher.config().max_redirects);
-        loop {
-            self.gate.rules(trail.last(), self.delay_of(trail.last())).await.check(trail.last())?;
-            match self.fetcher.step(trail.last(), Expect::Page).await.map_err(|error| trail.at(error))? {
-                Step::Answer(answer) => return Ok(trail.arrive(answer)),
-                Step::Redirect(next) => {
-                    if !self.scope.holds(&next) {
-                        let detail = format!("leads to {next}, which is not on a site of this job");
-                        return Err(FetchError::new(PageProblem::OutOfScope, detail));
-                    }
-                    trail.follow(next)?;
-                    tokio::time::sleep(self.delay_of(trail.last())).await;
-                }
-            }
+    /// Makes one request, if the origin's robots.txt allows it. A redirect has to stay inside the scope.
+    pub(super) async fn ask(&self, trail: Trail, expect: Expect) -> (Result<Came<Fetched>, FetchError>, Duration) {
+        let url = trail.last();
+        if let Err(error) = self.gate.rules(url, Duration::ZERO).await.check(url) {
+            return (Err(error), Duration::ZERO);
         }
+        let begun = Instant::now();
+        let step = self.fetcher.step(url, expect).await.map_err(|error| trail.at(error));
+        let took = begun.elapsed();
+        let came = step.and_then(|step| match step {
+            Step::Answer(answer) => Ok(Came::To(trail.arrive(answer))),
+            Step::Redirect(next) => self.follow(trail, next).map(Came::Moved),
+        });
+        (came, took)
     }
 
-    /// The pause between two requests to the URL's site.
-    pub(super) fn delay_of(&self, url: &Url) -> Duration {
-        let delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
-        delays.get(&site_of(url)).copied().unwrap_or(self.default_delay)
+    fn follow(&self, mut trail: Trail, next: Url) -> Result<Trail, FetchError> {
+        if !self.scope.holds(&next) {
+            let detail = format!("leads to {next}, which is not on a site of this job");
+            return Err(FetchError::new(PageProblem::OutOfScope, detail));
+        }
+        trail.follow(next)?;
+        Ok(trail)
     }
 
     /// Reads a page on a thread for computing.

@@ -132,7 +132,7 @@ impl Fetcher {
 }
 
 /// The addresses a request came by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Trail {
     urls: Vec<Url>,
     most: usize,

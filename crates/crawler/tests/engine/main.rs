@@ -10,6 +10,7 @@ mod pace;
 mod previews;
 mod robots;
 mod site;
+mod sitemaps;
 mod sites_in_trouble;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use atalaya_crawler::store::{CrawlStore, PageOutcome, PageRecord, StoreError};
+use atalaya_crawler::store::{CrawlStore, PageOutcome, PageRecord, StoreError, Turns};
 use domain::availability::Evidence;
 use domain::facts::Reading;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub(crate) fetched: u32,
     /// How often a site was reserved.
     pub(crate) turns: u32,
+    /// How long each turn is away.
+    pub(crate) wait: Duration,
     /// Sites that other crawls were told to leave alone, and for how long.
     pub(crate) left_alone: Vec<(String, Duration)>,
     pub(crate) lease_lost: bool,
@@ -94,6 +96,21 @@ impl State {
 
     fn check_lease(&self) -> Result<(), StoreError> {
         if self.lease_lost { Err(StoreError::LeaseLost) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Turns for MemoryStore {
+    /// It is no other crawl's memory: the turn is now, or whenever the test says.
+    async fn take_turn(&self, _site: &str, _hold: Duration) -> Result<Duration, StoreError> {
+        let mut state = self.state();
+        state.turns += 1;
+        Ok(state.wait)
+    }
+
+    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError> {
+        self.state().left_alone.push((site.to_owned(), pause));
+        Ok(())
     }
 }
 
@@ -170,17 +187,6 @@ impl CrawlStore for MemoryStore {
 
     async fn pages_fetched(&self) -> Result<u32, StoreError> {
         Ok(self.state().fetched)
-    }
-
-    /// It is no other crawl's memory: the turn is now.
-    async fn take_turn(&self, _site: &str, _hold: Duration) -> Result<Duration, StoreError> {
-        self.state().turns += 1;
-        Ok(Duration::ZERO)
-    }
-
-    async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError> {
-        self.state().left_alone.push((site.to_owned(), pause));
-        Ok(())
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError> {

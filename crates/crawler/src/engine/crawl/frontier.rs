@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Crawl;
 use super::requests::MOST_IN_MEMORY;
-use crate::engine::judge::{Judge, left_out};
+use crate::engine::judge::left_out;
 use crate::engine::visit::Found;
 use crate::fetch::FetchError;
 use crate::store::PageOutcome;
@@ -133,12 +133,11 @@ impl Crawl<'_> {
                 };
                 match why_not {
                     Some(problem) => self.finished.push(left_out(entry, problem, (self.clock)())),
-                    None => self.schedule.add_page(entry, url, now),
+                    None => self.schedule.add_page(entry, self.visitor.trail(&url), now),
                 }
             } else {
                 let error = FetchError::new(PageProblem::Unreadable, "not a URL".to_owned());
-                let judge = Judge { scope: &self.visitor.scope, limits: self.plan.limits, retry: self.plan.retry };
-                self.finished.push(judge.judge(entry, Found::Nothing(error), (self.clock)()).record);
+                self.finished.push(self.judge().judge(entry, Found::Nothing(error), (self.clock)()).record);
             }
         }
         self.frontier = match pulled.next_ready_at {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::frontier::FrontierEntry;
 use domain::run::{PageProblem, RunEvent};
 use futures::FutureExt;
 use tokio::time::Instant;
@@ -12,8 +13,9 @@ use crate::engine::judge::{Judge, Verdict, left_out};
 use crate::engine::pace::{Answer, Remedy};
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
-use crate::engine::sitemaps::{self, SitemapRead};
-use crate::fetch::FetchError;
+use crate::engine::sitemaps::{self, SitemapAnswer, SitemapError, SitemapVisit};
+use crate::engine::visit::Came;
+use crate::fetch::{FetchError, Trail};
 use crate::robots::{Rules, robots_url};
 use crate::store::PageOutcome;
 
@@ -29,9 +31,12 @@ pub(super) enum Done {
     /// The site's next turn begins after the first time and lasts for the second.
     Turn(String, Duration, Duration),
     Opened(Url, Rules),
-    Sitemap(Url, u8, SitemapRead),
-    /// With how long it took.
+    /// Of a sitemap: where it was asked for last, and how long the site took.
+    Sitemap(SitemapVisit, SitemapAnswer, Duration),
+    /// The same of a page.
     Page(Url, Box<Verdict>, Duration),
+    /// A redirect: from where, to where, and how long the site took.
+    Moved(Url, FrontierEntry, Trail, Duration),
     /// Other crawls know that the site is to be left alone.
     LeftAlone,
 }
@@ -59,23 +64,26 @@ impl Crawl<'_> {
                     Ok(Done::Turn(site, wait, hold))
                 }
                 .boxed(),
-                Errand::Open(url) => async move {
-                    let rules = visitor.gate.rules(&url, visitor.delay_of(&url)).await;
+                Errand::Open(url, delay) => async move {
+                    let rules = visitor.gate.rules(&url, delay).await;
                     Ok(Done::Opened(url, rules))
                 }
                 .boxed(),
-                Errand::Sitemap(url, depth) => async move {
-                    let read = sitemaps::read(visitor, store, &url, depth).await?;
-                    Ok(Done::Sitemap(url, depth, read))
+                Errand::Sitemap(visit) => async move {
+                    let (answer, took) = sitemaps::read(visitor, store, &visit).await?;
+                    Ok(Done::Sitemap(visit, answer, took))
                 }
                 .boxed(),
-                Errand::Page(entry, url) => {
+                Errand::Page(entry, trail) => {
                     self.pages_under_way += 1;
                     async move {
-                        let begun = Instant::now();
-                        let found = visitor.visit(&url).await;
-                        let verdict = judge.judge(entry, found, clock());
-                        Ok(Done::Page(url, Box::new(verdict), begun.elapsed()))
+                        let url = trail.last().clone();
+                        Ok(match visitor.visit(trail).await {
+                            (Came::To(found), took) => {
+                                Done::Page(url, Box::new(judge.judge(entry, found, clock())), took)
+                            }
+                            (Came::Moved(trail), took) => Done::Moved(url, entry, trail, took),
+                        })
                     }
                     .boxed()
                 }
@@ -91,13 +99,18 @@ impl Crawl<'_> {
                 self.schedule.finished(&url, now);
                 self.opened(&url, rules, now);
             }
-            Done::Sitemap(url, depth, read) => {
+            Done::Sitemap(visit, answer, took) => {
+                self.schedule.finished(visit.trail.last(), now);
+                self.sitemap_answered(visit, answer, took, now);
+            }
+            Done::Moved(url, entry, trail, took) => {
                 self.schedule.finished(&url, now);
-                self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
-                self.events.push(read.event);
-                self.queue_sitemaps(read.listed, depth + 1, now);
-                if read.urls > 0 {
-                    self.changed();
+                self.pages_under_way -= 1;
+                self.schedule.answered(&url, Answer::Well, took, now);
+                if self.schedule.has_given_up(trail.last()) {
+                    self.finished.push(left_out(entry, PageProblem::SiteGivenUp, (self.clock)()));
+                } else {
+                    self.schedule.go_on(entry, trail, now);
                 }
             }
             Done::LeftAlone => {}
@@ -122,7 +135,7 @@ impl Crawl<'_> {
                     if matches!(problem, PageProblem::RobotsUnavailable | PageProblem::Unreachable) {
                         self.schedule.close(&url, now);
                     }
-                    let error = FetchError { problem, detail: format!("{url}: {detail}") };
+                    let error = FetchError { problem, detail: format!("{}: {detail}", record.entry.url) };
                     self.first_problem.get_or_insert_with(|| error.clone());
                     self.last_problem = Some(error);
                 }
@@ -130,6 +143,50 @@ impl Crawl<'_> {
                 self.finished.push(record);
             }
         }
+    }
+
+    /// What goes wrong with a sitemap is told in the log: no sitemap is needed for a crawl.
+    fn sitemap_answered(&mut self, mut visit: SitemapVisit, answer: SitemapAnswer, took: Duration, now: Instant) {
+        let url = visit.trail.last().clone();
+        match answer {
+            Came::Moved(trail) => {
+                self.schedule.answered(&url, Answer::Well, took, now);
+                self.schedule.add_sitemap(SitemapVisit { trail, ..visit }, now);
+            }
+            Came::To(Ok(read)) => {
+                self.schedule.answered(&url, Answer::Well, took, now);
+                self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
+                self.events.push(read.event);
+                self.queue_sitemaps(read.listed, visit.depth + 1, now);
+                if read.urls > 0 {
+                    self.changed();
+                }
+            }
+            Came::To(Err(SitemapError { error, answer })) => {
+                tracing::info!(%url, error = error.detail, "a sitemap cannot be read");
+                let FetchError { problem, detail } = error;
+                visit.tries += 1;
+                let setback =
+                    self.judge().setback(url.as_str(), visit.tries, problem, answer.as_deref(), (self.clock)());
+                if let Some(pause) = setback.pause {
+                    self.schedule.pause(&url, pause, now);
+                    self.leave_alone(&url, pause);
+                }
+                self.heed(&url, setback.answer, problem, took, now);
+                let url = url.to_string();
+                if let Some(delay) = setback.again {
+                    visit.not_before = now + delay;
+                    self.events.push(RunEvent::PageRetried { url, problem, detail });
+                    self.schedule.add_sitemap(visit, now);
+                } else {
+                    self.events.push(RunEvent::PageSkipped { url, problem });
+                }
+            }
+        }
+    }
+
+    pub(super) fn judge(&self) -> Judge<'_> {
+        Judge { scope: &self.visitor.scope, limits: self.plan.limits, retry: self.plan.retry }
     }
 
     /// Does what the site's failure asks for, and says so.
@@ -168,7 +225,6 @@ impl Crawl<'_> {
         if self.schedule.opened(url, robots.crawl_delay(), now)
             && let Some(delay) = robots.crawl_delay()
         {
-            self.visitor.slow_down(url, delay);
             let host = url.host_str().unwrap_or_default().to_owned();
             let seconds = delay.as_secs_f64().ceil() as u32;
             self.events.push(RunEvent::CrawlDelay { host, seconds });
@@ -182,7 +238,8 @@ impl Crawl<'_> {
         let enough = self.plan.limits.max_pages.max(MOST_FROM_SITEMAPS);
         for url in urls.into_iter().filter(|url| self.visitor.scope.holds(url)) {
             if self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
-                self.schedule.add_sitemap(url, depth, now);
+                let trail = self.visitor.trail(&url);
+                self.schedule.add_sitemap(SitemapVisit { trail, depth, tries: 0, not_before: now }, now);
             }
         }
     }
