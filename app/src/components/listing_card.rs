@@ -5,6 +5,7 @@ use domain::availability::State;
 use domain::view::ListingView;
 use leptos::prelude::*;
 
+use super::availability_history::{AvailabilityHistory, LastMissed};
 use super::price::price_text;
 use super::when::When;
 use crate::text::use_locale;
@@ -60,6 +61,8 @@ pub fn ListingCard(
                     </dd>
                 </div>
             </dl>
+            {listing.missed.map(|missed| view! { <LastMissed missed now /> })}
+            <AvailabilityHistory changes=listing.availability_changes first_seen_at=listing.first_seen_at now />
             <p class="listing-address">
                 <a href=href target="_blank" rel="noopener nofollow ugc">
                     {facts.open_ad}

@@ -2,6 +2,7 @@
 //! function or from [`live`](crate::live).
 
 pub mod account_form;
+pub mod availability_history;
 pub mod empty;
 pub mod facts_list;
 pub mod filter_bar;

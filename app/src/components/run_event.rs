@@ -71,6 +71,7 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
             let prices = format!("{} → {}", format::money(*from, locale), format::money(*to, locale));
             Sentence::about(format!("{} {prices}", text.event_price), url, "")
         }
+        RunEvent::ListingReturned { url } => Sentence::about(text.event_returned, url, ""),
         RunEvent::ListingRemoved { url } => Sentence::about(text.event_removed, url, ""),
         RunEvent::Failed { reason, detail, .. } => {
             let sentence = format!("{} {} {detail}", text.event_failed, (text.failure)(*reason));

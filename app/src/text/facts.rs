@@ -54,6 +54,12 @@ pub struct Facts {
     pub provenance_hint: &'static str,
     /// What an ad's state rests on.
     pub evidence: fn(Evidence) -> &'static str,
+    /// Opens the changes of an ad's state.
+    pub availability_history: &'static str,
+    /// A look that told nothing; when and what follows.
+    pub last_look: &'static str,
+    /// Why a look told nothing.
+    pub missed: fn(Evidence) -> &'static str,
     /// Since when.
     pub since: &'static str,
     /// When first seen.
@@ -207,6 +213,12 @@ pub static ES: Facts = Facts {
         Evidence::Blocked => "El sitio no ha dejado mirar.",
         Evidence::Failed => "Nadie lo ha podido comprobar todavía.",
     },
+    availability_history: "Cuándo ha estado y cuándo no",
+    last_look: "Última comprobación,",
+    missed: |evidence| match evidence {
+        Evidence::Blocked => "el sitio no dejó mirar, así que no cambia nada.",
+        _ => "el sitio no respondió, así que no cambia nada.",
+    },
     since: "Desde",
     first_seen: "Visto por primera vez",
     last_seen: "Visto por última vez",
@@ -341,6 +353,12 @@ pub static EN: Facts = Facts {
         Evidence::RedirectedAway => "The ad's address leads back to the search.",
         Evidence::Blocked => "The site did not let us look.",
         Evidence::Failed => "Nobody has been able to check yet.",
+    },
+    availability_history: "When it was there and when not",
+    last_look: "Last look,",
+    missed: |evidence| match evidence {
+        Evidence::Blocked => "the site did not let us look, so nothing changes.",
+        _ => "the site did not answer, so nothing changes.",
     },
     since: "Since",
     first_seen: "First seen",

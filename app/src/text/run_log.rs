@@ -71,6 +71,8 @@ pub struct RunLog {
     pub event_price: &'static str,
     /// Event.
     pub event_removed: &'static str,
+    /// An ad that was gone is back; its address follows.
+    pub event_returned: &'static str,
     /// Event.
     pub event_failed: &'static str,
     /// Event.
@@ -162,6 +164,7 @@ pub static ES: RunLog = RunLog {
     event_new: "Anuncio nuevo:",
     event_price: "Cambio de precio:",
     event_removed: "Anuncio retirado:",
+    event_returned: "Vuelve un anuncio que se había retirado:",
     event_failed: "No puede seguir:",
     event_completed: "Terminado.",
     problem: |problem| match problem {
@@ -269,6 +272,7 @@ pub static EN: RunLog = RunLog {
     event_new: "New listing:",
     event_price: "Price changed:",
     event_removed: "Listing removed:",
+    event_returned: "A removed listing is back:",
     event_failed: "Cannot go on:",
     event_completed: "Completed.",
     problem: |problem| match problem {

@@ -79,6 +79,16 @@ impl Availability {
     }
 }
 
+/// The last look at an ad that told nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// When.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub at: Instant,
+    /// What came instead: [`Evidence::Blocked`] or [`Evidence::Failed`].
+    pub evidence: Evidence,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -333,6 +333,11 @@ pub enum RunEvent {
         /// Now.
         to: crate::Money,
     },
+    /// An ad that was gone is there again.
+    ListingReturned {
+        /// Its address.
+        url: String,
+    },
     /// An ad is gone.
     ListingRemoved {
         /// Its address.
@@ -468,6 +473,7 @@ mod tests {
             RunEvent::Rechecking { listings: 6 },
             RunEvent::ListingNew { url: url(), title: "Piso".into() },
             RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
+            RunEvent::ListingReturned { url: url() },
             RunEvent::ListingRemoved { url: url() },
             RunEvent::Failed { reason: FailureReason::NoTargetReadable, problem: Some(problem), detail },
             RunEvent::Completed,

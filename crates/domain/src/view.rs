@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::availability::{Availability, State};
+use crate::availability::{Availability, Missed, State};
 use crate::facts::{Operation, PropertyKind, Reading};
 use crate::job::JobSpec;
 use crate::listing::PricePoint;
@@ -104,6 +104,10 @@ pub struct ListingView {
     pub reading: Reading,
     /// Whether it is still there, and why.
     pub availability: Availability,
+    /// Every change of that since it was first seen, the oldest first.
+    pub availability_changes: Vec<Availability>,
+    /// The last look since it was last seen that told nothing.
+    pub missed: Option<Missed>,
     /// Every price it ever had, the oldest first.
     pub prices: Vec<PricePoint>,
     /// When it was first seen.

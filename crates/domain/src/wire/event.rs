@@ -28,6 +28,7 @@ enum EventType {
     Rechecking,
     ListingNew,
     PriceChanged,
+    ListingReturned,
     ListingRemoved,
     Failed,
     Completed,
@@ -105,6 +106,7 @@ impl TryFrom<Event> for RunEvent {
                 from: part(event.from, "from")?,
                 to: part(event.to, "to")?,
             },
+            EventType::ListingReturned => Self::ListingReturned { url: part(event.url, "url")? },
             EventType::ListingRemoved => Self::ListingRemoved { url: part(event.url, "url")? },
             EventType::Failed => Self::Failed {
                 reason: part(event.reason, "reason")?,

@@ -4,7 +4,7 @@ mod export;
 mod observe;
 mod reading;
 
-use domain::availability::Availability;
+use domain::availability::{Availability, Missed};
 use domain::listing::{Listing, PricePoint};
 use domain::view::{ListingView, SourceView};
 use domain::{ListingId, PropertyId, SourceId};
@@ -68,10 +68,12 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
         listing: ListingRow,
         source_id: i64,
         source_name: String,
+        missed_at: Option<Time>,
+        missed_evidence: Option<String>,
     }
     let rows: Vec<Row> = db
         .ask(format!(
-            "SELECT {COLUMNS}, source_id, sources.name AS source_name
+            "SELECT {COLUMNS}, source_id, sources.name AS source_name, missed_at, missed_evidence
              FROM listings JOIN sources ON sources.id = source_id
              WHERE property_id = $1 ORDER BY listings.id"
         ))
@@ -82,6 +84,12 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
     for row in rows {
         let id = ListingId(row.listing.id);
         let listing = row.listing.listing()?;
+        let missed = match row.missed_at.zip(row.missed_evidence) {
+            Some((at, evidence)) if at.0 > listing.last_seen_at => {
+                Some(Missed { at: at.0, evidence: name("an availability's evidence", &evidence)? })
+            }
+            _ => None,
+        };
         views.push(ListingView {
             id,
             source: SourceView { id: SourceId(row.source_id), name: row.source_name },
@@ -89,6 +97,8 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
             url: listing.url,
             reading: listing.reading,
             availability: listing.availability,
+            availability_changes: availability_changes(db, id).await?,
+            missed,
             first_seen_at: listing.first_seen_at,
             last_seen_at: listing.last_seen_at,
         });
@@ -101,6 +111,16 @@ pub(crate) async fn after(tx: &mut Tx, after: i64, limit: u32) -> Result<Vec<(Li
     let question = format!("SELECT {COLUMNS} FROM listings WHERE listings.id > $1 ORDER BY listings.id LIMIT $2");
     let rows: Vec<ListingRow> = tx.ask(question).bind(after).bind(i64::from(limit)).all().await?;
     rows.into_iter().map(|row| Ok((ListingId(row.id), PropertyId(row.property_id), row.listing()?))).collect()
+}
+
+/// Every change of an ad's availability since it was first seen, the oldest first.
+async fn availability_changes(db: &Database, listing: ListingId) -> Result<Vec<Availability>> {
+    let rows: Vec<(String, Time, String)> = db
+        .ask("SELECT state, at, evidence FROM availability_changes WHERE listing_id = $1 ORDER BY at")
+        .bind(listing.0)
+        .all()
+        .await?;
+    rows.into_iter().map(|(state, at, evidence)| read_availability(&state, at, &evidence)).collect()
 }
 
 /// Every price an ad ever had, the oldest first.

@@ -1,6 +1,6 @@
 //! Taking in looks at ads.
 
-use domain::availability::{Evidence, State};
+use domain::availability::{Availability, Evidence, State};
 use domain::listing::{Changes, Listing, Observation, PricePoint};
 use domain::run::RunEvent;
 use domain::visit::PageRecord;
@@ -126,6 +126,9 @@ async fn update(
         .execute()
         .await?;
         append_price(tx, id, changes.price).await?;
+        if changes.came_back {
+            append_availability(tx, id, listing.availability).await?;
+        }
         properties::update(tx, property, &listing, price_before, changes).await?;
     } else {
         // Where facts stood may move without a fact changing: the latest look's provenance is kept.
@@ -145,10 +148,13 @@ async fn update(
         properties::seen(tx, property, listing.last_seen_at).await?;
     }
 
-    let events = match (price_before, changes.price) {
-        (Some(from), Some(point)) => vec![RunEvent::PriceChanged { url: listing.url, from, to: point.price }],
-        _ => Vec::new(),
-    };
+    let mut events = Vec::new();
+    if changes.came_back {
+        events.push(RunEvent::ListingReturned { url: listing.url.clone() });
+    }
+    if let (Some(from), Some(point)) = (price_before, changes.price) {
+        events.push(RunEvent::PriceChanged { url: listing.url, from, to: point.price });
+    }
     Ok(Stored { first_in_run: last_run != run.0, is_new: false, newly_changed_in_run: newly_changed, events })
 }
 
@@ -159,6 +165,14 @@ pub(crate) async fn missed(tx: &mut Tx, run: RunId, url: &str, evidence: Evidenc
     let mut listing = row.listing()?;
     let was_known = listing.reading.facts.price;
     if !listing.missed(evidence, at) {
+        if evidence.speaks_for().is_none() {
+            tx.ask("UPDATE listings SET missed_at = $2, missed_evidence = $3 WHERE id = $1")
+                .bind(id)
+                .bind(Time(at))
+                .bind(evidence.as_str())
+                .execute()
+                .await?;
+        }
         return Ok(false);
     }
     tx.ask(
@@ -174,6 +188,7 @@ pub(crate) async fn missed(tx: &mut Tx, run: RunId, url: &str, evidence: Evidenc
     .bind(run.0)
     .execute()
     .await?;
+    append_availability(tx, ListingId(id), listing.availability).await?;
     properties::update(tx, property, &listing, was_known, Changes::default()).await?;
     Ok(listing.availability.state == State::Removed)
 }
@@ -188,6 +203,21 @@ async fn append_price(tx: &mut Tx, listing: ListingId, point: Option<PricePoint>
     .bind(Time(point.at))
     .bind(point.price.minor)
     .bind(point.price.currency.as_str())
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// A change is one row; what is seen twice within a microsecond counts once, as it ended.
+async fn append_availability(tx: &mut Tx, listing: ListingId, now: Availability) -> Result<()> {
+    tx.ask(
+        "INSERT INTO availability_changes (listing_id, at, state, evidence) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (listing_id, at) DO UPDATE SET state = excluded.state, evidence = excluded.evidence",
+    )
+    .bind(listing.0)
+    .bind(Time(now.since))
+    .bind(now.state.as_str())
+    .bind(now.evidence.as_str())
     .execute()
     .await?;
     Ok(())

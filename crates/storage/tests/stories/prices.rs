@@ -1,7 +1,7 @@
 //! An ad's price and availability over time, and what the overview says of them.
 
 use domain::PropertyId;
-use domain::availability::{Evidence, State};
+use domain::availability::{Availability, Evidence, Missed, State};
 use domain::facts::{Facts, Feature, Field, Flag, Layer, Operation, PropertyKind, Provenance};
 use domain::listing::PricePoint;
 use domain::run::{RunEvent, RunStatus};
@@ -58,7 +58,9 @@ pub(crate) async fn removal_and_return_keep_their_evidence(stage: Stage) {
     blocked.miss("https://pisos.example/never-seen", Evidence::Gone, at(10)).await;
     blocked.end(RunStatus::Completed, at(11)).await;
     assert_eq!(blocked.counters().await.listings_removed, 0);
-    assert_eq!(listing(db, 1).await.availability.state, State::Active);
+    let seen = listing(db, 1).await;
+    assert_eq!((seen.availability.state, seen.availability_changes), (State::Active, vec![]));
+    assert_eq!(seen.missed, Some(Missed { at: at(10), evidence: Evidence::Blocked }));
 
     let gone = Crawl::begin(db, job, at(20)).await;
     gone.miss(URL, Evidence::Gone, at(20)).await;
@@ -76,7 +78,14 @@ pub(crate) async fn removal_and_return_keep_their_evidence(stage: Stage) {
     let back = Crawl::begin(db, job, at(30)).await;
     back.see(vec![ad(URL, 100)], at(30)).await;
     assert_eq!(back.counters().await.listings_changed, 1);
-    assert_eq!(listing(db, 1).await.availability.state, State::Active);
+    let seen = listing(db, 1).await;
+    let changes = [(State::Removed, at(20), Evidence::Gone), (State::Active, at(30), Evidence::Seen)];
+    let changes = changes.map(|(state, since, evidence)| Availability { state, since, evidence });
+    assert_eq!((seen.availability, seen.availability_changes.as_slice()), (changes[1], changes.as_slice()));
+    assert_eq!(seen.missed, None, "it was seen since");
+    let told = runs::events(db, back.run(), None, 100).await.expect("read");
+    let returned = RunEvent::ListingReturned { url: URL.to_owned() };
+    assert_eq!(told.iter().filter(|entry| entry.event == returned).count(), 1);
     assert_eq!(history(db, 1).await, [100], "the price is the one it had");
     assert_eq!(stage.number("SELECT COUNT(*) FROM listings").await, 1, "nobody made an ad of a miss");
 }

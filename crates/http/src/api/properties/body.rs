@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::availability::{Availability, State};
+use domain::availability::{Availability, Missed, State};
 use domain::facts::{Facts, Field, Operation, PropertyKind, Provenance};
 use domain::listing::PricePoint;
 use domain::view::{ListingView, PropertyDetail, PropertySummary, SourceView};
@@ -128,6 +128,8 @@ struct ListingBody {
     facts: Facts,
     provenance: BTreeMap<Field, Provenance>,
     availability: Availability,
+    availability_changes: Vec<Availability>,
+    missed: Option<Missed>,
     prices: Vec<PriceBody>,
     first_seen_at: Instant,
     last_seen_at: Instant,
@@ -148,6 +150,8 @@ impl From<ListingView> for ListingBody {
             facts: it.reading.facts,
             provenance: it.reading.provenance,
             availability: it.availability,
+            availability_changes: it.availability_changes,
+            missed: it.missed,
             prices: it.prices.into_iter().map(PriceBody::from).collect(),
             first_seen_at: it.first_seen_at,
             last_seen_at: it.last_seen_at,
