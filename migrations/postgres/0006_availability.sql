@@ -14,3 +14,6 @@ WHERE availability_since > first_seen_at;
 -- The last look that told nothing: the site refused, or did not answer.
 ALTER TABLE listings ADD COLUMN missed_at timestamptz;
 ALTER TABLE listings ADD COLUMN missed_evidence text;
+
+-- Ads that were removed lately, for whoever looks whether they are back.
+CREATE INDEX listings_removed_by_job ON listings (last_job_id, availability_since) WHERE availability = 'removed';

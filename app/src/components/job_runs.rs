@@ -62,6 +62,7 @@ pub fn JobRuns(
 fn JobRun(run: RunView, now: Instant) -> impl IntoView {
     let locale = use_locale();
     let (id, created_at) = (run.id, run.created_at);
+    let kind = (locale.runs().kind)(run.kind);
     let run = live::use_run(id, run);
     let status = Memo::new(move |_| run.with(|run| run.status));
     let figure = move |of: fn(&RunView) -> i64| move || format::count(run.with(of), locale);
@@ -72,6 +73,7 @@ fn JobRun(run: RunView, now: Instant) -> impl IntoView {
                 <a href=format!("/runs/{id}")>
                     <When at=created_at now />
                 </a>
+                {kind.map(|kind| view! { <span class="job-runs-kind">{kind}</span> })}
             </th>
             <td>
                 <RunStatePill status />

@@ -35,5 +35,6 @@ pub mod run_state;
 #[cfg(feature = "ssr")]
 pub mod schedule_fields;
 pub mod server_form;
+pub mod start_link_check;
 pub mod start_run;
 pub mod when;

@@ -17,6 +17,7 @@ use crate::components::job_runs::JobRuns;
 use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
 use crate::components::server_form::ServerForm;
+use crate::components::start_link_check::LinkCheckButton;
 use crate::components::start_run::StartButton;
 use crate::error::AppError;
 use crate::server_fns::jobs::{DeleteJob, DrawnFields, JobAnswer, JobEditor, SendJobForm, load_job_editor};
@@ -71,7 +72,10 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
     let rest = id.map(|id| {
         view! {
             <section class="job-history">
-                <h2>{text.runs}</h2>
+                <header>
+                    <h2>{text.runs}</h2>
+                    {may_change.then(|| view! { <LinkCheckButton job=id /> })}
+                </header>
                 <JobRuns runs now />
             </section>
             {may_change.then(|| view! { <DeleteControl job=id /> })}

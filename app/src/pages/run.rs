@@ -48,6 +48,7 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
     let text = locale.runs();
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
+    let kind = (text.kind)(initial.kind);
     let over = initial.status.is_final();
     let clock = use_clock();
     let by_schedule = initial.scheduled_for.map(|slot| {
@@ -71,6 +72,7 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
                 <p class="run-line">
                     <RunStatePill status />
                     <ReconnectingMark />
+                    {kind.map(|kind| view! { <span>{kind}</span> })}
                     <span>{job}</span>
                     {by_schedule}
                 </p>

@@ -31,6 +31,10 @@ pub struct Jobs {
     pub next_run: &'static str,
     /// No run yet.
     pub never_run: &'static str,
+    /// Button: looks whether the job's ads are still there.
+    pub check_links: &'static str,
+    /// What that button does.
+    pub check_links_hint: &'static str,
     /// Button.
     pub start: &'static str,
     /// Link in place of the button while one is under way.
@@ -137,6 +141,8 @@ pub static ES: Jobs = Jobs {
     actions: "Acciones",
     next_run: "Próximo rastreo",
     never_run: "Nunca",
+    check_links: "Comprobar anuncios",
+    check_links_hint: "Mira si los anuncios conocidos que nadie ha visto en la última hora siguen ahí, y si los retirados han vuelto.",
     start: "Iniciar rastreo",
     watch: "Ver el rastreo",
     count_new: |count| format!("nuevos: {count}"),
@@ -205,6 +211,8 @@ pub static EN: Jobs = Jobs {
     actions: "Actions",
     next_run: "Next run",
     never_run: "Never",
+    check_links: "Check ads",
+    check_links_hint: "Looks whether known ads that nobody saw in the last hour are still there, and whether removed ones are back.",
     start: "Start crawl",
     watch: "See the run",
     count_new: |count| format!("new: {count}"),

@@ -1,6 +1,6 @@
 //! Words of runs: their page and their state.
 
-use domain::run::RunStatus;
+use domain::run::{RunKind, RunStatus};
 
 /// The words in one language.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ pub struct Runs {
     pub nothing_changed: &'static str,
     /// The run saw no ad at all.
     pub nothing_found: &'static str,
+    /// What kind of run it is, where it is no crawl.
+    pub kind: fn(RunKind) -> Option<&'static str>,
     /// How it came to be.
     pub by_schedule: &'static str,
     /// Link to the job.
@@ -125,6 +127,10 @@ pub static ES: Runs = Runs {
     see_removed: "Ver los retirados",
     nothing_changed: "Nada: todos los anuncios siguen como estaban.",
     nothing_found: "No se ha encontrado ningún anuncio. La vista previa del trabajo enseña qué se lee de una página; si no es nada, el lector «Selectores» puede leerla.",
+    kind: |kind| match kind {
+        RunKind::Crawl => None,
+        RunKind::LinkCheck => Some("Comprobación de anuncios"),
+    },
     by_schedule: "Iniciado por su horario",
     to_job: "Ver el trabajo",
     job_gone: "El trabajo ya no existe",
@@ -178,6 +184,10 @@ pub static EN: Runs = Runs {
     see_removed: "See the removed ones",
     nothing_changed: "Nothing: every listing is as it was.",
     nothing_found: "No ad was found. The job's preview shows what is read from a page; where that is nothing, the “Selectors” spider can read it.",
+    kind: |kind| match kind {
+        RunKind::Crawl => None,
+        RunKind::LinkCheck => Some("Check of ads"),
+    },
     by_schedule: "Started by its schedule",
     to_job: "See the job",
     job_gone: "The job no longer exists",

@@ -41,6 +41,10 @@ pub trait CrawlStore: Turns {
     /// Returns how many were added. Repeating it adds nothing.
     async fn add_rechecks(&self) -> Result<u32, StoreError>;
 
+    /// Adds the job's known ads that nobody has seen lately: the active ones, and those that were removed not long ago.
+    /// Returns how many were added. Repeating it adds nothing.
+    async fn add_link_checks(&self) -> Result<u32, StoreError>;
+
     /// Pages fetched so far in this run, over all its workers: for the page limit.
     async fn pages_fetched(&self) -> Result<u32, StoreError>;
 

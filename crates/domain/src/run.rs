@@ -10,6 +10,8 @@ named!(
     RunKind {
         /// Visits a job's sites.
         Crawl = "crawl",
+        /// Looks whether a job's ads are still there, or there again.
+        LinkCheck = "link_check",
     }
 );
 

@@ -1,16 +1,17 @@
-//! The run kind `crawl`: drives the crawler and stores what it brings.
+//! The run kinds `crawl` and `link_check`: drives the crawler and stores what it brings.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan};
+use chrono::TimeDelta;
+use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use crawler::spider::{Recipe, SelectorsSpider};
 use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, Spider};
-use domain::run::{ClaimedRun, FailureReason, RunEvent};
+use domain::run::{ClaimedRun, FailureReason, RunEvent, RunKind};
 use domain::visit::PageRecord;
 use domain::{Instant, Invalid};
 use runs::{Handler, Outcome};
@@ -33,7 +34,12 @@ pub(crate) fn recipe(spider: Spider, definition: Option<&str>) -> Result<Recipe>
     }
 }
 
-/// Does crawls.
+/// A link check leaves out ads that were seen within so long.
+const SEEN_LATELY: TimeDelta = TimeDelta::hours(1);
+/// A link check looks again at ads that were removed within so long.
+const REMOVED_LATELY: TimeDelta = TimeDelta::days(30);
+
+/// Does crawls and link checks.
 pub(crate) struct CrawlHandler {
     services: Services,
 }
@@ -47,7 +53,7 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let plan = match plan(&run.spec) {
+        let plan = match plan(&run.spec, run.kind) {
             Ok(plan) => plan,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
@@ -55,12 +61,19 @@ impl Handler for CrawlHandler {
             services: self.services.clone(),
             writer: Writer { claim: run.claim, job: run.job, visit: run.started_at },
         };
-        let begun = if run.taken_over {
-            RunEvent::TakenOver { pending: u32::try_from(run.pending).unwrap_or(u32::MAX) }
-        } else {
-            RunEvent::Started { targets: u32::try_from(plan.targets.len()).unwrap_or(u32::MAX) }
+        let begun = match plan.purpose {
+            _ if run.taken_over => {
+                Some(RunEvent::TakenOver { pending: u32::try_from(run.pending).unwrap_or(u32::MAX) })
+            }
+            Purpose::Discovery => {
+                Some(RunEvent::Started { targets: u32::try_from(plan.targets.len()).unwrap_or(u32::MAX) })
+            }
+            // How many ads it looks for is the first that it tells.
+            Purpose::LinkCheck => None,
         };
-        if let Err(error) = store.log(vec![begun]).await {
+        if let Some(begun) = begun
+            && let Err(error) = store.log(vec![begun]).await
+        {
             return left(CrawlError::from(error));
         }
         match crawler::engine::crawl(&plan, &store, &self.services.fetcher, &self.services.clock, stop).await {
@@ -92,7 +105,7 @@ fn left(error: CrawlError) -> Outcome {
 }
 
 /// What a run's stored definition asks for.
-fn plan(spec: &str) -> std::result::Result<CrawlPlan, String> {
+fn plan(spec: &str, kind: RunKind) -> std::result::Result<CrawlPlan, String> {
     let spec: JobSpec = serde_json::from_str(spec).map_err(|error| error.to_string())?;
     let recipe = recipe(spec.spider, spec.definition.as_deref()).map_err(|error| error.to_string())?;
     let targets = spec
@@ -100,7 +113,11 @@ fn plan(spec: &str) -> std::result::Result<CrawlPlan, String> {
         .iter()
         .map(|url| Url::parse(url).map_err(|error| format!("{url}: {error}")))
         .collect::<std::result::Result<_, _>>()?;
-    Ok(CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness))
+    let purpose = match kind {
+        RunKind::Crawl => Purpose::Discovery,
+        RunKind::LinkCheck => Purpose::LinkCheck,
+    };
+    Ok(CrawlPlan { purpose, ..CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness) })
 }
 
 /// A crawl's memory: the database, through the run's claim.
@@ -184,6 +201,16 @@ impl CrawlStore for StoredCrawl {
     async fn add_rechecks(&self) -> std::result::Result<u32, StoreError> {
         let added =
             storage::frontier::add_rechecks(&self.services.db, self.writer.claim, self.now()).await.map_err(failed)?;
+        self.committed(Ok(added))
+    }
+
+    async fn add_link_checks(&self) -> std::result::Result<u32, StoreError> {
+        let now = self.now();
+        let (unseen_since, removed_since) = (now - SEEN_LATELY, now - REMOVED_LATELY);
+        let added =
+            storage::frontier::add_link_checks(&self.services.db, self.writer.claim, unseen_since, removed_since, now)
+                .await
+                .map_err(failed)?;
         self.committed(Ok(added))
     }
 

@@ -82,6 +82,14 @@ pub async fn preview(
     Ok(crawler::engine::preview(&url, &recipe, &services.fetcher, services, delay).await)
 }
 
+/// Every job one may change.
+pub(crate) async fn all_changeable(services: &Services, actor: &Actor) -> Result<Vec<(JobId, JobRecord)>> {
+    policy::may_work(actor)?;
+    let owner = policy::visible_owner(services, actor);
+    let jobs = storage::jobs::list(&services.db, owner, MAX_JOBS).await?.into_iter().map(|(record, _)| record);
+    Ok(jobs.filter(|job| policy::may_change(actor, job.owner).is_ok()).map(|job| (job.id, job)).collect())
+}
+
 pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) -> Result<JobRecord> {
     policy::may_work(actor)?;
     let record = storage::jobs::by_id(&services.db, id).await?.ok_or(Error::NotFound)?;

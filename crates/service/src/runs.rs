@@ -4,6 +4,7 @@ use domain::account::Actor;
 use domain::run::{RunAction, RunEvent, RunKind, RunStatus};
 use domain::view::{RunLogEntry, RunView};
 use domain::{JobId, RunId};
+use storage::jobs::JobRecord;
 use storage::runs::OwnedRun;
 
 use crate::limits::{MAX_LOG_ENTRIES, MAX_RUNS};
@@ -12,17 +13,27 @@ use crate::{Error, Result, Services, jobs, policy};
 /// Asks for a run of a job: a worker takes it up as soon as one is free. Where one is open already, it is that one.
 pub async fn start(services: &Services, actor: &Actor, job: JobId) -> Result<RunView> {
     let record = jobs::changeable(services, actor, job).await?;
+    enqueue(services, RunKind::Crawl, job, &record).await
+}
+
+/// Asks for a look at a job's ads that were not seen lately, or at those of every job one may change. Where a run of a
+/// job is open already, it is that one, whatever its kind.
+pub async fn start_link_checks(services: &Services, actor: &Actor, job: Option<JobId>) -> Result<Vec<RunView>> {
+    let jobs = match job {
+        Some(job) => vec![(job, jobs::changeable(services, actor, job).await?)],
+        None => jobs::all_changeable(services, actor).await?,
+    };
+    let mut runs = Vec::with_capacity(jobs.len());
+    for (job, record) in jobs {
+        runs.push(enqueue(services, RunKind::LinkCheck, job, &record).await?);
+    }
+    Ok(runs)
+}
+
+async fn enqueue(services: &Services, kind: RunKind, job: JobId, record: &JobRecord) -> Result<RunView> {
     let spec = serde_json::to_string(&record.spec).map_err(|error| Error::Internal(error.into()))?;
-    let run = storage::runs::enqueue(
-        &services.db,
-        RunKind::Crawl,
-        job,
-        record.owner,
-        &record.spec.name,
-        &spec,
-        services.now(),
-    )
-    .await?;
+    let run =
+        storage::runs::enqueue(&services.db, kind, job, record.owner, &record.spec.name, &spec, services.now()).await?;
     services.hint_work();
     services.hint_news();
     Ok(run.view)

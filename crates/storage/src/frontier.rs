@@ -138,20 +138,49 @@ pub async fn add_rechecks(db: &Database, claim: Claim, now: Instant) -> Result<u
     fence(&mut tx, claim, now).await?;
     // The longest unseen first. SQLite reads them so from the index; PostgreSQL promises no order that is not asked.
     let order = tx.engine().pick("", "ORDER BY listings.last_run_id, listings.id");
-    let added = tx
+    let unseen = format!("listings.availability = 'active' AND listings.last_run_id < runs.id {order}");
+    let added = add_known_ads(&mut tx, claim.run, &unseen, None).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Adds the active ads of the job that nobody has seen since `unseen_since`, the longest unseen first, and then those
+/// that were removed after `removed_since`, which may be back. Returns how many were added.
+pub async fn add_link_checks(
+    db: &Database,
+    claim: Claim,
+    unseen_since: Instant,
+    removed_since: Instant,
+    now: Instant,
+) -> Result<u32> {
+    let mut tx = db.begin().await?;
+    fence(&mut tx, claim, now).await?;
+    let order = tx.engine().pick("", "ORDER BY listings.last_run_id, listings.id");
+    let unseen = format!("listings.availability = 'active' AND listings.last_seen_at < $3 {order}");
+    let removed = "listings.availability = 'removed' AND listings.availability_since > $3";
+    let mut added = add_known_ads(&mut tx, claim.run, &unseen, Some(unseen_since)).await?;
+    added += add_known_ads(&mut tx, claim.run, removed, Some(removed_since)).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Adds the job's known ads of which a condition holds; `$3` is an instant in it.
+async fn add_known_ads(tx: &mut Tx, run: RunId, condition: &str, instant: Option<Instant>) -> Result<u32> {
+    let question = tx
         .ask(format!(
             "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
              SELECT runs.id, listings.fingerprint, listings.url, 0, $2, 0, 'pending'
              FROM runs JOIN listings ON listings.last_job_id = runs.job_id
-             WHERE runs.id = $1 AND listings.availability = 'active' AND listings.last_run_id < runs.id {order}
+             WHERE runs.id = $1 AND {condition}
              ON CONFLICT (run_id, fingerprint) DO NOTHING"
         ))
-        .bind(claim.run.0)
-        .bind(Origin::Recheck.as_str())
-        .execute()
-        .await?;
+        .bind(run.0)
+        .bind(Origin::Recheck.as_str());
+    let added = match instant {
+        Some(instant) => question.bind(Time(instant)).execute().await?,
+        None => question.execute().await?,
+    };
     let added = u32::try_from(added).unwrap_or(u32::MAX);
-    add_pending(&mut tx, claim.run, i64::from(added)).await?;
-    tx.commit().await?;
+    add_pending(tx, run, i64::from(added)).await?;
     Ok(added)
 }

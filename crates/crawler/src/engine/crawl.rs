@@ -19,7 +19,7 @@ use frontier::{Committed, Frontier, Pulled};
 use requests::Done;
 
 use super::judge::TARGET;
-use super::plan::{CrawlEnd, CrawlError, CrawlPlan};
+use super::plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use super::schedule::Schedule;
 use super::scope::Scope;
 use super::traps::Traps;
@@ -52,7 +52,13 @@ pub async fn crawl(
         origin: Origin::Target,
         priority: TARGET,
     });
-    store.seed(seeds.collect()).await?;
+    match plan.purpose {
+        Purpose::Discovery => store.seed(seeds.collect()).await?,
+        Purpose::LinkCheck => {
+            let listings = store.add_link_checks().await?;
+            store.log(vec![RunEvent::Rechecking { listings }]).await?;
+        }
+    }
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
@@ -78,7 +84,7 @@ pub async fn crawl(
         traps: Traps::default(),
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
-        rechecked: false,
+        rechecked: plan.purpose == Purpose::LinkCheck,
     };
     crawl.run(&stop).await
 }
@@ -160,7 +166,9 @@ impl Crawl<'_> {
     async fn conclude(&mut self) -> Result<Conclusion, CrawlError> {
         if self.schedule.has_given_up_all() && self.finished.is_empty() && self.events.is_empty() {
             return Ok(Conclusion::End(match self.fetched {
-                0 => CrawlEnd::NoTargetReadable { first: self.first_problem.take() },
+                0 if self.plan.purpose == Purpose::Discovery => {
+                    CrawlEnd::NoTargetReadable { first: self.first_problem.take() }
+                }
                 _ => CrawlEnd::SitesGivenUp { last: self.last_problem.take() },
             }));
         }
@@ -176,7 +184,7 @@ impl Crawl<'_> {
         if !(drained && self.schedule.is_empty()) {
             return Ok(Conclusion::Wait);
         }
-        if self.fetched == 0 {
+        if self.fetched == 0 && self.plan.purpose == Purpose::Discovery {
             return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { first: self.first_problem.take() }));
         }
         if !self.rechecked {

@@ -12,7 +12,7 @@ use domain::run::{PageProblem, RunEvent};
 use url::Url;
 
 use super::pace::Answer;
-use super::plan::Retry;
+use super::plan::{CrawlPlan, Purpose, Retry};
 use super::scope::Scope;
 use super::visit::Found;
 use crate::canonical::canonical;
@@ -32,8 +32,9 @@ pub(super) const DETAIL: i16 = 30;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub(super) scope: &'a Scope,
-    pub(super) limits: Limits,
-    pub(super) retry: Retry,
+    limits: Limits,
+    retry: Retry,
+    follows_links: bool,
 }
 
 /// What a visit comes to.
@@ -59,7 +60,12 @@ pub(super) struct Setback {
     pub(super) answer: Answer,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    pub(super) fn of(plan: &CrawlPlan, scope: &'a Scope) -> Self {
+        let follows_links = plan.purpose == Purpose::Discovery;
+        Self { scope, limits: plan.limits, retry: plan.retry, follows_links }
+    }
+
     pub(super) fn judge(&self, entry: FrontierEntry, found: Found, now: Instant) -> Verdict {
         match found {
             Found::Page(page) => self.page(entry, &page.0, page.1, now),
@@ -94,7 +100,8 @@ impl Judge<'_> {
             }
         }
 
-        for (url, kind) in follow(self.scope, &reading, &arrived) {
+        let links = if self.follows_links { follow(self.scope, &reading, &arrived) } else { Vec::new() };
+        for (url, kind) in links {
             // The next page of results is more of the same list: it is no deeper.
             let depth = record.entry.depth + u32::from(kind != LinkKind::Next);
             if depth <= self.limits.max_depth && url.as_str() != record.entry.url {

@@ -16,5 +16,5 @@ mod traps;
 mod visit;
 
 pub use crawl::crawl;
-pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Retry};
+pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose, Retry};
 pub use preview::preview;

@@ -11,9 +11,20 @@ use crate::fetch::FetchError;
 use crate::spider::Recipe;
 use crate::store::StoreError;
 
+/// What a crawl is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Finding what the targets lead to.
+    Discovery,
+    /// Looking whether known ads are still there. No link is followed, and the page limit does not count.
+    LinkCheck,
+}
+
 /// What to crawl, and how.
 #[derive(Debug, Clone)]
 pub struct CrawlPlan {
+    /// What for.
+    pub purpose: Purpose,
     /// Where to begin; their hosts are the crawl's scope.
     pub targets: Vec<Url>,
     /// How pages are read.
@@ -29,7 +40,7 @@ pub struct CrawlPlan {
 impl CrawlPlan {
     /// A plan with the usual retries.
     pub fn new(targets: Vec<Url>, recipe: Arc<Recipe>, limits: Limits, politeness: Politeness) -> Self {
-        Self { targets, recipe, limits, politeness, retry: Retry::default() }
+        Self { purpose: Purpose::Discovery, targets, recipe, limits, politeness, retry: Retry::default() }
     }
 }
 

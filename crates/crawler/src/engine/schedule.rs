@@ -372,7 +372,11 @@ mod tests {
         assert_eq!(schedule.next_start(), Some(now + second));
         assert_eq!(started(schedule.alone(now + second)), "page https://a.example/1");
         assert_eq!(started(schedule.alone(now + second)), "nothing");
-        assert_eq!(started(schedule.alone(now + 2 * second)), "nothing", "not before it is sure that the last one arrived");
+        assert_eq!(
+            started(schedule.alone(now + 2 * second)),
+            "nothing",
+            "not before it is sure that the last one arrived"
+        );
         assert_eq!(started(schedule.alone(now + 2 * second + Duration::from_millis(25))), "page https://a.example/2");
         assert!(schedule.is_empty());
     }

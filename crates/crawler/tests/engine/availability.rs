@@ -1,11 +1,11 @@
 //! Ads that are no longer there.
 
-use atalaya_crawler::engine::CrawlEnd;
+use atalaya_crawler::engine::{CrawlEnd, Purpose};
 use axum::http::StatusCode;
 use domain::availability::Evidence;
 use domain::run::RunEvent;
 
-use super::site::{Site, html};
+use super::site::{Site, ad, html};
 use super::{MemoryStore, plan_for, run};
 
 #[tokio::test]
@@ -87,4 +87,34 @@ async fn a_wall_that_answers_as_if_there_were_no_page_says_nothing_of_the_ad() {
         run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
         assert_eq!(store.missed_at(&path), [Evidence::Blocked], "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_link_check_looks_at_known_ads_and_goes_nowhere_else() {
+    let site = Site::start().await;
+    site.robots("Sitemap: /sitemap.xml");
+    site.page("/ad/here", &(ad("Piso 1") + r#"<a rel="next" href="/ad/next">Siguiente</a><a href="/homes">Pisos</a>"#));
+    site.always("/ad/gone", StatusCode::GONE);
+    let store = MemoryStore::default();
+    store.state().known_ads = ["/ad/here", "/ad/gone"].map(|path| site.url(path).to_string()).to_vec();
+    let mut plan = plan_for(&site, &["/"]);
+    plan.purpose = Purpose::LinkCheck;
+    plan.limits.max_pages = 1;
+    assert_eq!(run(&plan, &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted);
+    assert_eq!(site.requests_sorted(), ["/ad/gone", "/ad/here"]);
+    assert_eq!(store.ads(), ["/ad/here"]);
+    assert_eq!(store.missed_at("/ad/gone"), [Evidence::Gone]);
+    assert_eq!(store.logged(|event| matches!(event, RunEvent::Rechecking { listings: 2 })), 1);
+}
+
+#[tokio::test]
+async fn a_link_check_that_finds_every_ad_gone_has_done_its_work() {
+    let site = Site::start().await;
+    let store = MemoryStore::default();
+    let mut plan = plan_for(&site, &["/"]);
+    plan.purpose = Purpose::LinkCheck;
+    assert_eq!(run(&plan, &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted, "none is known");
+    store.state().known_ads = vec![site.url("/ad/gone").to_string()];
+    assert_eq!(run(&plan, &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted);
+    assert_eq!(store.missed_at("/ad/gone"), [Evidence::NotFound]);
 }

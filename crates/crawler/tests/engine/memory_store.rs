@@ -185,6 +185,10 @@ impl CrawlStore for MemoryStore {
         Ok(added)
     }
 
+    async fn add_link_checks(&self) -> Result<u32, StoreError> {
+        self.add_rechecks().await
+    }
+
     async fn pages_fetched(&self) -> Result<u32, StoreError> {
         Ok(self.state().fetched)
     }

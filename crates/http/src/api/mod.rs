@@ -2,6 +2,7 @@
 
 mod extract;
 mod jobs;
+mod link_checks;
 mod lists;
 mod parameters;
 mod problem;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<Doors> {
     let v1 = Router::new()
         .merge(jobs::routes())
         .merge(runs::routes())
+        .merge(link_checks::routes())
         .merge(properties::routes())
         .merge(towns::routes())
         .merge(processes::routes())

@@ -139,3 +139,28 @@ async fn a_name_is_given_once() {
     let again = ana.post("/api/v1/jobs", &json!({"name": "Valencia", "target_urls": ["https://a.example/"]})).await;
     assert_eq!(again.problem(409, "/problems/conflict")["code"], "name_taken");
 }
+
+#[tokio::test]
+async fn ads_are_checked_for_one_job_or_for_all_of_ones_own() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let mut eva = app.program("eva@example.org", Role::User).await;
+    let mut visitor = app.program("visitor@example.org", Role::Viewer).await;
+    let (one, _) = (ana.create_job("one").await, ana.create_job("two").await);
+    let theirs = eva.create_job("theirs").await;
+
+    let asked = ana.post("/api/v1/link-checks", &json!({"job_id": one})).await;
+    assert_eq!(asked.status, 202, "{asked:?}");
+    let run = asked.json()["items"][0].clone();
+    assert_eq!((&run["kind"], &run["job_id"], &run["status"]), (&json!("link_check"), &json!(one), &json!("queued")));
+    let all = ana.post("/api/v1/link-checks", &json!({})).await.json();
+    let names: Vec<&str> =
+        all["items"].as_array().expect("runs").iter().filter_map(|run| run["job_name"].as_str()).collect();
+    assert_eq!(names, ["one", "two"]);
+    assert_eq!(all["items"][0]["id"], run["id"], "it is under way already");
+
+    ana.post("/api/v1/link-checks", &json!({"job_id": theirs})).await.problem(404, "/problems/not-found");
+    visitor.post("/api/v1/link-checks", &json!({})).await.problem(403, "/problems/forbidden");
+    let wrong = ana.post("/api/v1/link-checks", &json!({"job": 1})).await.wrong();
+    assert_eq!(wrong, [("job".into(), "unknown_field".into())]);
+}

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::account::Actor;
 use domain::availability::State;
-use domain::run::{FailureReason, PageProblem, RunEvent, RunStatus};
+use domain::run::{FailureReason, PageProblem, RunEvent, RunKind, RunStatus};
 use domain::view::RunView;
 use domain::{Instant, Money};
 use service::{ServiceConfig, Services};
 
-use crate::portal::{Portal, agree, crawl, job, stored};
+use crate::portal::{Portal, agree, crawl, job, link_check, stored};
 use crate::scene::{draft, instance_beside, open};
 
 /// How many seconds the clock of [`later`] is ahead.
@@ -99,6 +99,20 @@ async fn a_crawl_finds_every_ad_and_later_everything_that_changed() {
     assert_eq!(third.status, RunStatus::Completed);
     let counters = third.counters;
     assert_eq!((counters.listings_new, counters.listings_changed, counters.listings_removed), (0, 0, 0));
+
+    portal.move_to(2 * DAY);
+    AHEAD.store(86_400 * i64::from(2 * DAY), Ordering::SeqCst);
+    let removed = portal.changes(DAY, 2 * DAY).await.removed;
+    assert!(removed.len() > 1, "the portal hardly changed");
+    let check = link_check(services, job).await;
+    assert_eq!((check.kind, check.status, &check.failure), (RunKind::LinkCheck, RunStatus::Completed, &None));
+    let log = events(services, &check).await;
+    assert!(matches!(log[0], RunEvent::Rechecking { listings } if i64::from(listings) > ads / 2), "{:?}", log[0]);
+    let told: BTreeSet<String> = log
+        .into_iter()
+        .filter_map(|event| if let RunEvent::ListingRemoved { url } = event { Some(url) } else { None })
+        .collect();
+    assert_eq!((&told, check.counters.listings_new), (&removed, 0));
 }
 
 /// Every ad's history is one price, or the two of its change.

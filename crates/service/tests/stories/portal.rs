@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use domain::JobId;
 use domain::account::Actor;
 use domain::availability::State;
 use domain::job::{JobDraft, Politeness};
 use domain::view::RunView;
+use domain::{JobId, RunId};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use service::{Services, StoredQueue, handlers};
@@ -112,8 +112,18 @@ pub(crate) fn worker(services: &Services) -> runs::Worker {
 /// Crawls the job's sites to the end.
 pub(crate) async fn crawl(services: &Services, job: JobId) -> RunView {
     let run = service::runs::start(services, &Actor::System, job).await.expect("started");
+    done(services, run.id).await
+}
+
+/// Looks whether the job's ads are still there.
+pub(crate) async fn link_check(services: &Services, job: JobId) -> RunView {
+    let runs = service::runs::start_link_checks(services, &Actor::System, Some(job)).await.expect("started");
+    done(services, runs[0].id).await
+}
+
+async fn done(services: &Services, run: RunId) -> RunView {
     assert!(worker(services).step(CancellationToken::new()).await, "a run is waiting");
-    service::runs::get(services, &Actor::System, run.id).await.expect("asked").expect("known")
+    service::runs::get(services, &Actor::System, run).await.expect("asked").expect("known")
 }
 
 /// Every ad in the database, by URL.

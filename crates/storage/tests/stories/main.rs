@@ -153,6 +153,7 @@ stories! {
     }
     rechecks {
         the_unseen_active_ads_of_the_job_are_looked_at_again,
+        a_link_check_looks_at_what_nobody_saw_lately,
         a_run_without_job_looks_again_at_nothing,
     }
     schedules {

@@ -35,11 +35,12 @@ async fn refusals(db: &Database, claim: Claim, page: &PageRecord, now: Instant) 
     note("commit", storage::crawl::commit(db, writer, std::slice::from_ref(page), now).await.err());
     note("seed", frontier::seed(db, claim, &[link("https://pisos.example/new", 0)], now).await.err());
     note("add_rechecks", frontier::add_rechecks(db, claim, now).await.err());
+    note("add_link_checks", frontier::add_link_checks(db, claim, now, now, now).await.err());
     note("log", runs::log(db, claim, &log, now).await.err());
     refused
 }
 
-const ALL_WRITES: [&str; 4] = ["commit", "seed", "add_rechecks", "log"];
+const ALL_WRITES: [&str; 5] = ["commit", "seed", "add_rechecks", "add_link_checks", "log"];
 
 pub(crate) async fn asking_twice_gives_the_same_run(stage: Stage) {
     let db = &stage.db;

@@ -45,6 +45,24 @@ pub(crate) async fn the_unseen_active_ads_of_the_job_are_looked_at_again(stage: 
     assert_eq!(frontier::add_rechecks(db, fourth.token(), at(31)).await.expect("added"), 5);
 }
 
+pub(crate) async fn a_link_check_looks_at_what_nobody_saw_lately(stage: Stage) {
+    let db = &stage.db;
+    let job = job(db, "Valencia").await;
+    let crawl = Crawl::begin(db, job, at(0)).await;
+    crawl.see(["old", "gone", "gone-long-ago"].map(|name| ad(&url(name), 100)).to_vec(), at(0)).await;
+    crawl.miss(&url("gone-long-ago"), Evidence::Gone, at(1)).await;
+    crawl.miss(&url("gone"), Evidence::Gone, at(20)).await;
+    crawl.see(vec![ad(&url("seen-lately"), 100)], at(30)).await;
+    crawl.end(RunStatus::Completed, at(31)).await;
+
+    let check = Crawl::begin(db, job, at(40)).await;
+    let add = || frontier::add_link_checks(db, check.token(), at(30), at(10), at(40));
+    assert_eq!(add().await.expect("added"), 2);
+    assert_eq!(check.pending(at(40)).await, [url("old"), url("gone")]);
+    assert_eq!(check.counters().await.frontier_pending, 2);
+    assert_eq!(add().await.expect("asked again"), 0);
+}
+
 pub(crate) async fn a_run_without_job_looks_again_at_nothing(stage: Stage) {
     let db = &stage.db;
     let job = job(db, "Valencia").await;

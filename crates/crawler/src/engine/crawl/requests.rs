@@ -11,6 +11,7 @@ use url::Url;
 use super::Crawl;
 use crate::engine::judge::{Judge, Verdict, left_out};
 use crate::engine::pace::{Answer, Remedy};
+use crate::engine::plan::Purpose;
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
 use crate::engine::sitemaps::{self, SitemapAnswer, SitemapError, SitemapVisit};
@@ -43,21 +44,22 @@ pub(super) enum Done {
 
 impl Crawl<'_> {
     pub(super) fn limit_reached(&self) -> bool {
-        self.fetched >= self.plan.limits.max_pages
+        self.plan.purpose == Purpose::Discovery && self.fetched >= self.plan.limits.max_pages
     }
 
     /// Whether another request may begin: neither the page limit nor memory may be overrun by what is under way.
     pub(super) fn has_room(&self) -> bool {
         self.visits.len() < MOST_VISITS
             && self.visits.len() + self.finished.len() < MOST_IN_MEMORY
-            && self.fetched.saturating_add(self.pages_under_way) < self.plan.limits.max_pages
+            && (self.plan.purpose == Purpose::LinkCheck
+                || self.fetched.saturating_add(self.pages_under_way) < self.plan.limits.max_pages)
     }
 
     pub(super) fn start_requests(&mut self) {
         while self.has_room() {
             let Some(errand) = self.schedule.next(Instant::now()) else { return };
             let (visitor, store, clock) = (self.visitor, self.store, self.clock);
-            let judge = Judge { scope: &visitor.scope, limits: self.plan.limits, retry: self.plan.retry };
+            let judge = Judge::of(self.plan, &visitor.scope);
             self.visits.push(match errand {
                 Errand::Turn(site, hold) => async move {
                     let wait = store.take_turn(&site, hold).await?;
@@ -186,7 +188,7 @@ impl Crawl<'_> {
     }
 
     pub(super) fn judge(&self) -> Judge<'_> {
-        Judge { scope: &self.visitor.scope, limits: self.plan.limits, retry: self.plan.retry }
+        Judge::of(self.plan, &self.visitor.scope)
     }
 
     /// Does what the site's failure asks for, and says so.
@@ -229,7 +231,7 @@ impl Crawl<'_> {
             let seconds = delay.as_secs_f64().ceil() as u32;
             self.events.push(RunEvent::CrawlDelay { host, seconds });
         }
-        if self.plan.limits.max_depth > 0 {
+        if self.plan.purpose == Purpose::Discovery && self.plan.limits.max_depth > 0 {
             self.queue_sitemaps(robots.sitemaps(&robots_url(url)), 1, now);
         }
     }
