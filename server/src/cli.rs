@@ -124,6 +124,9 @@ pub(crate) struct Crawl {
     /// Requests at once to one host
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<u32>,
+    /// Leave ads out of lists, for example `--exclude "floor > 3 and no lift"`; may be given several times
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) exclude: Vec<String>,
 }
 
 #[derive(Debug, Args)]

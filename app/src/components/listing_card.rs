@@ -6,6 +6,7 @@ use domain::view::ListingView;
 use leptos::prelude::*;
 
 use super::price::price_text;
+use super::verdict::VerdictPills;
 use super::when::When;
 use crate::text::use_locale;
 
@@ -36,6 +37,9 @@ pub fn ListingCard(
                     {(locale.properties().state)(availability.state)}
                 </span>
                 {(facts.evidence)(availability.evidence)}
+            </p>
+            <p class="verdicts">
+                <VerdictPills verdict=listing.verdict />
             </p>
             <dl>
                 {(availability.state != State::Unknown)

@@ -72,6 +72,10 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
         None => None,
     };
     let (limits, politeness) = (Limits::default(), Politeness::default());
+    // One rule a line: a line break in one would begin another.
+    let rules: Vec<String> =
+        options.exclude.iter().map(|when| format!("exclude when {}", when.replace(['\r', '\n'], " "))).collect();
+    let rules = rules.join("\n");
     // The same URLs are the same job: what earlier crawls of them found is looked at again.
     let name: String = format!("crawl {}", options.urls.join(" ")).chars().take(domain::job::MAX_NAME).collect();
     Ok(JobDraft {
@@ -87,6 +91,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
             delay_ms: options.delay_ms.unwrap_or(politeness.delay_ms),
             concurrency_per_host: options.concurrency.unwrap_or(politeness.concurrency_per_host),
         },
+        rules: domain::rules::Draft::Written(rules),
         schedule: None,
     })
 }
@@ -135,7 +140,7 @@ fn summary(view: &RunView) -> String {
     });
     let rate = if seconds > 0.0 { counters.pages_fetched as f64 / seconds } else { 0.0 };
     format!(
-        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} failed, {} skipped; {} ads: {} new, {} changed, {} gone",
+        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} failed, {} skipped; {} ads: {} new, {} changed, {} gone, {} excluded",
         view.id,
         view.status,
         counters.pages_fetched,
@@ -145,6 +150,7 @@ fn summary(view: &RunView) -> String {
         counters.listings_new,
         counters.listings_changed,
         counters.listings_removed,
+        counters.listings_excluded,
     )
 }
 
