@@ -72,10 +72,6 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
         None => None,
     };
     let (limits, politeness) = (Limits::default(), Politeness::default());
-    // One rule a line: a line break in one would begin another.
-    let rules: Vec<String> =
-        options.exclude.iter().map(|when| format!("exclude when {}", when.replace(['\r', '\n'], " "))).collect();
-    let rules = rules.join("\n");
     // The same URLs are the same job: what earlier crawls of them found is looked at again.
     let name: String = format!("crawl {}", options.urls.join(" ")).chars().take(domain::job::MAX_NAME).collect();
     Ok(JobDraft {
@@ -91,7 +87,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
             delay_ms: options.delay_ms.unwrap_or(politeness.delay_ms),
             concurrency_per_host: options.concurrency.unwrap_or(politeness.concurrency_per_host),
         },
-        rules: domain::rules::Draft::Written(rules),
+        rules: domain::rules::Draft::Listed(options.exclude),
         schedule: None,
     })
 }
