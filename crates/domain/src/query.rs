@@ -54,6 +54,7 @@ named!(
     }
 );
 
+#[expect(clippy::derivable_impls, reason = "the macro that declares it marks no default")]
 impl Default for Excluded {
     fn default() -> Self {
         Self::Hide

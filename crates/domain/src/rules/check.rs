@@ -41,7 +41,8 @@ pub(crate) fn check(rules: Vec<Rule>) -> Result<Vec<Rule>, Vec<Invalid>> {
 
 /// The rule with its name tidied; or what is wrong with the name or the number of conditions.
 pub(super) fn named(mut rule: Rule, others: &[Rule]) -> Result<Rule, (&'static str, String)> {
-    rule.name = rule.name.trim().to_owned();
+    rule.name.truncate(rule.name.trim_end().len());
+    rule.name.drain(..rule.name.len() - rule.name.trim_start().len());
     if rule.name.is_empty() {
         Err(("no_name", "give the rule a name".to_owned()))
     } else if rule.name.chars().count() > MAX_NAME {

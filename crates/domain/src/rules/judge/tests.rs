@@ -13,8 +13,8 @@ fn condition(json: serde_json::Value) -> Condition {
     rule(json!({"name": "x", "when": [json], "then": "exclude"})).when.remove(0)
 }
 
-fn euros(units: i64) -> Option<Money> {
-    Some(Money { minor: units * 100, currency: Currency::EUR })
+fn euros(units: i64) -> Money {
+    Money { minor: units * 100, currency: Currency::EUR }
 }
 
 #[test]
@@ -52,12 +52,12 @@ fn what_is_unknown_is_treated_as_the_rule_says() {
                 (excluded, marked),
                 "{unknown}"
             );
-            let verdict = judge(&rules, &Facts { price: euros(11), ..Facts::default() });
+            let verdict = judge(&rules, &Facts { price: Some(euros(11)), ..Facts::default() });
             assert_eq!(
                 (verdict.excluded_by.is_some(), !verdict.flagged_by.is_empty()),
                 (then == "exclude", then == "flag")
             );
-            assert_eq!(judge(&rules, &Facts { price: euros(10), ..Facts::default() }), Verdict::default());
+            assert_eq!(judge(&rules, &Facts { price: Some(euros(10)), ..Facts::default() }), Verdict::default());
         }
     }
 }
@@ -89,7 +89,7 @@ fn the_first_rule_excludes_and_all_mark() {
 #[test]
 fn every_comparison_compares() {
     let facts = Facts {
-        price: euros(200_000),
+        price: Some(euros(200_000)),
         area_m2: Some(80.5),
         floor: Some(-1),
         has_lift: Some(true),

@@ -122,8 +122,8 @@ fn faults_of_several_lines_are_told_at_once_and_not_without_end() {
     let faults = parse("exclude\nflag when let\nflag\n").expect_err("refused");
     assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(parse(&"x\n".repeat(1_000)).expect_err("refused").len(), 10);
-    let many: String = (0..60).map(|n| format!("flag \"{n}\" when let\n")).collect();
-    let faults = parse(&many).expect_err("refused");
+    let many: Vec<String> = (0..60).map(|n| format!("flag \"{n}\" when let")).collect();
+    let faults = parse(&many.join("\n")).expect_err("refused");
     assert_eq!((faults.len(), faults[0].line, faults[0].code), (1, 51, "too_many_rules"));
 }
 
