@@ -4,6 +4,7 @@
 
 use domain::Invalid;
 use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
+use domain::rules;
 
 use crate::schedule_form::ScheduleForm;
 
@@ -26,6 +27,8 @@ pub struct JobForm {
     pub delay_ms: String,
     /// Requests at once to one host.
     pub concurrency: String,
+    /// Its rules, one a line.
+    pub rules: String,
     /// When it runs by itself.
     pub schedule: ScheduleForm,
     /// The URL to try the spider on.
@@ -46,6 +49,7 @@ impl Default for JobForm {
             max_depth: limits.max_depth.to_string(),
             delay_ms: politeness.delay_ms.to_string(),
             concurrency: politeness.concurrency_per_host.to_string(),
+            rules: String::new(),
             schedule: ScheduleForm::default(),
             preview_url: String::new(),
             intent: String::new(),
@@ -64,6 +68,7 @@ impl From<&JobSpec> for JobForm {
             max_depth: spec.limits.max_depth.to_string(),
             delay_ms: spec.politeness.delay_ms.to_string(),
             concurrency: spec.politeness.concurrency_per_host.to_string(),
+            rules: rules::print(&spec.rules),
             schedule: spec.schedule.as_ref().map(ScheduleForm::from).unwrap_or_default(),
             preview_url: String::new(),
             intent: String::new(),
@@ -145,6 +150,7 @@ impl JobForm {
             max_depth: text("max_depth"),
             delay_ms: text("delay_ms"),
             concurrency: text("concurrency"),
+            rules: text("rules"),
             schedule: ScheduleForm::read(&field),
             preview_url: text("preview_url"),
             intent: text("intent"),
@@ -167,6 +173,7 @@ impl JobForm {
                 delay_ms: number(&self.delay_ms, politeness.delay_ms),
                 concurrency_per_host: number(&self.concurrency, politeness.concurrency_per_host),
             },
+            rules: rules::Draft::Written(self.rules.clone()),
             schedule: self.schedule.draft(),
         }
     }
@@ -217,7 +224,10 @@ mod tests {
 
     #[test]
     fn a_job_survives_the_form() {
-        let spec = check(&good()).expect("accepted");
+        let rules = "excluir cuando planta > 3 y sin ascensor\r\n\r\nflag \"Ocupada\" when occupied\r\n".into();
+        let spec = check(&JobForm { rules, ..good() }).expect("accepted");
+        assert_eq!(spec.rules.len(), 2);
+        assert!(JobForm::from(&spec).rules.starts_with("exclude when floor > 3 and lift = no\nflag "));
         assert_eq!(check(&JobForm::from(&spec)).expect("accepted"), spec);
     }
 

@@ -7,15 +7,15 @@ mod number;
 
 use domain::availability::State;
 use domain::facts::Operation;
-use domain::query::{BoundingBox, Cursor, Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::query::{BoundingBox, Cursor, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 
 use self::number::{parse_degrees, parse_number};
 
 /// Properties on a page of the list.
 pub const PAGE_SIZE: u32 = 36;
 
-/// The parameters of the list's address that let fewer properties through, in the order they are written.
-pub const FILTERS: [&str; 11] = [
+/// The parameters of the list's address that let fewer or other properties through, in the order they are written.
+pub const FILTERS: [&str; 12] = [
     "q",
     "town",
     "operation",
@@ -27,6 +27,7 @@ pub const FILTERS: [&str; 11] = [
     "has_lift",
     "availability",
     "bbox",
+    "excluded",
 ];
 
 /// Those that follow them: order, view and place.
@@ -148,6 +149,7 @@ impl Search {
             has_lift: self.choice("has_lift", yes_or_no, &mut problems),
             availability: self.choice("availability", |name| name.parse::<State>().ok(), &mut problems),
             bbox: self.choice("bbox", bounding_box, &mut problems),
+            excluded: self.choice("excluded", |name| name.parse::<Excluded>().ok(), &mut problems).unwrap_or_default(),
         };
         if crossed(filter.min_price_minor, filter.max_price_minor) {
             problems.push(Problem::Crossed("min_price"));
@@ -265,6 +267,7 @@ mod tests {
             ("has_lift", "true"),
             ("availability", "active"),
             ("bbox", "-0.5,39,-0.2,39.6"),
+            ("excluded", "only"),
             ("sort", "price-desc"),
         ])
         .query();
@@ -281,6 +284,7 @@ mod tests {
             has_lift: Some(true),
             availability: Some(State::Active),
             bbox: Some(BoundingBox { west: -0.5, south: 39.0, east: -0.2, north: 39.6 }),
+            excluded: Excluded::Only,
         };
         assert_eq!(query.filter, expected);
         assert_eq!((query.sort, query.order, query.limit), (Sort::Price, Order::Desc, PAGE_SIZE));
@@ -294,6 +298,7 @@ mod tests {
             ("has_lift", "maybe"),
             ("availability", "gone"),
             ("bbox", "1,2,3"),
+            ("excluded", "some"),
             ("sort", "colour"),
             ("after", "x"),
         ])
@@ -308,6 +313,7 @@ mod tests {
                 Problem::NotAChoice("has_lift", "maybe".into()),
                 Problem::NotAChoice("availability", "gone".into()),
                 Problem::NotAChoice("bbox", "1,2,3".into()),
+                Problem::NotAChoice("excluded", "some".into()),
                 Problem::NotAChoice("sort", "colour".into()),
                 Problem::StaleCursor,
             ]

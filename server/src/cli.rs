@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::account::Role;
+use domain::rules::{Fault, Rule};
 
 /// A self-hosted watchtower over the property market.
 #[derive(Debug, Parser)]
@@ -124,6 +125,22 @@ pub(crate) struct Crawl {
     /// Requests at once to one host
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<u32>,
+    /// Leave ads out of lists, for example `--exclude "floor > 3 and no lift"`; may be given several times
+    #[arg(long, value_name = "CONDITIONS", value_parser = exclusion)]
+    pub(crate) exclude: Vec<Rule>,
+}
+
+/// The rule that leaves out ads for which these conditions hold.
+fn exclusion(conditions: &str) -> Result<Rule, String> {
+    const LEAD: &str = "exclude when ";
+    // A line break would begin another rule.
+    let line = format!("{LEAD}{}", conditions.replace(['\r', '\n'], " "));
+    let told = |faults: Vec<Fault>| {
+        let place = |fault: &Fault| fault.column.saturating_sub(LEAD.len()).max(1);
+        faults.first().map(|fault| format!("character {}: {}", place(fault), fault.message)).unwrap_or_default()
+    };
+    let rule = domain::rules::parse(&line).map_err(told)?.pop();
+    rule.ok_or_else(|| "write a condition, such as price > 300000".to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -186,4 +203,25 @@ pub(crate) struct DemoPortal {
     /// The day it is there: prices change, ads come and go
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) day: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_leave_out_is_read_or_refused_at_its_place() {
+        let crawl = |exclude: &str| {
+            let arguments = ["atalaya", "crawl", "https://a.example/", "--exclude", exclude];
+            Arguments::try_parse_from(arguments).map(|arguments| arguments.command)
+        };
+        match crawl("floor > 3 and no lift").expect("read") {
+            Command::Crawl(options) => assert_eq!(options.exclude[0].name, "floor > 3 and lift = no"),
+            other => panic!("{other:?}"),
+        }
+        let error = crawl("price > cheap").expect_err("refused").to_string();
+        assert!(error.contains("character 9: “cheap” is no number"), "{error}");
+        let error = crawl("").expect_err("refused").to_string();
+        assert!(error.contains("write a field"), "{error}");
+    }
 }

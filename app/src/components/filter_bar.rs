@@ -2,7 +2,7 @@
 
 use domain::availability::State;
 use domain::facts::Operation;
-use domain::query::{Order, Sort};
+use domain::query::{Excluded, Order, Sort};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::form::form_data_from_event;
 use leptos::html;
@@ -58,6 +58,9 @@ pub fn FilterBar(
     let states = [State::Active, State::Removed]
         .map(|state| (state.as_str().to_owned(), (text.state)(state).to_owned()))
         .to_vec();
+    let excluded = [Excluded::Only, Excluded::All]
+        .map(|choice| (choice.as_str().to_owned(), (text.excluded_choice)(choice).to_owned()))
+        .to_vec();
 
     view! {
         <form
@@ -82,6 +85,13 @@ pub fn FilterBar(
                 <Choice search name="rooms" label=text.rooms options=rooms />
                 <Choice search name="has_lift" label=text.lift options=lift />
                 <Choice search name="availability" label=text.availability options=states />
+                <Choice
+                    search
+                    name="excluded"
+                    label=text.excluded
+                    options=excluded
+                    none=(text.excluded_choice)(Excluded::Hide)
+                />
                 <SortField search />
             </details>
             <Towns />
@@ -170,8 +180,11 @@ fn Choice(
     name: &'static str,
     label: &'static str,
     options: Vec<(String, String)>,
+    /// What no choice says.
+    #[prop(optional)]
+    none: Option<&'static str>,
 ) -> impl IntoView {
-    let text = use_locale().properties();
+    let none = none.unwrap_or(use_locale().properties().any);
     let value = typed(search, name);
     let options = options
         .into_iter()
@@ -195,7 +208,7 @@ fn Choice(
             <span class="field-label">{label}</span>
             <select name=name node_ref=field>
                 <option value="" selected=untrack(value).is_empty()>
-                    {text.any}
+                    {none}
                 </option>
                 {options}
             </select>

@@ -1,5 +1,6 @@
 //! The filters that are set, each with a link that removes it; and what of the address made no sense.
 
+use domain::query::Excluded;
 use leptos::prelude::*;
 
 use crate::format;
@@ -21,6 +22,7 @@ fn label(parameter: &str, locale: Locale) -> &'static str {
         "has_lift" => text.lift,
         "availability" => text.availability,
         "bbox" => text.in_box,
+        "excluded" => text.excluded,
         _ => text.sort,
     }
 }
@@ -46,6 +48,7 @@ fn chip(search: &Search, parameter: &str, locale: Locale) -> Option<String> {
         "has_lift" => filter.has_lift.map(|lift| if lift { text.with_lift } else { text.without_lift }.to_owned()),
         "availability" => filter.availability.map(|state| (text.state)(state).to_owned()),
         "bbox" => filter.bbox.map(|_| text.in_box.to_owned()),
+        "excluded" => (filter.excluded != Excluded::Hide).then(|| (text.excluded_choice)(filter.excluded).to_owned()),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ use domain::Invalid;
 use domain::job::Spider;
 use leptos::prelude::*;
 
+use super::rules_field::rules_field;
 use super::schedule_fields::schedule_fields;
 use crate::job_form::JobForm;
 use crate::server_fns::jobs::DrawnFields;
@@ -44,7 +45,11 @@ impl Faults<'_> {
     /// What is wrong with one field, in the reader's words. The JSON API's names of fields are those of [`Invalid`].
     pub fn of(self, field: &str) -> Vec<String> {
         let of_schedule = field.starts_with("schedule.");
-        let sentence = if of_schedule { self.locale.schedule().invalid } else { self.locale.refusals().invalid };
+        let sentence = match field {
+            "rules" => self.locale.rules().invalid,
+            _ if of_schedule => self.locale.schedule().invalid,
+            _ => self.locale.refusals().invalid,
+        };
         self.wrong.iter().filter(|invalid| invalid.field == field).map(sentence).collect()
     }
 }
@@ -118,12 +123,18 @@ fn marked(faults: &[String]) -> Option<&'static str> {
 
 /// A field of many lines.
 #[component]
-fn AreaField(
+pub fn AreaField(
+    /// Its id and name.
     id: &'static str,
+    /// Its label.
     label: &'static str,
+    /// What to write.
     hint: &'static str,
+    /// What was typed before.
     value: String,
+    /// Lines that are in sight.
     rows: &'static str,
+    /// What is wrong with it.
     faults: Vec<String>,
 ) -> impl IntoView {
     // As markup: a child that is an empty text would be rendered as a space. A line break at the very beginning is the
@@ -194,6 +205,7 @@ fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
                 faults=faults.of("definition")
             />
         </div>
+        {rules_field(form.rules, faults)}
         {schedule_fields(form.schedule, faults)}
         <fieldset class="job-limits">
             <legend>{text.limits}</legend>
@@ -241,6 +253,7 @@ mod tests {
         let form = JobForm {
             name: hostile.clone(),
             target_urls: hostile.clone(),
+            rules: hostile.clone(),
             preview_url: hostile.clone(),
             ..JobForm::default()
         };

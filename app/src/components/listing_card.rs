@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::availability_history::{AvailabilityHistory, LastMissed};
 use super::price::price_text;
+use super::verdict::VerdictPills;
 use super::when::When;
 use crate::text::use_locale;
 
@@ -37,6 +38,9 @@ pub fn ListingCard(
                     {(locale.properties().state)(availability.state)}
                 </span>
                 {(facts.evidence)(availability.evidence)}
+            </p>
+            <p class="verdicts">
+                <VerdictPills verdict=listing.verdict />
             </p>
             <dl>
                 {(availability.state != State::Unknown)

@@ -25,6 +25,8 @@ pub mod problem;
 pub mod process_card;
 pub mod property_card;
 pub mod property_table;
+#[cfg(feature = "ssr")]
+pub mod rules_field;
 pub mod run_card;
 pub mod run_controls;
 pub mod run_event;
@@ -37,4 +39,5 @@ pub mod schedule_fields;
 pub mod server_form;
 pub mod start_link_check;
 pub mod start_run;
+pub mod verdict;
 pub mod when;

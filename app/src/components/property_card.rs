@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::photo::Photo;
 use super::price::{PriceChange, price_text, unit_price_text};
+use super::verdict::VerdictPills;
 use super::when::When;
 use crate::format;
 use crate::text::{Locale, use_locale};
@@ -94,6 +95,7 @@ pub fn PropertyCard(
                 <p class="property-place">{place(&property).unwrap_or_else(|| format::UNKNOWN.to_owned())}</p>
                 <p class="property-foot">
                     <AvailabilityPill state=property.availability />
+                    <VerdictPills verdict=property.verdict />
                     <span>{(locale.properties().sources)(property.sources)}</span>
                     <When at=property.first_seen_at now />
                 </p>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::price::{PriceChange, price_text, unit_price_text};
 use super::property_card::{AvailabilityPill, place, title};
+use super::verdict::VerdictPills;
 use super::when::When;
 use crate::format;
 use crate::text::use_locale;
@@ -64,6 +65,7 @@ fn PropertyRow(property: PropertySummary, now: Instant) -> impl IntoView {
             <th scope="row">
                 <a href=format!("/properties/{}", property.id)>{title(&property, locale)}</a>
                 <AvailabilityPill state=property.availability />
+                <VerdictPills verdict=property.verdict.clone() />
             </th>
             <td>{place(&property).unwrap_or_else(unknown)}</td>
             <td class="figure">

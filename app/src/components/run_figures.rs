@@ -78,6 +78,11 @@ pub fn RunFigures(
                         run
                         of=|run, locale| format::count(run.counters.listings_removed, locale)
                     />
+                    <Figure
+                        label=text.listings_excluded
+                        run
+                        of=|run, locale| format::count(run.counters.listings_excluded, locale)
+                    />
                 </dl>
             </section>
             <section>

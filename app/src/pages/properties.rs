@@ -55,9 +55,25 @@ pub fn PropertiesPage() -> impl IntoView {
 fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
     let locale = use_locale();
     let text = locale.properties();
-    let Dated { now, value: PropertyList { page, count } } = list;
+    let Dated { now, value: PropertyList { page, count, hidden } } = list;
     let Page { items: properties, next, previous } = page;
+    let hidden = hidden_text(hidden, locale).map(|hidden| {
+        let href = search.with("excluded", Some("only")).href();
+        view! {
+            <a class="hidden-count" href=href>
+                {hidden}
+            </a>
+        }
+    });
     if properties.is_empty() {
+        if let Some(hidden) = hidden {
+            return view! {
+                <Empty title=text.empty_title text=text.empty_text>
+                    {hidden}
+                </Empty>
+            }
+            .into_any();
+        }
         if search.active_filters().next().is_none() {
             let text = locale.overview();
             return view! { <Empty title=text.empty_title text=text.empty_text_reader /> }.into_any();
@@ -76,6 +92,13 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
     view! {
         <p class="count" role="status">
             {count_text(count, locale)}
+            {hidden
+                .map(|hidden| {
+                    view! {
+                        " · "
+                        {hidden}
+                    }
+                })}
         </p>
         {match view {
             View::Grid => view! { <PropertyGrid properties now rank=2 /> }.into_any(),
@@ -84,6 +107,17 @@ fn List(list: Dated<PropertyList>, search: Search) -> impl IntoView {
         <Pager search previous next />
     }
     .into_any()
+}
+
+/// So many are left out; `None` where none is.
+fn hidden_text(hidden: Option<Count>, locale: Locale) -> Option<String> {
+    let text = locale.properties();
+    let figure = |count: u32| format::count(i64::from(count), locale);
+    match hidden? {
+        Count::Exactly(0) => None,
+        Count::Exactly(count) => Some((text.hidden)(&figure(count), count == 1)),
+        Count::MoreThan(count) => Some((text.hidden)(&format!("> {}", figure(count)), false)),
+    }
 }
 
 fn count_text(count: Count, locale: Locale) -> String {
@@ -98,6 +132,17 @@ fn count_text(count: Count, locale: Locale) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_hidden_is_told_where_there_is_something() {
+        assert_eq!(hidden_text(None, Locale::En), None);
+        assert_eq!(hidden_text(Some(Count::Exactly(0)), Locale::En), None);
+        assert_eq!(hidden_text(Some(Count::Exactly(1)), Locale::Es).as_deref(), Some("1 excluida por reglas"));
+        assert_eq!(
+            hidden_text(Some(Count::MoreThan(10_000)), Locale::En).as_deref(),
+            Some("> 10,000 excluded by rules")
+        );
+    }
 
     #[test]
     fn counts_agree_with_their_noun() {

@@ -13,6 +13,7 @@ use crate::components::price::{PriceChange, price_text, unit_price_text};
 use crate::components::price_chart::PriceChart;
 use crate::components::problem::PageProblem;
 use crate::components::property_card::{AvailabilityPill, place, title};
+use crate::components::verdict::VerdictPills;
 use crate::components::when::When;
 use crate::format;
 use crate::server_fns::properties::load_property;
@@ -114,7 +115,7 @@ fn Head(summary: domain::view::PropertySummary, now: Instant) -> impl IntoView {
             <h1>{name}</h1>
             <p class="property-place">
                 {place(&summary).unwrap_or_else(|| format::UNKNOWN.to_owned())}
-                <AvailabilityPill state=summary.availability />
+                <AvailabilityPill state=summary.availability /> <VerdictPills verdict=summary.verdict.clone() />
             </p>
             <p class="price-line">
                 <strong class="price">{price_text(summary.price, summary.operation, locale)}</strong>

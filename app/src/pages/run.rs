@@ -126,6 +126,7 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
             listings_new: new,
             listings_changed: changed,
             listings_removed: removed,
+            listings_excluded: excluded,
             ..
         } = run.with_untracked(|run| run.counters);
         let nothing = new + changed + removed == 0;
@@ -150,6 +151,7 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
                     {link(new, "/properties?sort=newest", text.see_new)}
                     {link(changed, "/properties?sort=changed", text.see_changed)}
                     {link(removed, "/properties?availability=removed&sort=changed", text.see_removed)}
+                    {link(excluded, "/properties?excluded=only&sort=changed", text.see_excluded)}
                 </ul>
             </section>
         })

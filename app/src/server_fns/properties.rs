@@ -21,6 +21,9 @@ pub struct PropertyList {
     pub page: Page<PropertySummary>,
     /// How many pass the filter.
     pub count: Count,
+    /// How many more would, if it let through what rules leave out.
+    #[serde(default)]
+    pub hidden: Option<Count>,
 }
 
 /// A page of the list.
@@ -32,7 +35,8 @@ pub async fn list_properties(
     let (services, actor) = (super::services()?, super::actor().await?);
     let page = service::properties::list(&services, &actor, &query).await?;
     let count = service::properties::count(&services, &actor, &query.filter).await?;
-    Ok(Dated::now(PropertyList { page, count }))
+    let hidden = service::properties::count_hidden(&services, &actor, &query.filter).await?;
+    Ok(Dated::now(PropertyList { page, count, hidden }))
 }
 
 /// The towns the filter bar suggests.

@@ -8,6 +8,7 @@ pub mod overview;
 pub mod processes;
 pub mod properties;
 pub mod refusals;
+pub mod rules;
 pub mod run_log;
 pub mod runs;
 pub mod schedule;
@@ -56,6 +57,8 @@ areas! {
     jobs: Jobs,
     /// The choices of when a job runs by itself.
     schedule: Schedule,
+    /// A job's rules.
+    rules: Rules,
     /// Runs.
     runs: Runs,
     /// A run's log, and why it failed.

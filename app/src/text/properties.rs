@@ -1,7 +1,7 @@
 //! Words of the list of properties: filters, sort orders, cards, the pager.
 
 use domain::availability::State;
-use domain::query::{Order, Sort};
+use domain::query::{Excluded, Order, Sort};
 
 /// The words in one language.
 #[derive(Debug)]
@@ -44,6 +44,16 @@ pub struct Properties {
     pub availability: &'static str,
     /// A state, as a choice and as a pill.
     pub state: fn(State) -> &'static str,
+    /// Field: what rules leave out.
+    pub excluded: &'static str,
+    /// What to do about them, as a choice and as a chip.
+    pub excluded_choice: fn(Excluded) -> &'static str,
+    /// Link to those that rules leave out: how many, given formatted; whether it is just one.
+    pub hidden: fn(&str, bool) -> String,
+    /// Left out by the rule of this name.
+    pub excluded_by: fn(&str) -> String,
+    /// Said before the name of a rule that flags it.
+    pub flagged_by: &'static str,
     /// Choice: no bound.
     pub any: &'static str,
     /// Field: sort order.
@@ -149,6 +159,15 @@ pub static ES: Properties = Properties {
         State::Active => "Activa",
         State::Removed => "Retirada",
     },
+    excluded: "Excluidas por reglas",
+    excluded_choice: |excluded| match excluded {
+        Excluded::Hide => "Ocultas",
+        Excluded::Only => "Solo las excluidas",
+        Excluded::All => "También las excluidas",
+    },
+    hidden: |figure, one| format!("{figure} {} por reglas", if one { "excluida" } else { "excluidas" }),
+    excluded_by: |rule| format!("Excluida: {rule}"),
+    flagged_by: "Marcada:",
     any: "Cualquiera",
     sort: "Orden",
     sort_by: |sort, order| match (sort, order) {
@@ -226,6 +245,15 @@ pub static EN: Properties = Properties {
         State::Active => "Active",
         State::Removed => "Removed",
     },
+    excluded: "Excluded by rules",
+    excluded_choice: |excluded| match excluded {
+        Excluded::Hide => "Hidden",
+        Excluded::Only => "Only the excluded ones",
+        Excluded::All => "The excluded ones too",
+    },
+    hidden: |figure, _| format!("{figure} excluded by rules"),
+    excluded_by: |rule| format!("Excluded: {rule}"),
+    flagged_by: "Flagged:",
     any: "Any",
     sort: "Sort",
     sort_by: |sort, order| match (sort, order) {

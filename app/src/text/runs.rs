@@ -35,6 +35,8 @@ pub struct Runs {
     pub listings_changed: &'static str,
     /// Figure: ads that are gone.
     pub listings_removed: &'static str,
+    /// Figure: ads that rules leave out.
+    pub listings_excluded: &'static str,
     /// Figure: pages per second.
     pub rate: &'static str,
     /// Unit of the rate.
@@ -65,6 +67,8 @@ pub struct Runs {
     pub see_changed: &'static str,
     /// Link to what is gone.
     pub see_removed: &'static str,
+    /// Link to what rules leave out.
+    pub see_excluded: &'static str,
     /// Where nothing changed.
     pub nothing_changed: &'static str,
     /// The run saw no ad at all.
@@ -110,6 +114,7 @@ pub static ES: Runs = Runs {
     listings_new: "Nuevos",
     listings_changed: "Cambiados",
     listings_removed: "Retirados",
+    listings_excluded: "Excluidos",
     rate: "Ritmo",
     rate_unit: "páginas/s",
     time_left: "Falta",
@@ -125,6 +130,7 @@ pub static ES: Runs = Runs {
     see_new: "Ver los nuevos",
     see_changed: "Ver los que han cambiado",
     see_removed: "Ver los retirados",
+    see_excluded: "Ver los excluidos por reglas",
     nothing_changed: "Nada: todos los anuncios siguen como estaban.",
     nothing_found: "No se ha encontrado ningún anuncio. La vista previa del trabajo enseña qué se lee de una página; si no es nada, el lector «Selectores» puede leerla.",
     kind: |kind| match kind {
@@ -167,6 +173,7 @@ pub static EN: Runs = Runs {
     listings_new: "New",
     listings_changed: "Changed",
     listings_removed: "Removed",
+    listings_excluded: "Excluded",
     rate: "Rate",
     rate_unit: "pages/s",
     time_left: "Time left",
@@ -182,6 +189,7 @@ pub static EN: Runs = Runs {
     see_new: "See the new ones",
     see_changed: "See the changed ones",
     see_removed: "See the removed ones",
+    see_excluded: "See those excluded by rules",
     nothing_changed: "Nothing: every listing is as it was.",
     nothing_found: "No ad was found. The job's preview shows what is read from a page; where that is nothing, the “Selectors” spider can read it.",
     kind: |kind| match kind {

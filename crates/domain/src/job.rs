@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::facts::named;
+use crate::rules::{self, Rule};
 use crate::{Invalid, JobId};
 
 named!(
@@ -86,6 +87,9 @@ pub struct JobDraft {
     /// How gently sites are visited.
     #[serde(default)]
     pub politeness: Politeness,
+    /// Which of its ads are left out of lists, and which are marked.
+    #[serde(default)]
+    pub rules: rules::Draft,
     /// When it runs by itself; `None` where it never does.
     #[serde(default)]
     pub schedule: Option<Schedule>,
@@ -110,6 +114,9 @@ pub struct JobSpec {
     pub limits: Limits,
     /// How gently sites are visited.
     pub politeness: Politeness,
+    /// Which of its ads are left out of lists, and which are marked.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
     /// When it runs by itself; `None` where it never does.
     #[serde(default)]
     pub schedule: Option<Schedule>,
@@ -192,6 +199,11 @@ impl JobDraft {
             }
         }
 
+        let rules = self.rules.check().unwrap_or_else(|faults| {
+            wrong.extend(faults);
+            Vec::new()
+        });
+
         let schedule = self.schedule.map(Schedule::tidied);
         wrong.extend(schedule.iter().flat_map(schedule_faults));
 
@@ -203,6 +215,7 @@ impl JobDraft {
                 target_urls,
                 limits: self.limits,
                 politeness: self.politeness,
+                rules,
                 schedule,
             }),
             _ => Err(wrong),
@@ -258,6 +271,7 @@ mod tests {
             target_urls: vec!["https://a.example/".into()],
             limits: Limits::default(),
             politeness: Politeness::default(),
+            rules: rules::Draft::default(),
             schedule: None,
         }
     }
@@ -314,6 +328,21 @@ mod tests {
         assert_eq!(spec.schedule, Some(Schedule { cron: "0 8 * * *".into(), time_zone: "UTC".into() }));
         let wrong = JobDraft { name: String::new(), schedule: schedule("Nowhere"), ..draft() };
         assert_eq!(fields(wrong), ["name", "schedule.time_zone"]);
+    }
+
+    #[test]
+    fn rules_are_judged_beside_everything_else() {
+        let written = |text: &str| rules::Draft::Written(text.into());
+        let spec =
+            check(JobDraft { rules: written("exclude when floor > 3 and no lift"), ..draft() }).expect("accepted");
+        assert_eq!(spec.rules[0].name, "floor > 3 and lift = no");
+        let wrong = JobDraft { name: String::new(), rules: written("exclude when price > cheap"), ..draft() };
+        assert_eq!(fields(wrong), ["name", "rules"]);
+        let listed = serde_json::json!([
+            {"name": "dear", "when": [{"field": "price", "is": "gt", "value": "abc"}], "then": "exclude"},
+        ]);
+        let listed = serde_json::from_value(listed).expect("a draft");
+        assert_eq!(fields(JobDraft { rules: listed, ..draft() }), ["rules.dear.when[0].value"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! - [`listing`], [`availability`]: an ad over time.
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
+//! - [`rules`]: which ads of a job are left out of lists, and which are marked.
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
@@ -26,6 +27,7 @@ pub mod live;
 pub mod money;
 pub mod process;
 pub mod query;
+pub mod rules;
 pub mod run;
 pub mod view;
 pub mod visit;

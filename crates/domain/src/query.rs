@@ -42,6 +42,25 @@ impl Sort {
     }
 }
 
+named!(
+    /// What to do about properties that rules leave out.
+    Excluded {
+        /// Leave them out.
+        Hide = "hide",
+        /// Show them alone.
+        Only = "only",
+        /// Show them among the others.
+        All = "all",
+    }
+);
+
+#[expect(clippy::derivable_impls, reason = "the macro that declares it marks no default")]
+impl Default for Excluded {
+    fn default() -> Self {
+        Self::Hide
+    }
+}
+
 /// Degrees, WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BoundingBox {
@@ -80,6 +99,9 @@ pub struct PropertyFilter {
     pub availability: Option<State>,
     /// Inside this box.
     pub bbox: Option<BoundingBox>,
+    /// Whether those that rules leave out are among them: by default not.
+    #[serde(default)]
+    pub excluded: Excluded,
 }
 
 /// A page of a list.

@@ -133,6 +133,8 @@ pub struct Counters {
     pub listings_changed: i64,
     /// Ads that turned out to be gone.
     pub listings_removed: i64,
+    /// Different ads seen that a rule leaves out of lists.
+    pub listings_excluded: i64,
     /// URLs still to visit.
     pub frontier_pending: i64,
     /// Bytes received, decompressed.
@@ -148,6 +150,7 @@ impl std::ops::AddAssign for Counters {
         self.listings_new += other.listings_new;
         self.listings_changed += other.listings_changed;
         self.listings_removed += other.listings_removed;
+        self.listings_excluded += other.listings_excluded;
         self.frontier_pending += other.frontier_pending;
         self.bytes += other.bytes;
     }

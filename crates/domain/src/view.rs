@@ -7,6 +7,7 @@ use crate::facts::{Operation, PropertyKind, Reading};
 use crate::job::JobSpec;
 use crate::listing::PricePoint;
 use crate::process::{Drain, ProcessId, ProcessRole, ProcessState};
+use crate::rules::Verdict;
 use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
 use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId};
 
@@ -51,6 +52,9 @@ pub struct PropertySummary {
     pub availability: State,
     /// How many sources advertise it.
     pub sources: u32,
+    /// What rules say of it.
+    #[serde(default)]
+    pub verdict: Verdict,
     /// When it was first seen.
     #[serde(deserialize_with = "crate::instant::read")]
     pub first_seen_at: Instant,
@@ -108,6 +112,9 @@ pub struct ListingView {
     pub availability_changes: Vec<Availability>,
     /// The last look since it was last seen that told nothing.
     pub missed: Option<Missed>,
+    /// What the rules of the job say that last saw it.
+    #[serde(default)]
+    pub verdict: Verdict,
     /// Every price it ever had, the oldest first.
     pub prices: Vec<PricePoint>,
     /// When it was first seen.

@@ -66,6 +66,7 @@ async fn jobs(services: &Services, count: usize, name: &str) -> Vec<JobId> {
             target_urls: vec!["https://a.example/".to_owned()],
             limits: Limits::default(),
             politeness: Politeness::default(),
+            rules: domain::rules::Draft::default(),
             schedule: None,
         };
         ids.push(service::jobs::create(services, &Actor::System, draft).await.expect("a job").id);

@@ -11,9 +11,10 @@ use crawler::spider::{Recipe, SelectorsSpider};
 use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, Spider};
-use domain::run::{ClaimedRun, FailureReason, RunEvent, RunKind};
+use domain::rules::Rule;
+use domain::run::{Claim, ClaimedRun, FailureReason, RunEvent, RunKind};
 use domain::visit::PageRecord;
-use domain::{Instant, Invalid};
+use domain::{Instant, Invalid, JobId};
 use runs::{Handler, Outcome};
 use storage::crawl::Writer;
 use tokio_util::sync::CancellationToken;
@@ -53,13 +54,16 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let plan = match plan(&run.spec, run.kind) {
+        let (plan, rules) = match plan(&run.spec, run.kind) {
             Ok(plan) => plan,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
         let store = StoredCrawl {
             services: self.services.clone(),
-            writer: Writer { claim: run.claim, job: run.job, visit: run.started_at },
+            claim: run.claim,
+            job: run.job,
+            visit: run.started_at,
+            rules,
         };
         let begun = match plan.purpose {
             _ if run.taken_over => {
@@ -74,6 +78,9 @@ impl Handler for CrawlHandler {
         if let Some(begun) = begun
             && let Err(error) = store.log(vec![begun]).await
         {
+            return left(CrawlError::from(error));
+        }
+        if let Err(error) = store.judge_all().await {
             return left(CrawlError::from(error));
         }
         match crawler::engine::crawl(&plan, &store, &self.services.fetcher, &self.services.clock, stop).await {
@@ -104,8 +111,8 @@ fn left(error: CrawlError) -> Outcome {
     }
 }
 
-/// What a run's stored definition asks for.
-fn plan(spec: &str, kind: RunKind) -> std::result::Result<CrawlPlan, String> {
+/// What a run's stored definition asks for, and the rules by which it judges what it finds.
+fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>), String> {
     let spec: JobSpec = serde_json::from_str(spec).map_err(|error| error.to_string())?;
     let recipe = recipe(spec.spider, spec.definition.as_deref()).map_err(|error| error.to_string())?;
     let targets = spec
@@ -117,16 +124,36 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<CrawlPlan, String> {
         RunKind::Crawl => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
     };
-    Ok(CrawlPlan { purpose, ..CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness) })
+    let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
+    Ok((CrawlPlan { purpose, ..plan }, spec.rules))
 }
 
 /// A crawl's memory: the database, through the run's claim.
 struct StoredCrawl {
     services: Services,
-    writer: Writer,
+    claim: Claim,
+    job: Option<JobId>,
+    visit: Instant,
+    rules: Vec<Rule>,
 }
 
 impl StoredCrawl {
+    fn writer(&self) -> Writer<'_> {
+        Writer { claim: self.claim, job: self.job, visit: self.visit, rules: &self.rules }
+    }
+
+    /// Judges what the job has found before by the rules of this run, where those are others.
+    async fn judge_all(&self) -> std::result::Result<(), StoreError> {
+        let Some(job) = self.job else { return Ok(()) };
+        let judged = storage::listings::judge_all(&self.services.db, self.claim, job, &self.rules, self.now());
+        let judged = judged.await.map_err(failed)?;
+        if judged > 0 {
+            tracing::info!(run = %self.claim.run, judged, "ads were judged anew: the job's rules have changed");
+            self.services.hint_news();
+        }
+        Ok(())
+    }
+
     fn now(&self) -> Instant {
         self.services.now()
     }
@@ -174,7 +201,7 @@ impl Turns for StoredCrawl {
 #[async_trait]
 impl CrawlStore for StoredCrawl {
     async fn seed(&self, urls: Vec<Discovered>) -> std::result::Result<(), StoreError> {
-        storage::frontier::seed(&self.services.db, self.writer.claim, &urls, self.now()).await.map_err(failed)?;
+        storage::frontier::seed(&self.services.db, self.claim, &urls, self.now()).await.map_err(failed)?;
         self.committed(Ok(()))
     }
 
@@ -183,45 +210,43 @@ impl CrawlStore for StoredCrawl {
         limit: usize,
         under_way: &HashSet<i64>,
     ) -> std::result::Result<Vec<FrontierEntry>, StoreError> {
-        storage::frontier::pending(&self.services.db, self.writer.claim.run, limit, under_way, self.now())
+        storage::frontier::pending(&self.services.db, self.claim.run, limit, under_way, self.now())
             .await
             .map_err(failed)
     }
 
     async fn next_ready_at(&self, under_way: &HashSet<i64>) -> std::result::Result<Option<Instant>, StoreError> {
-        storage::frontier::next_ready_at(&self.services.db, self.writer.claim.run, under_way).await.map_err(failed)
+        storage::frontier::next_ready_at(&self.services.db, self.claim.run, under_way).await.map_err(failed)
     }
 
     async fn commit(&self, records: Vec<PageRecord>) -> std::result::Result<(), StoreError> {
-        storage::crawl::commit(&self.services.db, self.writer, &records, self.now()).await.map_err(failed)?;
+        storage::crawl::commit(&self.services.db, self.writer(), &records, self.now()).await.map_err(failed)?;
         self.services.tally.pages(&records);
         self.committed(Ok(()))
     }
 
     async fn add_rechecks(&self) -> std::result::Result<u32, StoreError> {
-        let added =
-            storage::frontier::add_rechecks(&self.services.db, self.writer.claim, self.now()).await.map_err(failed)?;
+        let added = storage::frontier::add_rechecks(&self.services.db, self.claim, self.now()).await.map_err(failed)?;
         self.committed(Ok(added))
     }
 
     async fn add_link_checks(&self) -> std::result::Result<u32, StoreError> {
         let now = self.now();
         let (unseen_since, removed_since) = (now - SEEN_LATELY, now - REMOVED_LATELY);
-        let added =
-            storage::frontier::add_link_checks(&self.services.db, self.writer.claim, unseen_since, removed_since, now)
-                .await
-                .map_err(failed)?;
+        let added = storage::frontier::add_link_checks(&self.services.db, self.claim, unseen_since, removed_since, now)
+            .await
+            .map_err(failed)?;
         self.committed(Ok(added))
     }
 
     async fn pages_fetched(&self) -> std::result::Result<u32, StoreError> {
-        let run = storage::runs::by_id(&self.services.db, self.writer.claim.run).await.map_err(failed)?;
+        let run = storage::runs::by_id(&self.services.db, self.claim.run).await.map_err(failed)?;
         let pages = run.map_or(0, |run| run.view.counters.pages_fetched);
         Ok(u32::try_from(pages).unwrap_or(u32::MAX))
     }
 
     async fn log(&self, events: Vec<RunEvent>) -> std::result::Result<(), StoreError> {
-        storage::runs::log(&self.services.db, self.writer.claim, &events, self.now()).await.map_err(failed)?;
+        storage::runs::log(&self.services.db, self.claim, &events, self.now()).await.map_err(failed)?;
         self.committed(Ok(()))
     }
 }

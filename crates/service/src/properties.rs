@@ -2,7 +2,7 @@
 
 use domain::PropertyId;
 use domain::account::Actor;
-use domain::query::{LIMIT, Place, PropertyFilter, PropertyQuery};
+use domain::query::{Excluded, LIMIT, Place, PropertyFilter, PropertyQuery};
 use domain::view::{Count, Page, PropertyDetail, PropertySummary};
 
 use crate::limits::MAX_COUNT;
@@ -28,6 +28,18 @@ pub async fn count(services: &Services, actor: &Actor, filter: &PropertyFilter) 
     policy::may_browse(services, actor)?;
     let load = async { Ok(storage::properties::count(&services.db, filter, MAX_COUNT).await?) };
     cached::answer(services, "count", filter, load).await
+}
+
+/// How many more a filter would let through with those that rules leave out; `None` where it lets them through already,
+/// or nothing else.
+pub async fn count_hidden(services: &Services, actor: &Actor, filter: &PropertyFilter) -> Result<Option<Count>> {
+    match filter.excluded {
+        Excluded::Hide => {
+            let hidden = PropertyFilter { excluded: Excluded::Only, ..filter.clone() };
+            count(services, actor, &hidden).await.map(Some)
+        }
+        Excluded::Only | Excluded::All => Ok(None),
+    }
 }
 
 /// All that is known of one property.

@@ -8,6 +8,7 @@
 
 use domain::frontier::FrontierState;
 use domain::listing::Observation;
+use domain::rules::Rule;
 use domain::run::{Claim, Counters, PageProblem, RunEvent};
 use domain::visit::{PageOutcome, PageRecord};
 use domain::{Instant, JobId};
@@ -20,20 +21,22 @@ use crate::{Database, Result, frontier, listings};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
-pub struct Writer {
+pub struct Writer<'a> {
     /// The claim on its run.
     pub claim: Claim,
     /// The run's job, where it still exists.
     pub job: Option<JobId>,
     /// When the run began: all its looks at an ad are one visit.
     pub visit: Instant,
+    /// The rules by which it judges the ads it sees.
+    pub rules: &'a [Rule],
 }
 
 /// How often a commit that gave way to another is begun again. Each time at least one other has come through.
 const MAX_COLLISIONS: u32 = 20;
 
 /// Stores several visits in one transaction; nothing of them where the claim no longer counts.
-pub async fn commit(db: &Database, writer: Writer, records: &[PageRecord], now: Instant) -> Result<()> {
+pub async fn commit(db: &Database, writer: Writer<'_>, records: &[PageRecord], now: Instant) -> Result<()> {
     let mut collisions = 0;
     loop {
         match try_commit(db, writer, records, now).await {
@@ -43,7 +46,7 @@ pub async fn commit(db: &Database, writer: Writer, records: &[PageRecord], now: 
     }
 }
 
-async fn try_commit(db: &Database, writer: Writer, records: &[PageRecord], now: Instant) -> Result<()> {
+async fn try_commit(db: &Database, writer: Writer<'_>, records: &[PageRecord], now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
     listings::lock(&mut tx, records).await?;
@@ -55,7 +58,7 @@ async fn try_commit(db: &Database, writer: Writer, records: &[PageRecord], now: 
     tx.commit().await
 }
 
-async fn store(tx: &mut Tx, writer: Writer, record: &PageRecord, counters: &mut Counters) -> Result<()> {
+async fn store(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord, counters: &mut Counters) -> Result<()> {
     let run = writer.claim.run;
     if !mark(tx, writer.claim, record).await? {
         // Another record of the same batch has it already.
@@ -84,10 +87,11 @@ async fn store(tx: &mut Tx, writer: Writer, record: &PageRecord, counters: &mut 
             at: record.at,
             visit: writer.visit,
         };
-        let stored = listings::observe(tx, run, writer.job, observation).await?;
+        let stored = listings::observe(tx, run, writer.job, writer.rules, observation).await?;
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
+        counters.listings_excluded += stored.excluded;
         for event in &stored.events {
             insert_event(tx, run, event, record.at).await?;
         }
@@ -162,7 +166,8 @@ async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
         "UPDATE runs SET attempts = 0, pages_fetched = pages_fetched + $2, pages_failed = pages_failed + $3,
              pages_skipped = pages_skipped + $4, listings_found = listings_found + $5,
              listings_new = listings_new + $6, listings_changed = listings_changed + $7,
-             listings_removed = listings_removed + $8, frontier_pending = frontier_pending + $9, bytes = bytes + $10
+             listings_removed = listings_removed + $8, frontier_pending = frontier_pending + $9, bytes = bytes + $10,
+             listings_excluded = listings_excluded + $11
          WHERE id = $1",
     )
     .bind(claim.run.0)
@@ -175,6 +180,7 @@ async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
     .bind(counters.listings_removed)
     .bind(counters.frontier_pending)
     .bind(counters.bytes)
+    .bind(counters.listings_excluded)
     .execute()
     .await?;
     Ok(())

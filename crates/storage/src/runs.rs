@@ -21,7 +21,7 @@ use crate::{Database, Error, Result};
 
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \
      pages_fetched, pages_failed, pages_skipped, listings_found, listings_new, listings_changed, listings_removed, \
-     frontier_pending, bytes, created_at, scheduled_for, started_at, finished_at, updated_at, failure";
+     frontier_pending, bytes, listings_excluded, created_at, scheduled_for, started_at, finished_at, updated_at, failure";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct RunRow {
@@ -38,6 +38,7 @@ pub(crate) struct RunRow {
     listings_new: i64,
     listings_changed: i64,
     listings_removed: i64,
+    listings_excluded: i64,
     frontier_pending: i64,
     bytes: i64,
     created_at: Time,
@@ -68,6 +69,7 @@ impl RunRow {
                 listings_new: self.listings_new,
                 listings_changed: self.listings_changed,
                 listings_removed: self.listings_removed,
+                listings_excluded: self.listings_excluded,
                 frontier_pending: self.frontier_pending,
                 bytes: self.bytes,
             },

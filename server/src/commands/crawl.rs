@@ -87,6 +87,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
             delay_ms: options.delay_ms.unwrap_or(politeness.delay_ms),
             concurrency_per_host: options.concurrency.unwrap_or(politeness.concurrency_per_host),
         },
+        rules: domain::rules::Draft::Listed(options.exclude),
         schedule: None,
     })
 }
@@ -135,7 +136,7 @@ fn summary(view: &RunView) -> String {
     });
     let rate = if seconds > 0.0 { counters.pages_fetched as f64 / seconds } else { 0.0 };
     format!(
-        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} failed, {} skipped; {} ads: {} new, {} changed, {} gone",
+        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} failed, {} skipped; {} ads: {} new, {} changed, {} gone, {} excluded",
         view.id,
         view.status,
         counters.pages_fetched,
@@ -145,6 +146,7 @@ fn summary(view: &RunView) -> String {
         counters.listings_new,
         counters.listings_changed,
         counters.listings_removed,
+        counters.listings_excluded,
     )
 }
 

@@ -49,6 +49,7 @@ pub(crate) async fn start_crawl(services: &Services, portal: SocketAddr) -> Resu
         limits: Limits::default(),
         // A pace at which the crawl can be watched.
         politeness: Politeness { delay_ms: 60, concurrency_per_host: 4 },
+        rules: domain::rules::Draft::default(),
         schedule: None,
     };
     let known = service::jobs::list(services, &Actor::System).await?.into_iter().find(|job| job.spec.name == JOB);

@@ -9,15 +9,15 @@ use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness, Schedule, Spider};
 use domain::run::RunStatus;
 use domain::view::JobView;
-use domain::{Instant, Invalid, JobId, RunId};
+use domain::{Instant, JobId, RunId, rules};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use service::Services;
 
 use super::Problem;
 use super::extract::{Id, JsonBody};
 use super::lists::{self, List};
 use super::parameters::Parameters;
+use super::rules::Rules;
 use super::runs::RunBody;
 use crate::state::Doors;
 
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/jobs/{id}/runs", post(start))
 }
 
-/// A job as it is sent in. `rules` have their place already; this version takes them empty only.
+/// A job as it is sent in.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JobRequest {
@@ -45,7 +45,7 @@ struct JobRequest {
     #[serde(default)]
     politeness: Politeness,
     #[serde(default)]
-    rules: Value,
+    rules: Rules,
     #[serde(default)]
     schedule: Option<Schedule>,
 }
@@ -55,18 +55,11 @@ fn structured() -> String {
 }
 
 impl JobRequest {
-    fn draft(self) -> Result<JobDraft, Problem> {
-        let Self { name, spider, definition, target_urls, limits, politeness, rules, schedule } = self;
-        if !is_empty(&rules) {
-            let message = "rules are not available in this version; leave it out";
-            return Err(Problem::invalid(vec![Invalid::new("rules", "not_available", message)]));
-        }
-        Ok(JobDraft { name, spider, definition, target_urls, limits, politeness, schedule })
+    fn draft(self) -> JobDraft {
+        let Self { name, spider, definition, target_urls, limits, politeness, rules: Rules(rules), schedule } = self;
+        let rules = rules::Draft::Listed(rules);
+        JobDraft { name, spider, definition, target_urls, limits, politeness, rules, schedule }
     }
-}
-
-fn is_empty(value: &Value) -> bool {
-    value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 /// A job as it is shown.
@@ -79,7 +72,7 @@ struct JobBody {
     target_urls: Vec<String>,
     limits: Limits,
     politeness: Politeness,
-    rules: Option<()>,
+    rules: Rules,
     schedule: Option<Schedule>,
     next_run_at: Option<Instant>,
     created_at: Instant,
@@ -97,7 +90,7 @@ impl From<JobView> for JobBody {
             target_urls: spec.target_urls,
             limits: spec.limits,
             politeness: spec.politeness,
-            rules: None,
+            rules: Rules(spec.rules),
             schedule: spec.schedule,
             next_run_at: next_run.map(|next| next.at),
             created_at,
@@ -123,7 +116,7 @@ async fn create(
     Extension(actor): Extension<Actor>,
     JsonBody(request): JsonBody<JobRequest>,
 ) -> Result<Response, Problem> {
-    let job = service::jobs::create(&services, &actor, request.draft()?).await?;
+    let job = service::jobs::create(&services, &actor, request.draft()).await?;
     let location = format!("/api/v1/jobs/{}", job.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(JobBody::from(job))).into_response())
 }
@@ -143,7 +136,7 @@ async fn update(
     Id(id): Id<JobId>,
     JsonBody(request): JsonBody<JobRequest>,
 ) -> Result<Json<JobBody>, Problem> {
-    let job = service::jobs::update(&services, &actor, id, request.draft()?).await?;
+    let job = service::jobs::update(&services, &actor, id, request.draft()).await?;
     Ok(Json(job.into()))
 }
 

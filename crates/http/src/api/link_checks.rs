@@ -36,5 +36,5 @@ async fn start(
     let job = request.unwrap_or_default().job_id;
     let runs = service::runs::start_link_checks(&services, &actor, job).await?;
     let items: Vec<RunBody> = runs.into_iter().map(RunBody::from).collect();
-    Ok((StatusCode::ACCEPTED, Json(List { items, next: None, total: None })).into_response())
+    Ok((StatusCode::ACCEPTED, Json(List { items, next: None, total: None, excluded: None })).into_response())
 }

@@ -18,6 +18,9 @@ pub(super) struct List<T> {
     /// How many there are in all, where that is cheap to know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) total: Option<u64>,
+    /// How many more there would be with those that rules leave out, where some are left out and that is cheap to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) excluded: Option<u64>,
 }
 
 impl<T> List<T> {
@@ -25,7 +28,7 @@ impl<T> List<T> {
     pub(super) fn page(all: Vec<T>, limit: u32, skip: u32) -> Self {
         let total = Some(all.len() as u64);
         let items = all.into_iter().skip(skip as usize).take(limit as usize).collect();
-        Self { items, next: None, total }
+        Self { items, next: None, total, excluded: None }
     }
 }
 

@@ -8,6 +8,7 @@ mod parameters;
 mod problem;
 mod processes;
 mod properties;
+mod rules;
 mod runs;
 mod towns;
 

@@ -94,7 +94,7 @@ async fn list(
     parameters.finish()?;
     let runs = service::runs::list(&services, &actor, job, limit + skip).await?;
     let items = runs.into_iter().skip(skip as usize).map(RunBody::from).collect();
-    Ok(Json(List { items, next: None, total: None }))
+    Ok(Json(List { items, next: None, total: None, excluded: None }))
 }
 
 async fn read(
@@ -144,5 +144,5 @@ async fn events(
     let entries = service::runs::log(&services, &actor, id, Some(after), limit).await?;
     let is_full = entries.len() == limit as usize;
     let next = entries.last().filter(|_| is_full).map(|entry| entry.id.to_string());
-    Ok(Json(List { items: entries.into_iter().map(EventBody::from).collect(), next, total: None }))
+    Ok(Json(List { items: entries.into_iter().map(EventBody::from).collect(), next, total: None, excluded: None }))
 }

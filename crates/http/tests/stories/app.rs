@@ -109,7 +109,9 @@ impl App {
             events: Vec::new(),
             bytes: 1_000,
         };
-        let writer = storage::crawl::Writer { claim: run.claim, job: run.job, visit: run.started_at };
+        let spec: domain::job::JobSpec = serde_json::from_str(&run.spec).expect("a definition");
+        let (claim, job, visit) = (run.claim, run.job, run.started_at);
+        let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules };
         storage::crawl::commit(db, writer, &[record], now).await.expect("committed");
     }
 }

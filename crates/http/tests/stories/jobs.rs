@@ -35,7 +35,7 @@ async fn a_job_is_made_read_changed_and_removed() {
             "target_urls": ["https://a.example/es"],
             "limits": {"max_pages": 50, "max_depth": 50},
             "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
-            "rules": null, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
+            "rules": {}, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
         })
     );
 
@@ -46,6 +46,72 @@ async fn a_job_is_made_read_changed_and_removed() {
     assert_eq!((gone.status.as_u16(), gone.text()), (204, ""));
     ana.get(&path).await.problem(404, "/problems/not-found");
     ana.delete(&path).await.problem(404, "/problems/not-found");
+}
+
+#[tokio::test]
+async fn rules_are_an_object_by_name() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let rules = json!({
+        "too high": {
+            "when": [
+                {"field": "floor", "is": "gt", "value": 3},
+                {"field": "has_lift", "is": "eq", "value": false},
+            ],
+            "then": "exclude", "unknown": "keep",
+        },
+        "dear": {
+            "when": [{"field": "price", "is": "ge", "value": 899.5, "currency": "EUR"}],
+            "then": "flag", "unknown": "exclude",
+        },
+        "a garage": {
+            "when": [{"field": "kind", "is": "one_of", "value": ["garage", "plot"]}, {"field": "rooms", "is": "unknown"}],
+            "then": "exclude", "unknown": "keep",
+        },
+    });
+    let made =
+        ana.post("/api/v1/jobs", &json!({"name": "a", "target_urls": ["https://a.example/"], "rules": rules})).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!("/api/v1/jobs/{}", made.json()["id"]);
+    assert_eq!(ana.get(&path).await.json()["rules"], rules);
+
+    let changed = ana.put(&path, &json!({"name": "a", "target_urls": ["https://a.example/"], "rules": null})).await;
+    assert_eq!(changed.json()["rules"], json!({}));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_rule_is_told_with_its_place() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let when = json!([{"field": "price", "is": "gt", "value": 3}]);
+    for (rules, field, code) in [
+        (
+            json!({"a b": {"when": [{"field": "price", "is": "gt", "value": "abc"}], "then": "flag"}}),
+            "rules.a b.when[0].value",
+            "amount",
+        ),
+        (
+            json!({"r": {"when": [{"field": "colour", "is": "eq", "value": 3}], "then": "flag"}}),
+            "rules.r.when[0].field",
+            "wrong_type",
+        ),
+        (
+            json!({"r": {"when": [{"field": "price", "is": "gt", "value": {}}], "then": "flag"}}),
+            "rules.r.when[0].value",
+            "wrong_type",
+        ),
+        (json!({"r": {"when": when, "then": "delete"}}), "rules.r.then", "wrong_type"),
+        (json!({"r": {"when": when, "then": "flag", "else": "keep"}}), "rules.r.else", "unknown_field"),
+        (json!({"r": {"when": when}}), "rules.r.then", "required"),
+        (json!({"r": {"when": [], "then": "flag"}}), "rules.r", "no_condition"),
+        (json!({"": {"when": when, "then": "flag"}}), "rules.", "no_name"),
+        (json!([]), "rules", "wrong_type"),
+        (json!("exclude when let"), "rules", "wrong_type"),
+    ] {
+        let job = json!({"name": "a", "target_urls": ["https://a.example/"], "rules": rules});
+        let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
+        assert_eq!(wrong, [(field.to_owned(), code.to_owned())], "{rules}");
+    }
 }
 
 #[tokio::test]
@@ -77,17 +143,6 @@ async fn everything_wrong_is_told_at_once() {
 
     let wrong = ana.post("/api/v1/jobs", &json!({})).await.wrong();
     assert_eq!(wrong, [("name".into(), "required".into()), ("target_urls".into(), "required".into())]);
-}
-
-#[tokio::test]
-async fn rules_are_not_there_yet_and_say_so() {
-    let app = App::start().await;
-    let mut ana = app.program("ana@example.org", Role::User).await;
-    let mut job = json!({"name": "x", "target_urls": ["https://a.example/"], "rules": {"exclude": ["/blog"]}});
-    let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
-    assert_eq!(wrong, [("rules".into(), "not_available".into())]);
-    job["rules"] = Value::Null;
-    assert_eq!(ana.post("/api/v1/jobs", &job).await.status, 201);
 }
 
 #[tokio::test]

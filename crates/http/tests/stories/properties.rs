@@ -132,3 +132,45 @@ async fn where_browsing_is_public_nobody_need_log_in() {
     app.visitor().get("/api/v1/jobs").await.problem(401, "/problems/not-logged-in");
     app.visitor().get("/api/v1/runs/1").await.problem(401, "/problems/not-logged-in");
 }
+
+#[tokio::test]
+async fn what_rules_leave_out_is_hidden_counted_and_shown_on_demand() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let rules = json!({
+        "dear": {"when": [{"field": "price", "is": "ge", "value": 350_000}], "then": "exclude"},
+        "by the sea": {"when": [{"field": "town", "is": "eq", "value": "xabia"}], "then": "flag"},
+    });
+    let job = json!({"name": "a", "target_urls": ["https://a.example/"], "rules": rules});
+    let job = ana.post("/api/v1/jobs", &job).await.json()["id"].as_i64().expect("an id");
+    ana.start_run(job).await;
+    app.crawl(&[
+        ("https://a.example/1", home("Piso", "Valencia", 25_000_050, 90.0, 3)),
+        ("https://a.example/2", home("Ático", "Valencia", 40_000_000, 120.0, 4)),
+        ("https://a.example/3", home("Casa", "Xàbia", 35_000_000, 200.0, 5)),
+    ])
+    .await;
+
+    for (query, expected, total, hidden) in [
+        ("sort=price", &["Piso"][..], json!(1), json!(2)),
+        ("sort=price&excluded=hide", &["Piso"], json!(1), json!(2)),
+        ("sort=price&excluded=only", &["Casa", "Ático"], json!(2), Value::Null),
+        ("sort=price&excluded=all", &["Piso", "Casa", "Ático"], json!(3), Value::Null),
+        ("sort=price&town=Valencia", &["Piso"], json!(1), json!(1)),
+    ] {
+        let list = ana.get(&format!("/api/v1/properties?{query}")).await.json();
+        assert_eq!(titles(&list), expected, "{query}");
+        assert_eq!((&list["total"], &list["excluded"]), (&total, &hidden), "{query}");
+    }
+    let house = &ana.get("/api/v1/properties?excluded=only&sort=price").await.json()["items"][0];
+    assert_eq!((&house["excluded_by"], &house["flagged_by"]), (&json!("dear"), &json!(["by the sea"])));
+    let detail = ana.get(&format!("/api/v1/properties/{}", house["id"])).await.json();
+    assert_eq!((&detail["excluded_by"], &detail["listings"][0]["excluded_by"]), (&json!("dear"), &json!("dear")));
+    assert_eq!(detail["listings"][0]["prices"][0]["price"], 350_000);
+    let flat = &ana.get("/api/v1/properties").await.json()["items"][0];
+    assert_eq!((&flat["excluded_by"], &flat["flagged_by"]), (&Value::Null, &json!([])));
+    let run = &ana.get("/api/v1/runs").await.json()["items"][0];
+    assert_eq!((&run["listings_found"], &run["listings_excluded"]), (&json!(3), &json!(2)));
+    let wrong = ana.get("/api/v1/properties?excluded=some").await.wrong();
+    assert_eq!(wrong[0].0, "excluded");
+}

@@ -35,7 +35,7 @@ async fn store(services: &Services, ads: Vec<SeenListing>) {
         events: Vec::new(),
         bytes: 0,
     };
-    let writer = storage::crawl::Writer { claim: claimed.claim, job: Some(job), visit: still() };
+    let writer = storage::crawl::Writer { claim: claimed.claim, job: Some(job), visit: still(), rules: &[] };
     storage::crawl::commit(db, writer, &[record], still()).await.expect("stored");
 }
 

@@ -20,6 +20,7 @@ async fn old_runs_go_and_young_ones_stay() {
         target_urls: vec!["https://pisos.example/".to_owned()],
         limits: domain::job::Limits::default(),
         politeness: domain::job::Politeness::default(),
+        rules: domain::rules::Draft::default(),
         schedule: None,
     };
     let job = service::jobs::create(&instance.services, &domain::account::Actor::System, draft).await.expect("a job");

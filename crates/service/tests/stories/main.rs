@@ -21,6 +21,7 @@ mod politeness;
 mod portal;
 mod processes;
 mod reading;
+mod rules;
 mod runs_of_jobs;
 mod scene;
 mod scheduling;

@@ -88,6 +88,7 @@ pub(crate) fn draft(name: &str, target: &str) -> JobDraft {
         target_urls: vec![target.to_owned()],
         limits: Limits::default(),
         politeness: Politeness { delay_ms: 0, concurrency_per_host: 8 },
+        rules: domain::rules::Draft::default(),
         schedule: None,
     }
 }

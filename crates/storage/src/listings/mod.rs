@@ -3,9 +3,11 @@
 mod export;
 mod observe;
 mod reading;
+mod rulings;
 
 use domain::availability::{Availability, Missed};
 use domain::listing::{Listing, PricePoint};
+use domain::rules::Verdict;
 use domain::view::{ListingView, SourceView};
 use domain::{ListingId, PropertyId, SourceId};
 
@@ -15,9 +17,12 @@ use crate::{Database, Result};
 
 pub use export::{ExportedListing, export};
 pub(crate) use observe::{lock, missed, observe};
+pub(crate) use rulings::VerdictColumns;
+pub use rulings::judge_all;
 
 const COLUMNS: &str = "listings.id, property_id, url, facts, provenance, page_read, availability, availability_since, \
-     availability_evidence, first_seen_at, last_seen_at, changed_at, first_run_id, last_run_id, changed_run_id";
+     availability_evidence, first_seen_at, last_seen_at, changed_at, first_run_id, last_run_id, changed_run_id, \
+     excluded_by, flagged_by";
 
 #[derive(sqlx::FromRow)]
 struct ListingRow {
@@ -36,9 +41,15 @@ struct ListingRow {
     first_run_id: i64,
     last_run_id: i64,
     changed_run_id: i64,
+    #[sqlx(flatten)]
+    verdict: rulings::VerdictColumns,
 }
 
 impl ListingRow {
+    fn verdict(&self) -> Result<Verdict> {
+        self.verdict.clone().verdict()
+    }
+
     fn listing(self) -> Result<Listing> {
         Ok(Listing {
             url: self.url,
@@ -83,6 +94,7 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let id = ListingId(row.listing.id);
+        let verdict = row.listing.verdict()?;
         let listing = row.listing.listing()?;
         let missed = match row.missed_at.zip(row.missed_evidence) {
             Some((at, evidence)) if at.0 > listing.last_seen_at => {
@@ -99,6 +111,7 @@ pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<List
             availability: listing.availability,
             availability_changes: availability_changes(db, id).await?,
             missed,
+            verdict,
             first_seen_at: listing.first_seen_at,
             last_seen_at: listing.last_seen_at,
         });

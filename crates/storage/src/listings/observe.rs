@@ -2,11 +2,12 @@
 
 use domain::availability::{Availability, Evidence, State};
 use domain::listing::{Changes, Listing, Observation, PricePoint};
+use domain::rules::{Rule, Verdict, judge};
 use domain::run::RunEvent;
 use domain::visit::PageRecord;
 use domain::{Instant, JobId, ListingId, PropertyId, RunId, SourceId};
 
-use super::{COLUMNS, ListingRow, reading};
+use super::{COLUMNS, ListingRow, reading, rulings};
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
 use crate::transaction::Tx;
@@ -21,6 +22,8 @@ pub(crate) struct Stored {
     pub(crate) is_new: bool,
     /// It was known before this run, and this is the first change in it.
     pub(crate) newly_changed_in_run: bool,
+    /// By how many the ads grew that were seen in this run and are left out by a rule: -1, 0 or 1.
+    pub(crate) excluded: i64,
     /// For the run's log.
     pub(crate) events: Vec<RunEvent>,
 }
@@ -42,12 +45,18 @@ pub(crate) async fn lock(tx: &mut Tx, records: &[PageRecord]) -> Result<()> {
     Ok(())
 }
 
-/// Takes in one look at an ad.
-pub(crate) async fn observe(tx: &mut Tx, run: RunId, job: Option<JobId>, observation: Observation) -> Result<Stored> {
+/// Takes in one look at an ad, and judges it by the rules of the job that looks.
+pub(crate) async fn observe(
+    tx: &mut Tx,
+    run: RunId,
+    job: Option<JobId>,
+    rules: &[Rule],
+    observation: Observation,
+) -> Result<Stored> {
     let key = fingerprint(&observation.url);
     match by_fingerprint(tx, &key).await? {
-        None => insert(tx, run, job, key, observation).await,
-        Some(row) => update(tx, run, job, row, observation).await,
+        None => insert(tx, run, job, rules, key, observation).await,
+        Some(row) => update(tx, run, job, rules, row, observation).await,
     }
 }
 
@@ -56,7 +65,14 @@ async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
     tx.ask(held).bind(key).optional().await
 }
 
-async fn insert(tx: &mut Tx, run: RunId, job: Option<JobId>, key: Vec<u8>, observation: Observation) -> Result<Stored> {
+async fn insert(
+    tx: &mut Tx,
+    run: RunId,
+    job: Option<JobId>,
+    rules: &[Rule],
+    key: Vec<u8>,
+    observation: Observation,
+) -> Result<Stored> {
     let source = source_of(tx, &observation.url).await?;
     let (listing, changes) = Listing::first_seen(observation);
     let property = properties::insert(tx, &listing).await?;
@@ -86,20 +102,25 @@ async fn insert(tx: &mut Tx, run: RunId, job: Option<JobId>, key: Vec<u8>, obser
         .one()
         .await?;
     append_price(tx, ListingId(id), changes.price).await?;
+    let verdict = judge(rules, &listing.reading.facts);
+    rulings::keep(tx, ListingId(id), property, &Verdict::default(), &verdict).await?;
+    let excluded = i64::from(verdict.excluded_by.is_some());
     let title = listing.reading.facts.title.clone().unwrap_or_default();
     let events = vec![RunEvent::ListingNew { url: listing.url, title }];
-    Ok(Stored { first_in_run: true, is_new: true, newly_changed_in_run: false, events })
+    Ok(Stored { first_in_run: true, is_new: true, newly_changed_in_run: false, excluded, events })
 }
 
 async fn update(
     tx: &mut Tx,
     run: RunId,
     job: Option<JobId>,
+    rules: &[Rule],
     row: ListingRow,
     observation: Observation,
 ) -> Result<Stored> {
     let (id, property) = (ListingId(row.id), PropertyId(row.property_id));
     let (first_run, last_run, changed_run) = (row.first_run_id, row.last_run_id, row.changed_run_id);
+    let judged_before = row.verdict()?;
     let mut listing = row.listing()?;
     let price_before = listing.reading.facts.price;
     let changes = listing.observe(observation);
@@ -148,6 +169,12 @@ async fn update(
         properties::seen(tx, property, listing.last_seen_at).await?;
     }
 
+    let first_in_run = last_run != run.0;
+    let verdict = judge(rules, &listing.reading.facts);
+    rulings::keep(tx, id, property, &judged_before, &verdict).await?;
+    let counted = !first_in_run && judged_before.excluded_by.is_some();
+    let excluded = i64::from(verdict.excluded_by.is_some()) - i64::from(counted);
+
     let mut events = Vec::new();
     if changes.came_back {
         events.push(RunEvent::ListingReturned { url: listing.url.clone() });
@@ -155,7 +182,7 @@ async fn update(
     if let (Some(from), Some(point)) = (price_before, changes.price) {
         events.push(RunEvent::PriceChanged { url: listing.url, from, to: point.price });
     }
-    Ok(Stored { first_in_run: last_run != run.0, is_new: false, newly_changed_in_run: newly_changed, events })
+    Ok(Stored { first_in_run, is_new: false, newly_changed_in_run: newly_changed, excluded, events })
 }
 
 /// Takes in a look that did not find a known ad. Returns whether it is gone now and was not before.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::PropertyId;
 use domain::availability::State;
-use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::view::{Count, Page, PropertySummary};
 
 use super::{SUMMARY_COLUMNS, SummaryRow, active_in_order, words};
@@ -207,6 +207,11 @@ fn push_filter<'d>(
         }
         Some(state) => question = question.push(" AND availability = ").push_bind(state.as_str()),
         None => {}
+    }
+    match filter.excluded {
+        Excluded::Hide => question = question.push(" AND excluded_by IS NULL"),
+        Excluded::Only => question = question.push(" AND excluded_by IS NOT NULL"),
+        Excluded::All => {}
     }
     if let Some(bbox) = filter.bbox {
         question = question.push(" AND latitude BETWEEN ").push_bind(bbox.south).push(" AND ").push_bind(bbox.north);

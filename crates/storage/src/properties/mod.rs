@@ -9,6 +9,7 @@ use domain::view::PropertySummary;
 use domain::{Instant, PropertyId};
 
 use crate::columns::{Time, count as fits, money, name};
+use crate::listings::VerdictColumns;
 use crate::question::Engine;
 use crate::{Database, Result};
 
@@ -18,7 +19,7 @@ pub(crate) use write::{insert, seen, update};
 
 const SUMMARY_COLUMNS: &str = "id, title, operation, kind, price_minor, currency, previous_price_minor, repriced_at, \
      unit_price_minor, area_m2, rooms, bathrooms, floor, has_lift, town, district, latitude, longitude, photo, \
-     availability, sources, first_seen_at, last_seen_at, changed_at";
+     availability, sources, first_seen_at, last_seen_at, changed_at, excluded_by, flagged_by";
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
@@ -46,6 +47,8 @@ struct SummaryRow {
     first_seen_at: Time,
     last_seen_at: Time,
     changed_at: Time,
+    #[sqlx(flatten)]
+    verdict: VerdictColumns,
 }
 
 impl SummaryRow {
@@ -72,6 +75,7 @@ impl SummaryRow {
             photo: self.photo,
             availability: name("an availability", &self.availability)?,
             sources: fits("sources", self.sources)?,
+            verdict: self.verdict.verdict()?,
             first_seen_at: self.first_seen_at.0,
             last_seen_at: self.last_seen_at.0,
             changed_at: self.changed_at.0,
@@ -111,7 +115,7 @@ fn active_in_order(engine: Engine) -> &'static str {
 pub async fn price_drops(db: &Database, since: Instant, limit: u32) -> Result<Vec<PropertySummary>> {
     let question = format!(
         "SELECT {SUMMARY_COLUMNS} FROM properties
-         WHERE repriced_at >= $1 AND price_minor < previous_price_minor AND {}
+         WHERE repriced_at >= $1 AND price_minor < previous_price_minor AND excluded_by IS NULL AND {}
          ORDER BY repriced_at DESC LIMIT $2",
         active_in_order(db.engine())
     );
@@ -123,7 +127,7 @@ pub async fn price_drops(db: &Database, since: Instant, limit: u32) -> Result<Ve
 pub async fn cheapest_for_sale(db: &Database, limit: u32) -> Result<Vec<PropertySummary>> {
     let question = format!(
         "SELECT {SUMMARY_COLUMNS} FROM properties
-         WHERE unit_price_minor IS NOT NULL AND {} AND operation = 'sale'
+         WHERE unit_price_minor IS NOT NULL AND {} AND operation = 'sale' AND excluded_by IS NULL
          ORDER BY unit_price_minor, id LIMIT $1",
         active_in_order(db.engine())
     );

@@ -31,6 +31,7 @@ mod prices;
 mod processes;
 mod queue;
 mod rechecks;
+mod rules;
 mod scene;
 mod schedules;
 mod search;
@@ -155,6 +156,15 @@ stories! {
         the_unseen_active_ads_of_the_job_are_looked_at_again,
         a_link_check_looks_at_what_nobody_saw_lately,
         a_run_without_job_looks_again_at_nothing,
+    }
+    rules {
+        a_card_that_says_too_little_is_judged_again_with_the_page,
+        a_price_that_changes_is_judged_anew_and_its_history_is_kept,
+        other_rules_judge_all_ads_of_the_job_at_the_next_run,
+        the_job_that_saw_an_ad_last_judges_it,
+        who_lost_the_run_judges_nothing,
+        what_is_left_out_is_in_no_number_of_the_overview,
+        a_definition_keeps_its_rules_in_their_order,
     }
     schedules {
         a_due_job_is_started_and_moves_on,

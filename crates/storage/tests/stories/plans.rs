@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::Duration;
 use domain::availability::State;
-use domain::query::{Cursor, CursorKey, Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
@@ -146,6 +146,24 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
         }
     }
 
+    for (sort, index) in [
+        (Sort::Newest, "properties_excluded_by_newest"),
+        (Sort::Changed, "properties_excluded_by_changed"),
+        (Sort::Price, "properties_excluded_by_price"),
+        (Sort::UnitPrice, "properties_excluded_by_unit_price"),
+        (Sort::Area, "properties_excluded_by_area"),
+    ] {
+        for availability in [None, Some(State::Active)] {
+            let filter = PropertyFilter { excluded: Excluded::Only, availability, ..PropertyFilter::default() };
+            let query = PropertyQuery { filter, sort, order: sort.usual_order(), limit: 10, after: Place::Start };
+            properties::list(db, &query).await.expect("read");
+            uses(&plans(&stage, "SELECT id, title").await, index);
+        }
+    }
+    let excluded = PropertyFilter { excluded: Excluded::Only, ..PropertyFilter::default() };
+    properties::count(db, &excluded, 100).await.expect("counted");
+    reads_through(&plans(&stage, "AS first_ones").await, "properties_excluded_by_");
+
     let in_town = PropertyFilter {
         town: Some("Town 7".to_owned()),
         availability: Some(State::Active),
@@ -174,6 +192,9 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     let nothing = HashSet::new();
     frontier::pending(db, crawl.run(), 10, &nothing, at(0)).await.expect("read");
     uses(&plans(&stage, "not_before <=").await, "frontier_pending");
+    let rules = domain::rules::parse("flag when let").expect("a rule");
+    listings::judge_all(db, crawl.token(), JobId(1), &rules, at(0)).await.expect("judged");
+    reads_through(&plans(&stage, "ORDER BY fingerprint").await, "listings_by_last_job");
     frontier::add_rechecks(db, crawl.token(), at(0)).await.expect("read");
     reads_through(&plans(&stage, "listings.last_run_id < runs.id").await, "listings_by_job");
     frontier::add_link_checks(db, crawl.token(), at(0), at(0), at(0)).await.expect("read");

@@ -28,7 +28,7 @@ pub(crate) async fn fill(stage: &Stage) {
     let of_each = [
         "INSERT INTO properties (title, operation, price_minor, currency, previous_price_minor, repriced_at,
              unit_price_minor, area_m2, rooms, has_lift, town, latitude, longitude, availability, availability_since,
-             first_seen_at, last_seen_at, changed_at)
+             first_seen_at, last_seen_at, changed_at, excluded_by)
          SELECT 'Home ' || n, CASE WHEN n % 5 = 0 THEN 'rent' ELSE 'sale' END,
              CASE WHEN n % 50 > 0 THEN (hashint4(n) & 65535) * 1000 END, 'EUR',
              CASE WHEN n % 20 = 0 THEN (hashint4(n) & 65535) * 1000 + (n % 3 - 1) * 100 END,
@@ -37,7 +37,8 @@ pub(crate) async fn fill(stage: &Stage) {
              CASE WHEN n % 30 > 0 THEN 20 + (hashint4(n + 2) & 255) END, n % 6, n % 2 = 0,
              CASE WHEN n % 40 > 0 THEN 'Town ' || (hashint4(n + 3) & 255) END, 36 + n % 7, -6 + n % 9,
              CASE WHEN n % 20 = 1 THEN 'removed' ELSE 'active' END, 'epoch'::timestamptz + n * interval '1 min',
-             'epoch'::timestamptz + n * interval '1 min', now(), 'epoch'::timestamptz + n * interval '1 min'
+             'epoch'::timestamptz + n * interval '1 min', now(), 'epoch'::timestamptz + n * interval '1 min',
+             CASE WHEN n % 31 = 7 THEN 'dear' END
          FROM generate_series(1, 1000000) n",
         "INSERT INTO property_words (property_id, words)
          SELECT n, array_to_tsvector(ARRAY['home', n::text, 'street' || (hashint4(n) & 4095)])

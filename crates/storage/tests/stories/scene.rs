@@ -31,6 +31,7 @@ pub(crate) fn spec(name: &str) -> JobSpec {
         target_urls: vec!["https://pisos.example/".to_owned()],
         limits: Limits::default(),
         politeness: Politeness::default(),
+        rules: Vec::new(),
         schedule: None,
     }
 }
@@ -61,7 +62,7 @@ pub(crate) fn link(url: &str, priority: i16) -> Discovered {
 /// A crawl that a worker has under way.
 pub(crate) struct Crawl {
     pub(crate) db: Database,
-    pub(crate) writer: Writer,
+    pub(crate) writer: Writer<'static>,
 }
 
 impl Crawl {
@@ -79,7 +80,7 @@ impl Crawl {
             .await
             .expect("the queue answers")
             .expect("a run is waiting");
-        let writer = Writer { claim: claimed.claim, job: claimed.job, visit: claimed.started_at };
+        let writer = Writer { claim: claimed.claim, job: claimed.job, visit: claimed.started_at, rules: &[] };
         Self { db: db.clone(), writer }
     }
 

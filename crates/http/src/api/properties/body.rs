@@ -1,13 +1,14 @@
 //! A property as it is shown.
 //!
 //! `price` is in whole currency units, as in the filters and in exports; `price_minor` is the same amount, exactly, in
-//! minor units (cents). Unknown facts are `null`. Areas are m², times UTC.
+//! minor units (cents). `excluded_by` names the rule that leaves it out of lists, `flagged_by` those that flag it. Unknown facts are `null`. Areas are m², times UTC.
 
 use std::collections::BTreeMap;
 
 use domain::availability::{Availability, Missed, State};
 use domain::facts::{Facts, Field, Operation, PropertyKind, Provenance};
 use domain::listing::PricePoint;
+use domain::rules::Verdict;
 use domain::view::{ListingView, PropertyDetail, PropertySummary, SourceView};
 use domain::{Currency, Instant, ListingId, Money, PropertyId};
 use serde::Serialize;
@@ -77,6 +78,8 @@ pub(super) struct PropertyBody {
     photo: Option<String>,
     availability: State,
     sources: u32,
+    #[serde(flatten)]
+    verdict: Verdict,
     first_seen_at: Instant,
     last_seen_at: Instant,
     changed_at: Instant,
@@ -104,6 +107,7 @@ impl From<PropertySummary> for PropertyBody {
             photo: it.photo,
             availability: it.availability,
             sources: it.sources,
+            verdict: it.verdict,
             first_seen_at: it.first_seen_at,
             last_seen_at: it.last_seen_at,
             changed_at: it.changed_at,
@@ -130,6 +134,8 @@ struct ListingBody {
     availability: Availability,
     availability_changes: Vec<Availability>,
     missed: Option<Missed>,
+    #[serde(flatten)]
+    verdict: Verdict,
     prices: Vec<PriceBody>,
     first_seen_at: Instant,
     last_seen_at: Instant,
@@ -152,6 +158,7 @@ impl From<ListingView> for ListingBody {
             availability: it.availability,
             availability_changes: it.availability_changes,
             missed: it.missed,
+            verdict: it.verdict,
             prices: it.prices.into_iter().map(PriceBody::from).collect(),
             first_seen_at: it.first_seen_at,
             last_seen_at: it.last_seen_at,

@@ -1,7 +1,7 @@
 //! The query parameters of the list of properties.
 
 use domain::availability::State;
-use domain::query::{BoundingBox, Cursor, Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::query::{BoundingBox, Cursor, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 
 use super::super::Problem;
 use super::super::lists;
@@ -9,7 +9,7 @@ use super::super::parameters::Parameters;
 
 /// Reads them all: `town`, `q`, `min_price` and `max_price` (whole currency units, with a point where need be),
 /// `min_area` and `max_area` (m²), `rooms` (at least), `operation` (`sale` or `rent`), `has_lift` (`true` or `false`), `availability`, `bbox`
-/// (west,south,east,north in degrees), `sort`, `order`, `limit`, and one of `skip` and `cursor`.
+/// (west,south,east,north in degrees), `excluded` (what rules leave out: `hide`, as by default, `only` or `all`), `sort`, `order`, `limit`, and one of `skip` and `cursor`.
 pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
     let filter = PropertyFilter {
         town: given.text("town"),
@@ -23,6 +23,7 @@ pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
         has_lift: given.parsed("has_lift", "true or false"),
         availability: given.parsed::<State>("availability", "active, removed or unknown"),
         bbox: given.read("bbox", "west,south,east,north in degrees", bounding_box),
+        excluded: given.parsed::<Excluded>("excluded", "hide, only or all").unwrap_or_default(),
     };
     let sort = given.parsed("sort", "newest, changed, price, unit_price or area").unwrap_or(Sort::Newest);
     let order = given.parsed::<Order>("order", "asc or desc").unwrap_or(sort.usual_order());

@@ -22,7 +22,7 @@ pub(super) fn routes() -> Router<Doors> {
     Router::new().route("/properties", get(list)).route("/properties/{id}", get(read))
 }
 
-/// `total` is there as long as it is small enough to be counted.
+/// `total` and `excluded` are there as long as they are small enough to be counted.
 async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -30,11 +30,17 @@ async fn list(
 ) -> Result<Json<List<PropertyBody>>, Problem> {
     let query = filter::query(parameters)?;
     let page = service::properties::list(&services, &actor, &query).await?;
-    let total = match service::properties::count(&services, &actor, &query.filter).await? {
-        Count::Exactly(total) => Some(u64::from(total)),
+    let total = exactly(service::properties::count(&services, &actor, &query.filter).await?);
+    let excluded = service::properties::count_hidden(&services, &actor, &query.filter).await?.and_then(exactly);
+    let items = page.items.into_iter().map(PropertyBody::from).collect();
+    Ok(Json(List { items, next: page.next, total, excluded }))
+}
+
+fn exactly(count: Count) -> Option<u64> {
+    match count {
+        Count::Exactly(count) => Some(u64::from(count)),
         Count::MoreThan(_) => None,
-    };
-    Ok(Json(List { items: page.items.into_iter().map(PropertyBody::from).collect(), next: page.next, total }))
+    }
 }
 
 async fn read(
