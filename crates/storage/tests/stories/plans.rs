@@ -250,7 +250,9 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
 
     if stage.is_postgres() {
         // FTS5 has no other way.
-        let words = PropertyFilter { text: Some("street17 home".to_owned()), ..PropertyFilter::default() };
+        // Where what rules leave out is hidden, rows are read anyway, and for a few the engine may go by their ids.
+        let text = Some("street17 home".to_owned());
+        let words = PropertyFilter { text, excluded: Excluded::All, ..PropertyFilter::default() };
         properties::count(db, &words, 100).await.expect("counted");
         reads_through(&plans(&stage, "FROM property_words").await, "property_words_by_word");
     }
