@@ -5,6 +5,8 @@ pub mod account;
 pub mod facts;
 pub mod jobs;
 pub mod overview;
+#[cfg(feature = "ssr")]
+pub mod preview;
 pub mod processes;
 pub mod properties;
 pub mod refusals;
@@ -14,6 +16,17 @@ pub mod schedule;
 pub mod shell;
 
 use leptos::prelude::use_context;
+
+#[cfg(feature = "ssr")]
+impl Locale {
+    /// What a spider read from one URL: drawn by the server only.
+    pub fn preview(self) -> &'static preview::Words {
+        match self {
+            Self::Es => &preview::ES,
+            Self::En => &preview::EN,
+        }
+    }
+}
 
 /// A language the interface speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

@@ -4,10 +4,12 @@ mod extract;
 mod jobs;
 mod lists;
 mod parameters;
+mod previews;
 mod problem;
 mod processes;
 mod properties;
 mod runs;
+mod spiders;
 mod towns;
 
 use axum::Router;
@@ -20,6 +22,8 @@ use crate::state::Doors;
 pub(crate) fn routes() -> Router<Doors> {
     let v1 = Router::new()
         .merge(jobs::routes())
+        .merge(previews::routes())
+        .merge(spiders::routes())
         .merge(runs::routes())
         .merge(properties::routes())
         .merge(towns::routes())

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::availability::{Availability, State};
 use domain::facts::{Facts, Field, Operation, PropertyKind, Provenance};
+use domain::grade::Grade;
 use domain::listing::PricePoint;
 use domain::view::{ListingView, PropertyDetail, PropertySummary, SourceView};
 use domain::{Currency, Instant, ListingId, Money, PropertyId};
@@ -125,6 +126,7 @@ struct ListingBody {
     id: ListingId,
     url: String,
     source: SourceView,
+    grade: Grade,
     facts: Facts,
     provenance: BTreeMap<Field, Provenance>,
     availability: Availability,
@@ -145,6 +147,7 @@ impl From<ListingView> for ListingBody {
             id: it.id,
             url: it.url,
             source: it.source,
+            grade: it.reading.grade(),
             facts: it.reading.facts,
             provenance: it.reading.provenance,
             availability: it.availability,
