@@ -146,14 +146,14 @@ pub fn GradeNote(
     /// Its element's id, unique on the page.
     id: String,
 ) -> impl IntoView {
-    let text = use_locale().facts();
+    let text = use_locale().grades();
     view! {
         <span class="grade fact" data-grade=grade.as_str() tabindex="0" aria-describedby=id.clone()>
             {grade.as_str()}
         </span>
         <span class="provenance grade-note" role="tooltip" id=id>
-            <strong>{(text.grade_meaning)(grade)}</strong>
-            {text.grade_legend}
+            <strong>{(text.meaning)(grade)}</strong>
+            {text.legend}
         </span>
     }
 }

@@ -41,7 +41,7 @@ pub fn ListingCard(
             </p>
             <dl>
                 <div class="listing-grade">
-                    <dt>{facts.grade}</dt>
+                    <dt>{locale.grades().grade}</dt>
                     <dd>
                         <GradeNote grade id=format!("grade-{}", listing.id) />
                     </dd>

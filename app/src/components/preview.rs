@@ -24,12 +24,12 @@ const SHOWN: usize = 20;
 
 /// The preview as HTML, in which whatever comes from the page that was read is escaped.
 pub fn preview_html(preview: Preview, locale: Locale) -> String {
-    view! { <Result preview locale /> }.to_html()
+    view! { <DryRun preview locale /> }.to_html()
 }
 
 /// All of it.
 #[component]
-fn Result(preview: Preview, locale: Locale) -> impl IntoView {
+fn DryRun(preview: Preview, locale: Locale) -> impl IntoView {
     let Preview { url, problem, robots, answer, grade, listing, cards, links, links_found, left, left_found, .. } =
         preview;
     // What was refused or is no page has neither ads nor links.
@@ -63,13 +63,13 @@ fn Unread(problem: PageProblem, detail: String, locale: Locale) -> impl IntoView
 #[component]
 fn Ads(grade: Option<Grade>, listing: Option<Reading>, cards: Vec<(String, Reading)>, locale: Locale) -> impl IntoView {
     let text = locale.preview();
-    let facts = locale.facts();
+    let grades = locale.grades();
     let grade = grade.map(|grade| {
         view! {
             <p class="preview-grade">
                 <GradeMark grade locale />
-                {(facts.grade_meaning)(grade)}
-                <small class="muted">{facts.grade_legend}</small>
+                {(grades.meaning)(grade)}
+                <small class="muted">{grades.legend}</small>
             </p>
         }
     });
@@ -99,10 +99,10 @@ fn Ads(grade: Option<Grade>, listing: Option<Reading>, cards: Vec<(String, Readi
 /// The letter of a grade.
 #[component]
 fn GradeMark(grade: Grade, locale: Locale) -> impl IntoView {
-    let meaning = (locale.facts().grade_meaning)(grade);
+    let meaning = (locale.grades().meaning)(grade);
     view! {
         <span class="grade" data-grade=grade.as_str() title=meaning>
-            <span class="visually-hidden">{locale.facts().grade} " "</span>
+            <span class="visually-hidden">{locale.grades().grade} " "</span>
             {grade.as_str()}
         </span>
     }

@@ -2,7 +2,6 @@
 
 use domain::availability::Evidence;
 use domain::facts::{Condition, Feature, Field, Flag, Layer, Operation, PropertyKind};
-use domain::grade::Grade;
 
 /// The words in one language.
 #[derive(Debug)]
@@ -51,12 +50,6 @@ pub struct Facts {
     pub confidence: &'static str,
     /// Label of the part of the page.
     pub read_from: &'static str,
-    /// Label of the grade of what was read.
-    pub grade: &'static str,
-    /// What a grade means.
-    pub grade_meaning: fn(Grade) -> &'static str,
-    /// How grades are given.
-    pub grade_legend: &'static str,
     /// What hovering shows.
     pub provenance_hint: &'static str,
     /// What an ad's state rests on.
@@ -204,15 +197,6 @@ pub static ES: Facts = Facts {
     raw: "Decía",
     confidence: "Fiabilidad",
     read_from: "Leído de",
-    grade: "Calidad de la lectura",
-    grade_meaning: |grade| match grade {
-        Grade::A => "Se ha leído todo lo que importa, y con seguridad.",
-        Grade::B => "Se ha leído casi todo lo que importa.",
-        Grade::C => "Se ha leído solo una parte de lo que importa.",
-        Grade::D => "No se ha leído casi nada de lo que importa.",
-    },
-    grade_legend: "De A a D: cuenta con qué seguridad se han leído la operación, el precio, la superficie, el lugar y las \
-                   habitaciones. Lo que falta cuenta como nada.",
     provenance_hint: "Pasa por encima de un dato, o enfócalo, para ver de dónde se leyó.",
     evidence: |evidence| match evidence {
         Evidence::Seen => "Se ha visto el anuncio.",
@@ -348,15 +332,6 @@ pub static EN: Facts = Facts {
     raw: "Said",
     confidence: "Confidence",
     read_from: "Read from",
-    grade: "Reading",
-    grade_meaning: |grade| match grade {
-        Grade::A => "All that matters was read, and surely.",
-        Grade::B => "Most of what matters was read.",
-        Grade::C => "Only part of what matters was read.",
-        Grade::D => "Next to nothing of what matters was read.",
-    },
-    grade_legend: "From A to D: how surely operation, price, area, place and bedrooms were read. What is missing counts \
-                   as nothing.",
     provenance_hint: "Point at a fact, or focus it, to see where it was read.",
     evidence: |evidence| match evidence {
         Evidence::Seen => "The ad was seen.",

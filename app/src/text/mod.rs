@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod facts;
+pub mod grades;
 pub mod jobs;
 pub mod overview;
 #[cfg(feature = "ssr")]
@@ -16,17 +17,6 @@ pub mod schedule;
 pub mod shell;
 
 use leptos::prelude::use_context;
-
-#[cfg(feature = "ssr")]
-impl Locale {
-    /// What a spider read from one URL: drawn by the server only.
-    pub fn preview(self) -> &'static preview::Words {
-        match self {
-            Self::Es => &preview::ES,
-            Self::En => &preview::EN,
-        }
-    }
-}
 
 /// A language the interface speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -65,8 +55,13 @@ areas! {
     properties: Properties,
     /// One property: its facts and where they come from.
     facts: Facts,
+    /// How well a page was read.
+    grades: Grades,
     /// Jobs.
     jobs: Jobs,
+    /// A dry run, which the server draws.
+    #[cfg(feature = "ssr")]
+    preview: Preview,
     /// The choices of when a job runs by itself.
     schedule: Schedule,
     /// Runs.

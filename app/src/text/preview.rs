@@ -4,7 +4,7 @@ use domain::view::{LinkTo, RobotsVerdict, WhyNot};
 
 /// The words in one language.
 #[derive(Debug)]
-pub struct Words {
+pub struct Preview {
     /// Nothing could be read.
     pub problem: &'static str,
     /// Heading of what was met on the way.
@@ -56,7 +56,7 @@ pub struct Words {
 }
 
 /// Spanish.
-pub static ES: Words = Words {
+pub static ES: Preview = Preview {
     problem: "No se ha podido leer",
     way: "La visita",
     page: "Página leída",
@@ -102,7 +102,7 @@ pub static ES: Words = Words {
 };
 
 /// English.
-pub static EN: Words = Words {
+pub static EN: Preview = Preview {
     problem: "It could not be read",
     way: "The visit",
     page: "Page read",

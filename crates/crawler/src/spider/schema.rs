@@ -87,10 +87,8 @@ fn fields(about: &str, rules: &str) -> Value {
     let properties: Map<String, Value> = field_names()
         .map(|(name, field)| {
             let kinds = kinds(field).join(" or ");
-            let about = match field.as_str() == name {
-                true => format!("Read as {kinds}."),
-                false => format!("Short for {field}."),
-            };
+            let about =
+                if field.as_str() == name { format!("Read as {kinds}.") } else { format!("Short for {field}.") };
             (name.to_owned(), json!({ "description": about, "$ref": format!("#/$defs/{rules}") }))
         })
         .collect();
