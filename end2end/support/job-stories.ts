@@ -36,9 +36,32 @@ export function jobStories(): void {
       await page.getByRole("button", { name: "Try it" }).click();
 
       await expect(page.getByText(/Links it would follow: \d+/)).toBeVisible();
+      const answer = page.locator("#preview");
+      await expect(answer.getByText(/^HTTP 200 · text\/html.* · UTF-8 · /)).toBeVisible();
+      await expect(answer.getByText("Allows the visit.")).toBeVisible();
+      await answer.getByText(/Links it would follow: \d+/).click();
+      await expect(answer.locator(".preview-links a").first()).toBeVisible();
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await hasNoOverflow(page, `a dry run at ${width} px`);
+      }
       await expect(page.getByLabel("Name")).toHaveValue(name);
       await page.goto("/jobs");
       await expect(page.getByRole("link", { name, exact: true })).toHaveCount(0);
+    });
+
+    test("every mistake of a definition is told with its place", async ({ page, atalaya, tolerated }) => {
+      tolerated.push(/status of 422/); // without JavaScript, the form's answer
+      await page.goto("/jobs/new");
+      await page.getByLabel("Name").fill(jobName("Mistaken"));
+      await page.getByLabel("URLs to begin at").fill(atalaya.portal.url);
+      await page.getByLabel("Spider", { exact: true }).selectOption("Selectors");
+      await page.getByLabel("Selectors (TOML)").fill('name = "a"\n[detail.fields]\nprize = ".p"\nrooms = "a["\n');
+      await page.getByRole("button", { name: "Try it" }).click();
+
+      await expect(page.getByText("Line 3, column 1: unknown field `prize`; did you mean `price`?")).toBeVisible();
+      await expect(page.getByText("Line 4, column 9: `a[` is not a CSS selector")).toBeVisible();
+      await expect(page.getByLabel("Selectors (TOML)")).toHaveAttribute("aria-invalid", "true");
     });
 
     test("a schedule is chosen, kept, and its next run shown by its own clocks", async ({ page, atalaya }) => {

@@ -1,13 +1,16 @@
 //! What an ad says of a home, each fact with the place it was read from.
 
 use domain::facts::{Facts, Field, Provenance, Reading};
+use domain::grade::Grade;
 use leptos::prelude::*;
 
 use crate::format;
 use crate::text::{Locale, use_locale};
 
-/// The facts of the list, in order. Title, price, description and photos have places of their own.
-const SHOWN: [Field; 20] = [
+/// The facts of the list, in order. The description has a place of its own; what the head and the map show stands here
+/// too, with where it was read.
+const SHOWN: [Field; 28] = [
+    Field::Price,
     Field::Operation,
     Field::Kind,
     Field::Area,
@@ -25,9 +28,16 @@ const SHOWN: [Field; 20] = [
     Field::Features,
     Field::Address,
     Field::Postcode,
+    Field::District,
+    Field::Town,
+    Field::Province,
+    Field::Latitude,
+    Field::Longitude,
     Field::Agency,
     Field::Reference,
     Field::PublishedOn,
+    Field::Title,
+    Field::Photos,
 ];
 
 /// Those that stand there as "—" where they are unknown; the others are left out.
@@ -125,6 +135,26 @@ pub fn Fact(
             }
             .into_any()
         }
+    }
+}
+
+/// How well an ad was read. Pointing at it or focusing it shows what that means.
+#[component]
+pub fn GradeNote(
+    /// The grade.
+    grade: Grade,
+    /// Its element's id, unique on the page.
+    id: String,
+) -> impl IntoView {
+    let text = use_locale().grades();
+    view! {
+        <span class="grade fact" data-grade=grade.as_str() tabindex="0" aria-describedby=id.clone()>
+            {grade.as_str()}
+        </span>
+        <span class="provenance grade-note" role="tooltip" id=id>
+            <strong>{(text.meaning)(grade)}</strong>
+            {text.legend}
+        </span>
     }
 }
 

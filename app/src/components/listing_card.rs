@@ -6,6 +6,7 @@ use domain::view::ListingView;
 use leptos::prelude::*;
 
 use super::availability_history::{AvailabilityHistory, LastMissed};
+use super::facts_list::GradeNote;
 use super::price::price_text;
 use super::verdict::VerdictPills;
 use super::when::When;
@@ -23,6 +24,7 @@ pub fn ListingCard(
     let facts = locale.facts();
     let availability = listing.availability;
     let price = listing.reading.facts.price;
+    let grade = listing.reading.grade();
     let operation = listing.reading.facts.operation.unwrap_or(domain::facts::Operation::Sale);
     // Addresses come from pages that others wrote.
     let is_web = listing.url.starts_with("https://") || listing.url.starts_with("http://");
@@ -43,6 +45,12 @@ pub fn ListingCard(
                 <VerdictPills verdict=listing.verdict />
             </p>
             <dl>
+                <div class="listing-grade">
+                    <dt>{locale.grades().grade}</dt>
+                    <dd>
+                        <GradeNote grade id=format!("grade-{}", listing.id) />
+                    </dd>
+                </div>
                 {(availability.state != State::Unknown)
                     .then(|| {
                         view! {
@@ -53,12 +61,14 @@ pub fn ListingCard(
                                 </dd>
                             </div>
                         }
-                    })} <div>
+                    })}
+                <div>
                     <dt>{facts.first_seen}</dt>
                     <dd>
                         <When at=listing.first_seen_at now />
                     </dd>
-                </div> <div>
+                </div>
+                <div>
                     <dt>{facts.last_seen}</dt>
                     <dd>
                         <When at=listing.last_seen_at now />

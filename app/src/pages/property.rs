@@ -1,12 +1,13 @@
 //! `/properties/:id`: all that is known of one property.
 
+use domain::facts::{Field, Provenance};
 use domain::view::{ListingView, PropertyDetail};
 use domain::{Instant, PropertyId};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use crate::components::facts_list::FactsList;
+use crate::components::facts_list::{Fact, FactsList};
 use crate::components::listing_card::ListingCard;
 use crate::components::photo::Photo;
 use crate::components::price::{PriceChange, price_text, unit_price_text};
@@ -50,6 +51,7 @@ fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
     let Dated { now, value: PropertyDetail { summary, listings } } = property;
     let first = listings.first().map(|listing| listing.reading.clone()).unwrap_or_default();
     let description = first.facts.description.clone();
+    let read_from = first.provenance.get(&Field::Description).cloned();
     let ads = listings
         .iter()
         .cloned()
@@ -82,6 +84,7 @@ fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
                                 <section>
                                     <h2>{text.description}</h2>
                                     <p class="prose">{description}</p>
+                                    {read_from.map(|provenance| view! { <ReadFrom provenance /> })}
                                 </section>
                             }
                         })}
@@ -98,6 +101,19 @@ fn Property(property: Dated<PropertyDetail>) -> impl IntoView {
                 </div>
             </div>
         </article>
+    }
+}
+
+/// Where the description was read, under it.
+#[component]
+fn ReadFrom(provenance: Provenance) -> impl IntoView {
+    let text = use_locale().facts();
+    let layer = (text.layer)(provenance.layer).to_owned();
+    view! {
+        <p class="read-from">
+            <span class="muted">{text.read_from} " "</span>
+            <Fact field=Field::Description value=Some(layer) provenance=Some(provenance) />
+        </p>
     }
 }
 

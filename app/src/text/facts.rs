@@ -192,7 +192,7 @@ pub static ES: Facts = Facts {
     layer: |layer| match layer {
         Layer::Selectors => "selectores CSS del trabajo",
         Layer::JsonLd => "datos estructurados (JSON-LD)",
-        Layer::Microdata => "microdatos",
+        Layer::Microdata => "microdatos o RDFa",
         Layer::EmbeddedState => "datos incrustados en la página",
         Layer::Labels => "etiquetas de la ficha",
         Layer::Meta => "metadatos de la página",
@@ -333,7 +333,7 @@ pub static EN: Facts = Facts {
     layer: |layer| match layer {
         Layer::Selectors => "the job's CSS selectors",
         Layer::JsonLd => "structured data (JSON-LD)",
-        Layer::Microdata => "microdata",
+        Layer::Microdata => "microdata or RDFa",
         Layer::EmbeddedState => "data embedded in the page",
         Layer::Labels => "labelled facts",
         Layer::Meta => "the page's metadata",

@@ -103,26 +103,6 @@ pub struct Jobs {
     pub preview_run: &'static str,
     /// Button while it is under way.
     pub previewing: &'static str,
-    /// Nothing could be read.
-    pub preview_problem: &'static str,
-    /// The page read.
-    pub preview_read: &'static str,
-    /// Heading of the facts.
-    pub preview_facts: &'static str,
-    /// No ad on the page.
-    pub preview_no_listing: &'static str,
-    /// Heading of the cards, with their number.
-    pub preview_cards: fn(&str) -> String,
-    /// Heading of the links, with their number.
-    pub preview_links: fn(&str) -> String,
-    /// No links.
-    pub preview_no_links: &'static str,
-    /// More than are shown.
-    pub and_more: fn(&str) -> String,
-    /// Column: the fact.
-    pub fact: &'static str,
-    /// Column: what was understood.
-    pub value: &'static str,
 }
 
 /// Spanish.
@@ -177,22 +157,12 @@ pub static ES: Jobs = Jobs {
     when: "Cuándo",
     state: "Estado",
     pages: "Páginas",
-    preview: "Vista previa",
-    preview_hint: "Qué leería el lector de una dirección. No se guarda nada.",
+    preview: "Prueba",
+    preview_hint: "Qué leería el lector de una dirección, de dónde, y qué enlaces seguiría. No se guarda nada.",
     preview_url: "Dirección",
     preview_url_hint: "Vacía: la primera de la lista.",
     preview_run: "Probar",
     previewing: "Leyendo la página…",
-    preview_problem: "No se ha podido leer",
-    preview_read: "Página leída",
-    preview_facts: "Lo que dice el anuncio",
-    preview_no_listing: "No hay un anuncio en la página misma.",
-    preview_cards: |count| format!("Anuncios en la lista: {count}"),
-    preview_links: |count| format!("Enlaces que seguiría: {count}"),
-    preview_no_links: "No seguiría ningún enlace.",
-    and_more: |count| format!("… y {count} más"),
-    fact: "Dato",
-    value: "Valor",
 };
 
 /// English.
@@ -247,20 +217,10 @@ pub static EN: Jobs = Jobs {
     when: "When",
     state: "State",
     pages: "Pages",
-    preview: "Preview",
-    preview_hint: "What the spider would read from one URL. Nothing is saved.",
+    preview: "Dry run",
+    preview_hint: "What the spider would read from one URL, from where, and which links it would follow. Nothing is saved.",
     preview_url: "URL",
     preview_url_hint: "Empty: the first of the list.",
     preview_run: "Try it",
     previewing: "Reading the page…",
-    preview_problem: "It could not be read",
-    preview_read: "Page read",
-    preview_facts: "What the ad says",
-    preview_no_listing: "There is no ad on the page itself.",
-    preview_cards: |count| format!("Ads in the list: {count}"),
-    preview_links: |count| format!("Links it would follow: {count}"),
-    preview_no_links: "It would follow no link.",
-    and_more: |count| format!("… and {count} more"),
-    fact: "Fact",
-    value: "Value",
 };

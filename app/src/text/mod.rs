@@ -3,8 +3,11 @@
 
 pub mod account;
 pub mod facts;
+pub mod grades;
 pub mod jobs;
 pub mod overview;
+#[cfg(feature = "ssr")]
+pub mod preview;
 pub mod processes;
 pub mod properties;
 pub mod refusals;
@@ -53,8 +56,13 @@ areas! {
     properties: Properties,
     /// One property: its facts and where they come from.
     facts: Facts,
+    /// How well a page was read.
+    grades: Grades,
     /// Jobs.
     jobs: Jobs,
+    /// A dry run, which the server draws.
+    #[cfg(feature = "ssr")]
+    preview: Preview,
     /// The choices of when a job runs by itself.
     schedule: Schedule,
     /// A job's rules.

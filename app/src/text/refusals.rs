@@ -19,6 +19,13 @@ fn line(invalid: &Invalid) -> &str {
     invalid.message.strip_prefix("line ").unwrap_or(&invalid.message)
 }
 
+/// Where a mistake of a definition stands, and what it is.
+fn place(message: &str) -> Option<(&str, &str, &str)> {
+    let (line, rest) = message.strip_prefix("line ")?.split_once(", column ")?;
+    let (column, what) = rest.split_once(": ")?;
+    Some((line, column, what))
+}
+
 /// The bounds of a number, as text.
 fn bounds(field: &str) -> Option<(u32, u32)> {
     let range = match field {
@@ -40,7 +47,12 @@ pub static ES: Refusals = Refusals {
         ("spider", _) => "Elige uno de los lectores.".into(),
         ("definition", "required") => "El lector «Selectores» necesita una definición.".into(),
         ("definition", "too_long") => format!("Como mucho {} KiB.", domain::job::MAX_DEFINITION / 1024),
-        ("definition", _) => format!("No se puede usar: {}", invalid.message),
+        ("definition", "not_used") => "Solo el lector «Selectores» toma una definición.".into(),
+        // Each mistake begins with its place; what is wrong is told in the words of TOML and CSS.
+        ("definition", _) => match place(&invalid.message) {
+            Some((line, column, what)) => format!("Línea {line}, columna {column}: {what}"),
+            None => format!("No se puede usar: {}", invalid.message),
+        },
         ("target_urls", "required") => "Da al menos una dirección.".into(),
         ("target_urls", "too_many") => "Demasiadas: como mucho 10.000 por trabajo.".into(),
         ("target_urls", "not_a_url") => format!("No es una dirección web, línea {}", line(invalid)),
@@ -74,7 +86,11 @@ pub static EN: Refusals = Refusals {
         ("spider", _) => "Choose one of the spiders.".into(),
         ("definition", "required") => "The “Selectors” spider needs a definition.".into(),
         ("definition", "too_long") => format!("At most {} KiB.", domain::job::MAX_DEFINITION / 1024),
-        ("definition", _) => format!("It cannot be used: {}", invalid.message),
+        ("definition", "not_used") => "Only the “Selectors” spider takes a definition.".into(),
+        ("definition", _) => match place(&invalid.message) {
+            Some((line, column, what)) => format!("Line {line}, column {column}: {what}"),
+            None => format!("It cannot be used: {}", invalid.message),
+        },
         ("target_urls", "required") => "Give at least one URL.".into(),
         ("target_urls", "too_many") => "Too many: at most 10,000 per job.".into(),
         ("target_urls", "not_a_url") => format!("Not a web address, line {}", line(invalid)),
@@ -98,3 +114,16 @@ pub static EN: Refusals = Refusals {
         _ => "Something changed in the meantime. Reload the page and try again.",
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_a_definition_is_placed() {
+        let message = "line 7, column 12: unknown field `prize`; did you mean `price`?";
+        let invalid = Invalid::new("definition", "bad_spider", message);
+        assert!((ES.invalid)(&invalid).starts_with("Línea 7, columna 12: unknown field `prize`"));
+        assert!((EN.invalid)(&invalid).starts_with("Line 7, column 12: unknown field `prize`"));
+    }
+}

@@ -4,6 +4,8 @@ use domain::facts::Reading;
 use domain::grade::Grade;
 use url::Url;
 
+pub use domain::view::WhyNot;
+
 /// A page as it was read. Pure data: nothing here was fetched or stored.
 #[derive(Debug, Clone, Default)]
 pub struct PageReading {
@@ -38,6 +40,15 @@ pub struct Link {
     pub url: Url,
     /// What it seems to lead to.
     pub kind: LinkKind,
+}
+
+/// A link on a page that is not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftLink {
+    /// Where it leads; as it is written, where that is no address.
+    pub url: String,
+    /// Why it is not followed.
+    pub why: WhyNot,
 }
 
 /// What a link seems to lead to.

@@ -1,6 +1,10 @@
 //! Read models: what pages and the JSON API show. Made by `storage`, handed on by `service`.
 
+mod preview;
+
 use serde::{Deserialize, Serialize};
+
+pub use preview::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
 
 use crate::availability::{Availability, Missed, State};
 use crate::facts::{Operation, PropertyKind, Reading};
@@ -236,21 +240,6 @@ pub struct Overview {
     /// The instant it was made at; relative times count from here.
     #[serde(deserialize_with = "crate::instant::read")]
     pub now: Instant,
-}
-
-/// What a spider would read from one URL: nothing of it is saved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Preview {
-    /// The URL after redirects, canonical.
-    pub url: String,
-    /// What went wrong, if it could not be read.
-    pub problem: Option<(crate::run::PageProblem, String)>,
-    /// The ad on the page itself.
-    pub listing: Option<Reading>,
-    /// Ads on cards of the page: their addresses and what the cards say.
-    pub cards: Vec<(String, Reading)>,
-    /// Links a run would follow.
-    pub links: Vec<String>,
 }
 
 /// The processes of an instance and what waits for them.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
-use crawler::spider::{Recipe, SelectorsSpider};
+use crawler::spider::{Recipe, SelectorsSpider, SpiderError};
 use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, Spider};
@@ -22,14 +22,16 @@ use url::Url;
 
 use crate::{Error, Result, Services};
 
-/// The recipe of a spider. A wrong definition says where it is wrong.
+/// The recipe of a spider. A wrong definition says where it is wrong: every mistake at once.
 pub(crate) fn recipe(spider: Spider, definition: Option<&str>) -> Result<Recipe> {
     match spider {
         Spider::Structured => Ok(Recipe::structured()),
         Spider::Selectors => {
             let text = definition.unwrap_or_default();
-            let spider = SelectorsSpider::parse(text)
-                .map_err(|error| Error::from(Invalid::new("definition", "bad_spider", error.to_string())))?;
+            let spider = SelectorsSpider::parse(text).map_err(|errors| {
+                let wrong = |error: &SpiderError| Invalid::new("definition", "bad_spider", error.to_string());
+                Error::Invalid(errors.0.iter().map(wrong).collect())
+            })?;
             Ok(Recipe::Selectors(Box::new(spider)))
         }
     }

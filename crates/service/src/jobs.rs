@@ -1,11 +1,9 @@
 //! Jobs: saved crawl definitions.
 
-use std::time::Duration;
-
+use domain::JobId;
 use domain::account::Actor;
-use domain::job::{JobDraft, JobSpec, Politeness, Spider};
-use domain::view::{JobView, Preview, RunView};
-use domain::{Invalid, JobId};
+use domain::job::{JobDraft, JobSpec};
+use domain::view::{JobView, RunView};
 use storage::jobs::JobRecord;
 
 use crate::crawling::recipe;
@@ -13,6 +11,8 @@ use crate::limits::MAX_JOBS;
 use crate::targets::canonical_target;
 use crate::timetable::first_run;
 use crate::{Error, Result, Services, policy, timetable};
+
+pub use crate::previews::preview;
 
 /// The jobs one may see, by name.
 pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
@@ -62,24 +62,6 @@ pub async fn delete(services: &Services, actor: &Actor, id: JobId) -> Result<()>
         return Err(Error::Conflict("run_open"));
     }
     if storage::jobs::delete(&services.db, id).await? { Ok(()) } else { Err(Error::NotFound) }
-}
-
-/// What a spider would read from one URL. Saves nothing.
-pub async fn preview(
-    services: &Services,
-    actor: &Actor,
-    url: &str,
-    spider: &str,
-    definition: Option<&str>,
-) -> Result<Preview> {
-    policy::may_work(actor)?;
-    let url = crawler::canonical::parse_target(url).map_err(|message| Invalid::new("url", "not_a_url", message))?;
-    let spider: Spider = spider
-        .parse()
-        .map_err(|error: domain::facts::UnknownName| Invalid::new("spider", "unknown", error.to_string()))?;
-    let recipe = recipe(spider, definition)?;
-    let delay = Duration::from_millis(Politeness::default().delay_ms.into());
-    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher, services, delay).await)
 }
 
 /// Every job one may change.

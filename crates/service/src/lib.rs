@@ -26,6 +26,7 @@ pub mod housekeeping;
 pub mod jobs;
 pub mod overview;
 pub mod policy;
+pub mod previews;
 pub mod processes;
 pub mod properties;
 pub mod readiness;

@@ -10,3 +10,5 @@ pub(crate) const MAX_LOG_ENTRIES: u32 = 1_000;
 pub(crate) const MAX_COUNT: u32 = 50_000;
 /// Passwords hashed at once: each takes 19 MiB and a core.
 pub(crate) const MAX_HASHES: usize = 2;
+/// URLs that spiders are tried on at once.
+pub(crate) const MAX_PREVIEWS: usize = 8;

@@ -10,7 +10,7 @@ use storage::Database;
 use storage::upkeep::Retention;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::limits::MAX_HASHES;
+use crate::limits::{MAX_HASHES, MAX_PREVIEWS};
 use crate::tally::Tally;
 use crate::{cached, system_clock};
 
@@ -75,6 +75,8 @@ pub struct Parts {
     pub clock: fn() -> Instant,
     /// Bounds the passwords hashed at once.
     pub(crate) hashing: Semaphore,
+    /// Bounds the previews made at once.
+    pub(crate) previews: Semaphore,
 }
 
 impl Deref for Services {
@@ -108,6 +110,7 @@ impl Services {
             rescheduled: Notify::new(),
             clock,
             hashing: Semaphore::new(MAX_HASHES),
+            previews: Semaphore::new(MAX_PREVIEWS),
         }))
     }
 

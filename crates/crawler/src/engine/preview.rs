@@ -5,20 +5,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
-use domain::view::Preview;
+use domain::view::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
+use tokio::time::Instant;
 use url::Url;
 
 use super::judge::{follow, refusal};
 use super::schedule::spaced;
 use super::scope::{Scope, site_of};
-use super::visit::{Came, Found, Visitor};
 use crate::canonical::canonical;
-use crate::fetch::{FetchError, Fetcher};
+use crate::extract::read_page_and_left;
+use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
+use crate::page::{LeftLink, LinkKind, PageReading};
+use crate::robots::{Gate, Rules, robots_url};
 use crate::spider::Recipe;
 use crate::store::Turns;
 
 const MOST_CARDS: usize = 50;
 const MOST_LINKS: usize = 100;
+/// Longest line of a robots.txt that is shown, in characters.
+const LONGEST_LINE: usize = 200;
 /// How long somebody who waits for it is kept waiting: robots.txt, redirects and the page together.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -26,59 +31,143 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// turns at the sites it asks, `delay` between two requests.
 pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher, turns: &dyn Turns, delay: Duration) -> Preview {
     let url = canonical(url);
-    let recipe = Arc::new(recipe.clone());
-    let visitor = Visitor::new(fetcher, Scope::of([&url]), recipe, Duration::ZERO);
-    let mut preview =
-        Preview { url: url.to_string(), problem: None, listing: None, cards: Vec::new(), links: Vec::new() };
-    let visit = visit(&visitor, &url, turns, delay);
-    let found = tokio::time::timeout(PATIENCE, visit).await.unwrap_or_else(|_| {
+    let mut preview = Preview::of(url.as_str());
+    let visit = Visit {
+        fetcher,
+        turns,
+        delay,
+        // One that cannot be read is not asked for again while this lasts.
+        gate: Gate::new(fetcher.clone(), PATIENCE),
+        scope: Scope::of([&url]),
+        recipe: Arc::new(recipe.clone()),
+    };
+    let went = tokio::time::timeout(PATIENCE, visit.go(&url, &mut preview)).await;
+    let too_long = || {
         let detail = format!("no whole answer in {} s", PATIENCE.as_secs());
-        Found::Nothing(FetchError::new(PageProblem::Timeout, detail))
-    });
-    match found {
-        Found::Nothing(error) => preview.problem = Some((error.problem, error.detail)),
-        Found::Refusal(answer, blocked) => {
-            let error = refusal(&answer, blocked);
-            preview.url = canonical(&answer.final_url).into();
-            preview.problem = Some((error.problem, error.detail));
-        }
-        Found::Page(page) => {
-            let (answer, reading) = *page;
-            let arrived = canonical(&answer.final_url);
-            let links = follow(&visitor.scope, &reading, &arrived);
-            preview.links = links.into_iter().take(MOST_LINKS).map(|(url, _)| url.into()).collect();
-            let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
-            preview.cards = cards.take(MOST_CARDS).collect();
-            preview.listing = reading.listing;
-            preview.problem = match (reading.blocked, reading.says_gone) {
-                (Some(text), _) => Some((PageProblem::Blocked, text)),
-                (None, Some(text)) => Some((PageProblem::Gone, text)),
-                (None, None) => None,
-            };
-            preview.url = arrived.into();
-        }
+        Err(FetchError::new(PageProblem::Timeout, detail))
+    };
+    if let Err(error) = went.unwrap_or_else(|_| too_long()) {
+        preview.problem = Some((error.problem, error.detail));
     }
     preview
 }
 
-/// Follows redirects to the page, each request in its turn.
-async fn visit(visitor: &Visitor, url: &Url, turns: &dyn Turns, delay: Duration) -> Found {
-    let mut trail = visitor.trail(url);
-    let mut opened = HashSet::new();
-    loop {
-        if opened.insert(trail.last().origin()) {
-            if let Err(error) = wait(turns, trail.last(), delay).await {
-                return Found::Nothing(error);
+/// One visit, which notes in the preview whatever it learns as soon as it does: it may be broken off.
+struct Visit<'f> {
+    fetcher: &'f Fetcher,
+    turns: &'f dyn Turns,
+    /// Between two requests to one site.
+    delay: Duration,
+    gate: Gate,
+    scope: Scope,
+    recipe: Arc<Recipe>,
+}
+
+impl Visit<'_> {
+    async fn go(&self, url: &Url, preview: &mut Preview) -> Result<(), FetchError> {
+        let (answer, rules) = self.fetch(url, preview).await?;
+        let arrived = canonical(&answer.final_url);
+        preview.url = arrived.to_string();
+        match answer.status {
+            200..300 => {
+                let (_, reading, left) = self.read(answer).await?;
+                self.note_links(&reading, left, &arrived, &rules, preview);
+                preview.grade = reading.grade();
+                let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
+                preview.cards = cards.take(MOST_CARDS).collect();
+                preview.listing = reading.listing;
+                preview.problem = match (reading.blocked, reading.says_gone) {
+                    (Some(text), _) => Some((PageProblem::Blocked, text)),
+                    (None, Some(text)) => Some((PageProblem::Gone, text)),
+                    (None, None) => None,
+                };
+                Ok(())
             }
-            visitor.gate.rules(trail.last(), delay).await;
+            // Some walls against robots answer like a server in trouble, or as if there were no such page.
+            404 | 410 | 503 => {
+                let (answer, reading, _) = self.read(answer).await?;
+                Err(refusal(&answer, reading.blocked))
+            }
+            _ => Err(refusal(&answer, None)),
         }
-        if let Err(error) = wait(turns, trail.last(), delay).await {
-            return Found::Nothing(error);
+    }
+
+    /// Follows redirects as a crawl does. The answer comes with the rules of its origin.
+    async fn fetch(&self, url: &Url, preview: &mut Preview) -> Result<(Fetched, Rules), FetchError> {
+        let mut trail = Trail::new(url, self.fetcher.config().max_redirects);
+        let mut opened = HashSet::new();
+        loop {
+            if opened.insert(trail.last().origin()) {
+                wait(self.turns, trail.last(), self.delay).await?;
+            }
+            let rules = self.gate.rules(trail.last(), self.delay).await;
+            preview.robots = Some(robots_view(&rules, trail.last()));
+            rules.check(trail.last())?;
+            wait(self.turns, trail.last(), self.delay).await?;
+            let begun = Instant::now();
+            let step = self.fetcher.step(trail.last(), Expect::Page).await;
+            let took = begun.elapsed();
+            match step.map_err(|error| trail.at(error))? {
+                Step::Answer(answer) => {
+                    let answer = trail.arrive(answer);
+                    preview.answer = Some(answer_view(&answer, took));
+                    return Ok((answer, rules));
+                }
+                Step::Redirect(next) => {
+                    if !self.scope.holds(&next) {
+                        let detail = format!("leads to {next}, which is not on a site of this job");
+                        return Err(FetchError::new(PageProblem::OutOfScope, detail));
+                    }
+                    trail.follow(next)?;
+                    preview.url = canonical(trail.last()).into();
+                }
+            }
         }
-        match visitor.visit(trail).await.0 {
-            Came::To(found) => return found,
-            Came::Moved(next) => trail = next,
+    }
+
+    async fn read(&self, answer: Fetched) -> Result<(Fetched, PageReading, Vec<LeftLink>), FetchError> {
+        let recipe = Arc::clone(&self.recipe);
+        let reading = tokio::task::spawn_blocking(move || {
+            let (reading, left) = read_page_and_left(&answer.text(), &answer.final_url, &recipe);
+            (answer, reading, left)
+        });
+        reading.await.map_err(|error| {
+            tracing::error!(%error, "reading a page broke off");
+            FetchError::new(PageProblem::Unreadable, "the page could not be read".to_owned())
+        })
+    }
+
+    fn note_links(
+        &self,
+        reading: &PageReading,
+        left: Vec<LeftLink>,
+        arrived: &Url,
+        rules: &Rules,
+        preview: &mut Preview,
+    ) {
+        let followed = follow(&self.scope, reading, arrived);
+        let outside = reading.links.iter().map(|link| canonical(&link.url)).filter(|url| !self.scope.holds(url));
+        let mut not_followed: Vec<LeftView> =
+            outside.map(|url| LeftView { url: url.into(), why: WhyNot::OutOfScope }).collect();
+        // Of other origins in the scope nobody has asked for the robots.txt; a crawl does before it goes there.
+        let forbidden = |url: &Url| url.origin() == arrived.origin() && rules.check(url).is_err();
+        for (url, kind) in followed {
+            if forbidden(&url) {
+                not_followed.push(LeftView { url: url.into(), why: WhyNot::Robots });
+            } else {
+                let kind = match kind {
+                    LinkKind::Detail => LinkTo::Ad,
+                    LinkKind::Next => LinkTo::Next,
+                    LinkKind::Other => LinkTo::Other,
+                };
+                preview.links.push(LinkView { url: url.into(), kind });
+            }
         }
+        not_followed.extend(left.into_iter().map(|LeftLink { url, why }| LeftView { url, why }));
+        (preview.links_found, preview.left_found) = (preview.links.len(), not_followed.len());
+        preview.links.truncate(MOST_LINKS);
+        not_followed.truncate(MOST_LINKS);
+        preview.left = not_followed;
     }
 }
 
@@ -97,4 +186,40 @@ async fn wait(turns: &dyn Turns, url: &Url, delay: Duration) -> Result<(), Fetch
     }
     tokio::time::sleep(wait).await;
     Ok(())
+}
+
+fn robots_view(rules: &Rules, url: &Url) -> RobotsView {
+    let mut view = RobotsView {
+        url: robots_url(url).into(),
+        of: url.to_string(),
+        verdict: RobotsVerdict::Unavailable,
+        line: None,
+        group: None,
+        crawl_delay: None,
+        detail: None,
+    };
+    match rules {
+        Rules::Unavailable(error) => view.detail = Some(error.detail.clone()),
+        Rules::Read(robots) => {
+            let allowed = robots.allows(url);
+            view.verdict = if allowed { RobotsVerdict::Allowed } else { RobotsVerdict::Disallowed };
+            let cut = |text: String| text.chars().take(LONGEST_LINE).collect();
+            view.line = robots.deciding_line(url).map(|(number, text)| RobotsLine { number, text: cut(text) });
+            view.group = robots.group().map(|name| cut(name.to_owned()));
+            view.crawl_delay = robots.crawl_delay().map(|delay| delay.as_secs_f64());
+        }
+    }
+    view
+}
+
+fn answer_view(answer: &Fetched, took: Duration) -> AnswerView {
+    AnswerView {
+        url: answer.final_url.to_string(),
+        status: answer.status,
+        content_type: answer.content_type.clone(),
+        charset: answer.charset().to_owned(),
+        bytes: answer.body.len() as u64,
+        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        redirects: answer.redirects.iter().map(Url::to_string).collect(),
+    }
 }

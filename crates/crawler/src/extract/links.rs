@@ -9,7 +9,11 @@ use url::Url;
 use super::numbers::fold;
 use super::outline::{Index, Outline};
 use super::pattern::compile;
-use crate::page::{Link, LinkKind};
+use super::values::cut;
+use crate::page::{LeftLink, Link, LinkKind, WhyNot};
+
+/// Longest address shown of what is no web address, in characters.
+const LONGEST_SHOWN: usize = 200;
 
 /// A link as it stands on the page.
 #[derive(Debug, Clone)]
@@ -44,16 +48,17 @@ pub(super) fn anchors(outline: &Outline<'_>, base: &Url) -> Vec<Anchor> {
 
 /// The page that `href` leads to: an http or https address without its fragment, and no picture or file.
 pub(super) fn page_url(href: &str, base: &Url) -> Option<Url> {
+    web_url(href, base).filter(|url| !is_asset(url))
+}
+
+fn web_url(href: &str, base: &Url) -> Option<Url> {
     let href = href.trim();
     if href.is_empty() || href.starts_with('#') {
         return None;
     }
     let mut url = base.join(href).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || is_asset(&url) {
-        return None;
-    }
     url.set_fragment(None);
-    Some(url)
+    matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 fn is_asset(url: &Url) -> bool {
@@ -128,6 +133,49 @@ pub(super) fn links(outline: &Outline<'_>, anchors: &[Anchor], page: &Url, detai
         }
     }
     links
+}
+
+/// The links of the page that are not among those followed, each once, with the reason. `why` gives the spider's.
+pub(super) fn left(
+    outline: &Outline<'_>,
+    base: &Url,
+    page: &Url,
+    page_says_nofollow: bool,
+    followed: &[Link],
+    why: impl Fn(&Url) -> Option<WhyNot>,
+) -> Vec<LeftLink> {
+    let followed: HashSet<&Url> = followed.iter().map(|link| &link.url).collect();
+    let mut told: HashSet<String> = HashSet::new();
+    let mut left = Vec::new();
+    for node in outline.nodes.iter().filter(|node| matches!(node.tag(), "a" | "area")) {
+        let Some(href) = node.attr("href").map(str::trim).filter(|href| !href.is_empty() && !href.starts_with('#'))
+        else {
+            continue;
+        };
+        let (address, reason) = match web_url(href, base) {
+            None => (cut(href, LONGEST_SHOWN), WhyNot::NotWeb),
+            Some(url) if url == *page || followed.contains(&url) => continue,
+            Some(url) => {
+                let rel = node.attr("rel").unwrap_or_default().to_ascii_lowercase();
+                let reason = if is_asset(&url) {
+                    WhyNot::Asset
+                } else if page_says_nofollow {
+                    WhyNot::PageNofollow
+                } else if rel.split_ascii_whitespace().any(|word| word == "nofollow") {
+                    WhyNot::Nofollow
+                } else if let Some(reason) = why(&url) {
+                    reason
+                } else {
+                    continue;
+                };
+                (url.into(), reason)
+            }
+        };
+        if told.insert(address.clone()) {
+            left.push(LeftLink { url: address, why: reason });
+        }
+    }
+    left
 }
 
 fn is_next(outline: &Outline<'_>, anchor: &Anchor, page: &Url) -> bool {

@@ -48,11 +48,22 @@ use domain::facts::Reading;
 use scraper::Html;
 use url::Url;
 
-use crate::page::PageReading;
+use crate::page::{LeftLink, PageReading};
 use crate::spider::Recipe;
 
 /// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
+    read(html, url, recipe, None)
+}
+
+/// The same, with the links that are not followed.
+pub fn read_page_and_left(html: &str, url: &Url, recipe: &Recipe) -> (PageReading, Vec<LeftLink>) {
+    let mut left = Vec::new();
+    let reading = read(html, url, recipe, Some(&mut left));
+    (reading, left)
+}
+
+fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
     let parsed = Html::parse_document(&nesting::bounded(html));
     let outline = outline::Outline::of(&parsed);
     let meta = meta::Meta::of(&outline);
@@ -94,8 +105,16 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
     let mut details: Vec<Url> = cards.iter().map(|(url, _)| url.clone()).collect();
     details.extend(structured.listed_urls.iter().cloned());
     let mut links = if meta.nofollow() { Vec::new() } else { links::links(&outline, &anchors, url, &details) };
-    if let Some(spider) = &spider {
-        links = spider.follow(links, &anchors, &details);
+    let choice = spider.as_ref().map(|spider| (spider, spider.chosen(&anchors)));
+    if let Some((spider, chosen)) = choice.as_ref().filter(|_| !meta.nofollow()) {
+        links = spider.follow(links, url, chosen, &details);
+    }
+    if let Some(left) = left {
+        let why = |link: &Url| {
+            let (spider, chosen) = choice.as_ref()?;
+            spider.why_not(link, chosen, details.contains(link))
+        };
+        *left = links::left(&outline, &base, url, meta.nofollow(), &links, why);
     }
     PageReading {
         canonical: canonical.filter(|canonical| canonical.host() == url.host()),

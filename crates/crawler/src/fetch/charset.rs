@@ -6,22 +6,25 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 const PRESCAN: usize = 1024;
 
 pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    let encoding = encoding(bytes, content_type);
+    encoding.decode(bytes).0.into_owned()
+}
+
+/// What the bytes are to be read as.
+pub(super) fn encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return encoding.decode(bytes).0.into_owned();
+        return encoding;
     }
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && bytes.is_ascii()
-    {
-        return text.to_owned();
+    if bytes.is_ascii() {
+        return UTF_8;
     }
     let named = [content_type.and_then(of_content_type), of_markup(&bytes[..bytes.len().min(PRESCAN)])];
     for encoding in named.into_iter().flatten() {
         if encoding != UTF_8 || mostly_utf8(bytes) {
-            return encoding.decode_without_bom_handling(bytes).0.into_owned();
+            return encoding;
         }
     }
-    let encoding = if mostly_utf8(bytes) { UTF_8 } else { WINDOWS_1252 };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    if mostly_utf8(bytes) { UTF_8 } else { WINDOWS_1252 }
 }
 
 fn of_content_type(header: &str) -> Option<&'static Encoding> {

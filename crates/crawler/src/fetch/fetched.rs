@@ -84,6 +84,11 @@ impl Fetched {
         charset::decode(&self.body, self.content_type.as_deref())
     }
 
+    /// The name of the charset in which [`Fetched::text`] reads.
+    pub fn charset(&self) -> &'static str {
+        charset::encoding(&self.body, self.content_type.as_deref()).name()
+    }
+
     pub(super) fn check_content_type(&self, expect: Expect) -> Result<(), FetchError> {
         let Some(given) = self.content_type.as_deref().filter(|_| expect == Expect::Page) else { return Ok(()) };
         let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -31,6 +31,8 @@ pub(super) enum Key {
 /// A line that is understood.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
+    /// From 1.
+    pub(super) number: usize,
     pub(super) key: Key,
     /// Without the space around it; may be empty.
     pub(super) value: String,
@@ -40,16 +42,22 @@ pub(super) struct Line {
 pub(super) fn read(file: &[u8], mut take: impl FnMut(Line)) {
     let file = within_the_limit(file);
     let file = as_utf8(file);
-    for line in without_mark(&file).split(|byte| matches!(byte, b'\n' | b'\r')) {
+    let mut number = 0;
+    let mut ended_by_return = false;
+    for whole in without_mark(&file).split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        // `\r\n` ends one line, not two.
+        number += usize::from(!(ended_by_return && whole == b"\n"));
+        ended_by_return = whole.ends_with(b"\r");
+        let line = whole.strip_suffix(b"\n").or_else(|| whole.strip_suffix(b"\r")).unwrap_or(whole);
         let line = &line[..line.len().min(MOST_OF_A_LINE)];
         // Google's parser ends a line at a null byte as at a comment.
         let said = line.split(|byte| matches!(byte, b'#' | 0)).next().unwrap_or_default();
-        if let Some(line) = parse(&escaped(said)) {
+        if let Some(line) = parse(number, &escaped(said)) {
             take(line);
         }
         // Old Spanish sites write in Latin-1, and lead to their pages in UTF-8.
         if std::str::from_utf8(said).is_err()
-            && let Some(line) = parse(&WINDOWS_1252.decode_without_bom_handling(said).0)
+            && let Some(line) = parse(number, &WINDOWS_1252.decode_without_bom_handling(said).0)
         {
             take(line);
         }
@@ -99,14 +107,14 @@ fn escaped(line: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn parse(line: &str) -> Option<Line> {
+fn parse(number: usize, line: &str) -> Option<Line> {
     let line = line.trim();
     let (key, value) = line.split_once(':').or_else(|| two_words(line))?;
     let (key, value) = (key.trim_end(), value.trim());
     let begins_with =
         |name: &&str| key.as_bytes().get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()));
     let (key, _) = KEYS.iter().find(|(_, names)| names.iter().any(begins_with))?;
-    Some(Line { key: *key, value: value.to_owned() })
+    Some(Line { number, key: *key, value: value.to_owned() })
 }
 
 /// A line whose colon was forgotten, if it cannot be a sentence.
@@ -165,6 +173,16 @@ mod tests {
         }
         said(file.trim_end().as_bytes(), &expected);
         said(b"User-agent: mirlo\nAllow: /a\r\nUser-agent: tordo\r\r\n\nDisallow: /", &expected);
+    }
+
+    #[test]
+    fn lines_are_numbered_as_an_editor_numbers_them() {
+        for ending in ["\n", "\r\n", "\r"] {
+            let file = "User-agent: *\n\n# why\nAllow: /a\nDisallow: /".replace('\n', ending);
+            let mut numbers = Vec::new();
+            read(file.as_bytes(), |line| numbers.push(line.number));
+            assert_eq!(numbers, [1, 4, 5], "{ending:?}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ const LONGEST_DELAY: Duration = Duration::from_mins(10);
 pub struct Robots {
     /// The longest first, so that the first that matches decides.
     rules: Vec<Rule>,
+    /// The name by which the file means this crawler.
+    group: Option<String>,
     delay: Option<Duration>,
     sitemaps: Vec<String>,
 }
@@ -38,6 +40,10 @@ pub struct Robots {
 struct Rule {
     allow: bool,
     pattern: Pattern,
+    /// The number of its line.
+    line: usize,
+    /// What stands behind the colon.
+    written: String,
 }
 
 /// What the groups for one name come to, all of them together.
@@ -47,29 +53,35 @@ struct Group {
     delay: Option<Duration>,
     /// Whether the lines that are being read belong to it.
     open: bool,
-    /// Whether the file has such a group at all.
-    exists: bool,
+    /// By which name the file has it, if it has.
+    name: Option<String>,
 }
 
 impl Group {
-    fn enter(&mut self) {
-        (self.open, self.exists) = (true, true);
+    fn enter(&mut self, name: &str) {
+        self.open = true;
+        self.name.get_or_insert_with(|| name.to_owned());
     }
 
-    fn add(&mut self, key: Key, value: &str) {
+    fn add(&mut self, Line { number, key, value }: &Line) {
         if !self.open {
             return;
         }
+        let rule = |allow: bool, pattern: &str| Rule {
+            allow,
+            pattern: Pattern::parse(pattern),
+            line: *number,
+            written: value.clone(),
+        };
         match key {
             Key::Allow => {
-                self.rules.push(Rule { allow: true, pattern: Pattern::parse(value) });
+                self.rules.push(rule(true, value));
                 // Who allows the index page means the directory that shows it.
                 if let Some(slash) = value.rfind('/').filter(|slash| value[*slash..].starts_with("/index.htm")) {
-                    let directory = Pattern::parse(&format!("{}$", &value[..=slash]));
-                    self.rules.push(Rule { allow: true, pattern: directory });
+                    self.rules.push(rule(true, &format!("{}$", &value[..=slash])));
                 }
             }
-            Key::Disallow => self.rules.push(Rule { allow: false, pattern: Pattern::parse(value) }),
+            Key::Disallow => self.rules.push(rule(false, value)),
             Key::CrawlDelay => self.delay = self.delay.max(delay(value)),
             Key::UserAgent | Key::Sitemap => {}
         }
@@ -84,46 +96,63 @@ impl Robots {
         // Whether a `User-agent` line still joins those above it. Only rules end that: the RFC wants other lines not
         // to interfere.
         let mut heading = true;
-        lines::read(file, |Line { key, value }| match key {
+        lines::read(file, |line| match line.key {
             Key::UserAgent => {
+                let value = &line.value;
                 if !heading {
                     (ours.open, everyone.open, heading) = (false, false, true);
                 }
-                if means_everyone(&value) {
-                    everyone.enter();
-                } else if names(&value, product) {
-                    ours.enter();
+                if means_everyone(value) {
+                    everyone.enter(value);
+                } else if names(value, product) {
+                    ours.enter(value);
                 }
             }
             Key::Allow | Key::Disallow => {
                 heading = false;
-                if !value.is_empty() {
-                    ours.add(key, &value);
-                    everyone.add(key, &value);
+                if !line.value.is_empty() {
+                    ours.add(&line);
+                    everyone.add(&line);
                 }
             }
             Key::CrawlDelay => {
-                ours.add(key, &value);
-                everyone.add(key, &value);
+                ours.add(&line);
+                everyone.add(&line);
             }
-            Key::Sitemap if value.is_empty() => {}
-            Key::Sitemap => sitemaps.push(value),
+            Key::Sitemap if line.value.is_empty() => {}
+            Key::Sitemap => sitemaps.push(line.value),
         });
-        let Group { mut rules, delay, .. } = if ours.exists { ours } else { everyone };
+        let Group { mut rules, delay, name: group, .. } = if ours.name.is_some() { ours } else { everyone };
         rules.sort_by_key(|rule| Reverse((rule.pattern.len(), rule.allow)));
-        Self { rules, delay, sitemaps }
+        Self { rules, group, delay, sitemaps }
     }
 
     /// Whether the URL may be visited: the longest pattern that matches decides, `Allow` where two are as long.
     pub fn allows(&self, url: &Url) -> bool {
+        self.deciding(url).is_none_or(|rule| rule.allow)
+    }
+
+    /// The line that decides about the URL, its number and what it says; `None` where none does, which allows.
+    pub fn deciding_line(&self, url: &Url) -> Option<(usize, String)> {
+        let rule = self.deciding(url)?;
+        let key = if rule.allow { "Allow" } else { "Disallow" };
+        Some((rule.line, format!("{key}: {}", rule.written)))
+    }
+
+    /// The name in the `User-agent` line by which this crawler is meant: its own or `*`.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
+
+    fn deciding(&self, url: &Url) -> Option<&Rule> {
         if url.path() == "/robots.txt" {
-            return true;
+            return None;
         }
         let path = match url.query() {
             Some(query) => pattern::path(&format!("{}?{query}", url.path())),
             None => pattern::path(url.path()),
         };
-        self.rules.iter().find(|rule| rule.pattern.matches(&path)).is_none_or(|rule| rule.allow)
+        self.rules.iter().find(|rule| rule.pattern.matches(&path))
     }
 
     /// The pause between requests that the site asks for, at most ten minutes.

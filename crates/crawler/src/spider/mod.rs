@@ -1,10 +1,13 @@
 //! Recipes for reading sites.
 
 mod definition;
+mod keys;
+mod schema;
 mod selectors;
 
-pub(crate) use selectors::{Parse, Rule};
-pub use selectors::{SelectorsSpider, SpiderError};
+pub use schema::schema;
+pub(crate) use selectors::{FieldRules, LinkRule, Parse, Replacement, Rule};
+pub use selectors::{SelectorsSpider, SpiderError, SpiderErrors};
 
 /// How a site is read. Cheap to share behind an `Arc`.
 #[derive(Debug, Clone)]

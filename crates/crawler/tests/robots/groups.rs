@@ -1,6 +1,9 @@
 //! Which rules belong to whom.
 
-use super::{case, case_for, check};
+use atalaya_crawler::robots::Robots;
+use url::Url;
+
+use super::{HOST, case, case_for, check};
 
 /// Rules before any group; a group of one; one of another; one without rules that runs into the next.
 const MANY: &str = "allow: /pisos/venta/\n\
@@ -102,4 +105,22 @@ fn other_lines_neither_end_a_group_nor_its_names() {
         ),
         case("a remark between names", "User-agent: Mirlo\n# and\n\nUser-agent: Tordo\nDisallow: /", &[], &["/"]),
     ]);
+}
+
+#[test]
+fn it_says_which_line_of_which_group_decides() {
+    let file = "User-agent: tordo\nDisallow: /\n\nUser-agent: *\nDisallow: /x\nAllow: /x/index.html\n\n\
+                User-agent: Mirlo/2\r\nDisallow: /a\r\nAllow: /a/b\r\nCrawl-delay: 3\r\n";
+    let decides = |product: &str, path: &str| {
+        let robots = Robots::parse(file.as_bytes(), product);
+        let line = robots.deciding_line(&Url::parse(&format!("{HOST}{path}")).expect("a URL"));
+        (robots.group().map(str::to_owned), line)
+    };
+    let line = |number: usize, text: &str| Some((number, text.to_owned()));
+    assert_eq!(decides("Mirlo", "/a/1"), (Some("Mirlo/2".to_owned()), line(9, "Disallow: /a")));
+    assert_eq!(decides("Mirlo", "/a/b/1"), (Some("Mirlo/2".to_owned()), line(10, "Allow: /a/b")));
+    assert_eq!(decides("Mirlo", "/x"), (Some("Mirlo/2".to_owned()), None));
+    assert_eq!(decides("grajo", "/x/1"), (Some("*".to_owned()), line(5, "Disallow: /x")));
+    assert_eq!(decides("grajo", "/x/"), (Some("*".to_owned()), line(6, "Allow: /x/index.html")));
+    assert_eq!(Robots::parse(b"", "Mirlo").group(), None);
 }

@@ -63,5 +63,9 @@ pub(crate) const TOML: &[&str] = &[
     "rooms = { select = \"i\", attr = \"data-n\" }\n", "area_m2 = { select = \"b\", pattern = '([0-9.,]+)' }\n",
     "description = { select = \"p\", parse = \"html\" }\n", "links = [\"a.next\"]\n", "deny = [\"/blog/\"]\n",
     "deny = [\"(a*)*$\"]\n", "pattern = '(('", "[", "]", "{", "}", "=", "\"", "'''", "\n", ",", ".", "#", "\\u0000",
+    "next = [\"a.next\"]\n", "next = [{ select = \"li\", attr = \"href\" }]\n", "allow = [\"/1\", \"a\"]\n",
+    "link = { attr = \"data-href\" }\n", "link = { select = \"a\", attr = \"href\" }\n",
+    "title = [\"h1\", { select = \"i\", attr = \"data-n\" }]\n", "price = { select = \"p\", replace = [['(\\d+)', \"$1$1\"]] }\n",
+    "replace = [['.', '$0$0$0$0$0$0$0$0'], ['', '€']]", "replace = [[", "]]\n", "$$", "${1}", "select = ", "attr = ",
     "1979-05-27", "inf", "0x", "\":not(:has(a))\"", "\"a:nth-child(99999999999n+1)\"", "\"::before\"", "\"*", "*\"",
 ];

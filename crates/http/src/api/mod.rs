@@ -5,11 +5,13 @@ mod jobs;
 mod link_checks;
 mod lists;
 mod parameters;
+mod previews;
 mod problem;
 mod processes;
 mod properties;
 mod rules;
 mod runs;
+mod spiders;
 mod towns;
 
 use axum::Router;
@@ -22,6 +24,8 @@ use crate::state::Doors;
 pub(crate) fn routes() -> Router<Doors> {
     let v1 = Router::new()
         .merge(jobs::routes())
+        .merge(previews::routes())
+        .merge(spiders::routes())
         .merge(runs::routes())
         .merge(link_checks::routes())
         .merge(properties::routes())

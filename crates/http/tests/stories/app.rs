@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::get;
 use chrono::Duration;
-use crawler::fetch::{FetchConfig, Fetcher};
+use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::UserId;
 use domain::account::Role;
 use domain::facts::{Facts, Reading};
@@ -36,10 +36,20 @@ impl App {
     }
 
     pub(crate) async fn with(service: ServiceConfig, config: HttpConfig) -> Self {
+        Self::fetching(service, config, FetchConfig::default()).await
+    }
+
+    /// May visit the site at this address.
+    pub(crate) async fn beside(site: std::net::SocketAddr) -> Self {
+        let fetch = FetchConfig { outbound: OutboundPolicy::default().and_allow(site), ..FetchConfig::default() };
+        Self::fetching(ServiceConfig::default(), HttpConfig::default(), fetch).await
+    }
+
+    async fn fetching(service: ServiceConfig, config: HttpConfig, fetch: FetchConfig) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("atalaya.db").display());
         let db = Database::open(&url).await.expect("a database");
-        let fetcher = Fetcher::new(FetchConfig::default()).expect("a fetcher");
+        let fetcher = Fetcher::new(fetch).expect("a fetcher");
         let services = Services::new(db, fetcher, service);
         let router = atalaya_http::router(services.clone(), config.clone()).merge(pages());
         let router = atalaya_http::layers(router, services.clone(), config.clone());

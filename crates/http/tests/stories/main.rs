@@ -11,6 +11,7 @@ mod gate;
 mod health;
 mod jobs;
 mod layers;
+mod previews;
 mod processes;
 mod properties;
 mod runs;

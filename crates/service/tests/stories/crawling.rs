@@ -175,6 +175,8 @@ async fn a_preview_reads_and_keeps_nothing() {
     let (url, ad) = ads.iter().find(|(_, ad)| ad["site"] == "mirador").expect("an ad of that site");
     let preview = service::jobs::preview(services, &Actor::System, url, "structured", None).await.expect("a preview");
     assert_eq!((&preview.url, &preview.problem), (url, &None));
+    assert_eq!(preview.answer.map(|answer| answer.status), Some(200));
+    assert!(preview.links_found > 0 && preview.robots.is_some() && preview.grade.is_some());
     let price = preview.listing.expect("an ad").facts.price.expect("a price");
     assert_eq!(Some(price.units()), ad["price"].as_f64());
 

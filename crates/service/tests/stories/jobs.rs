@@ -44,7 +44,8 @@ async fn everything_wrong_with_a_job_is_said_at_once() {
         let spider = "selectors".to_owned();
         let wrong = JobDraft { spider, definition: Some(definition.to_owned()), ..draft("Valencia", TARGET) };
         let refused = faults(jobs::create(services, &ana, wrong).await);
-        assert_eq!(refused, [("definition".to_owned(), "bad_spider".to_owned())], "{definition:?}");
+        let bad = ("definition".to_owned(), "bad_spider".to_owned());
+        assert!(!refused.is_empty() && refused.iter().all(|fault| *fault == bad), "{definition:?}: {refused:?}");
     }
     for (url, spider, field) in
         [("no URL", "structured", "url"), (TARGET, "magic", "spider"), (TARGET, "selectors", "definition")]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::availability::{Availability, Missed, State};
 use domain::facts::{Facts, Field, Operation, PropertyKind, Provenance};
+use domain::grade::Grade;
 use domain::listing::PricePoint;
 use domain::rules::Verdict;
 use domain::view::{ListingView, PropertyDetail, PropertySummary, SourceView};
@@ -129,6 +130,7 @@ struct ListingBody {
     id: ListingId,
     url: String,
     source: SourceView,
+    grade: Grade,
     facts: Facts,
     provenance: BTreeMap<Field, Provenance>,
     availability: Availability,
@@ -153,6 +155,7 @@ impl From<ListingView> for ListingBody {
             id: it.id,
             url: it.url,
             source: it.source,
+            grade: it.reading.grade(),
             facts: it.reading.facts,
             provenance: it.reading.provenance,
             availability: it.availability,
