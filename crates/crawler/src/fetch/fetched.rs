@@ -77,11 +77,11 @@ impl Fetched {
         }
     }
 
-    /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, the one
-    /// that the first 1024 bytes name, UTF-8 if it is valid, Windows-1252. A page that names UTF-8 and is not passes
-    /// to the next.
+    /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, one that
+    /// the first 4 KiB name, the one that the bytes speak for. A name that the bytes contradict passes to the next.
     pub fn text(&self) -> String {
-        charset::decode(&self.body, self.content_type.as_deref())
+        let tld = self.final_url.domain().and_then(|host| host.rsplit('.').next());
+        charset::decode(&self.body, self.content_type.as_deref(), tld)
     }
 
     pub(super) fn check_content_type(&self, expect: Expect) -> Result<(), FetchError> {
