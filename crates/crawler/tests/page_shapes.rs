@@ -93,6 +93,7 @@ fn read(bytes: Vec<u8>, address: &str) -> PageReading {
         final_url: url.clone(),
         status: 200,
         content_type: Some("text/html".to_owned()),
+        challenge: None,
         retry_after: None,
         etag: None,
         last_modified: None,

@@ -21,6 +21,7 @@ use requests::Done;
 
 use super::judge::TARGET;
 use super::plan::{CrawlEnd, CrawlError, CrawlPlan};
+use super::sames::Sames;
 use super::schedule::Schedule;
 use super::scope::Scope;
 use super::traps::Traps;
@@ -78,6 +79,7 @@ pub async fn crawl(
         first_problem: None,
         last_problem: None,
         traps: Traps::default(),
+        sames: Sames::default(),
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
         rechecked: false,
@@ -110,6 +112,7 @@ struct Crawl<'a> {
     first_problem: Option<FetchError>,
     last_problem: Option<FetchError>,
     traps: Traps,
+    sames: Sames,
     sitemaps: HashSet<Url>,
     from_sitemaps: u32,
     rechecked: bool,

@@ -17,7 +17,7 @@ use super::scope::Scope;
 use super::visit::Found;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
-use crate::page::{LinkKind, PageReading};
+use crate::page::{LinkKind, Missing, PageReading};
 use crate::store::{PageOutcome, PageRecord, SeenListing};
 
 /// Priority of the job's targets.
@@ -46,6 +46,8 @@ pub(super) struct Verdict {
     pub(super) pause: Option<Duration>,
     /// How the site is doing.
     pub(super) answer: Answer,
+    /// What the page says, to compare with others: see [`super::sames`].
+    pub(super) print: Option<u64>,
 }
 
 impl Judge<'_> {
@@ -73,6 +75,15 @@ impl Judge<'_> {
         if let Some(text) = reading.blocked {
             let mut verdict = self.failure(entry, FetchError::new(PageProblem::Blocked, text), false, None, now);
             verdict.record.bytes = bytes;
+            return verdict;
+        }
+        if let Some(Missing { words, certain }) = reading.missing {
+            let error = FetchError::new(PageProblem::SoftNotFound, words);
+            let mut verdict = self.failure(entry, error, false, None, now);
+            verdict.record.bytes = bytes;
+            if !certain {
+                verdict.record.missed.iter_mut().for_each(|(_, evidence)| *evidence = Evidence::Failed);
+            }
             return verdict;
         }
         let mut record = record(entry, PageOutcome::Fetched, now);
@@ -116,7 +127,7 @@ impl Judge<'_> {
             }
         }
         record.also_visited = names;
-        Verdict { record, problem: None, pause: None, answer: Answer::Well }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print }
     }
 
     /// A visit without result. `try_again` asks for another try where the problem alone would not.
@@ -139,7 +150,7 @@ impl Judge<'_> {
             let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
             let mut record = record(entry, PageOutcome::Retry { not_before }, now);
             record.events.push(RunEvent::PageRetried { url, problem, detail });
-            return Verdict { record, problem: Some(error), pause, answer };
+            return Verdict { record, problem: Some(error), pause, answer, print: None };
         }
         let skipped = matches!(problem, PageProblem::Robots | PageProblem::OutOfScope);
         let outcome = if skipped { PageOutcome::Skipped(problem) } else { PageOutcome::Failed(problem) };
@@ -150,7 +161,7 @@ impl Judge<'_> {
         } else {
             RunEvent::PageFailed { url, problem, detail }
         });
-        Verdict { record, problem: Some(error), pause, answer }
+        Verdict { record, problem: Some(error), pause, answer, print: None }
     }
 }
 
@@ -176,6 +187,7 @@ fn answer(problem: PageProblem) -> Answer {
         }
         PageProblem::NotFound
         | PageProblem::Gone
+        | PageProblem::SoftNotFound
         | PageProblem::ClientError
         | PageProblem::ContentType
         | PageProblem::TooLarge
@@ -219,6 +231,7 @@ fn evidence(problem: PageProblem) -> Evidence {
     match problem {
         PageProblem::NotFound => Evidence::NotFound,
         PageProblem::Gone => Evidence::Gone,
+        PageProblem::SoftNotFound => Evidence::SaysNotFound,
         PageProblem::Blocked | PageProblem::Robots => Evidence::Blocked,
         _ => Evidence::Failed,
     }

@@ -45,11 +45,9 @@ pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
             let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
             preview.cards = cards.take(MOST_CARDS).collect();
             preview.listing = reading.listing;
-            preview.problem = match (reading.blocked, reading.says_gone) {
-                (Some(text), _) => Some((PageProblem::Blocked, text)),
-                (None, Some(text)) => Some((PageProblem::Gone, text)),
-                (None, None) => None,
-            };
+            let blocked = reading.blocked.map(|text| (PageProblem::Blocked, text));
+            let missing = reading.missing.map(|missing| (PageProblem::SoftNotFound, missing.words));
+            preview.problem = blocked.or(missing).or(reading.says_gone.map(|text| (PageProblem::Gone, text)));
             preview.url = arrived.into();
         }
     }

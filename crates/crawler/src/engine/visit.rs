@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::scope::{Scope, site_of};
-use crate::extract::read_page;
+use crate::extract::read_answer;
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::PageReading;
 use crate::robots::Gate;
@@ -84,7 +84,7 @@ impl Visitor {
                 Err(error) => Found::Nothing(error),
             },
             // Some walls against robots answer like a server in trouble, or as if there were no such page.
-            404 | 410 | 503 => match self.read(answer).await {
+            400 | 402 | 404..=407 | 409..=428 | 430..=599 => match self.read(answer).await {
                 Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
                 Err(error) => Found::Nothing(error),
             },
@@ -123,7 +123,7 @@ impl Visitor {
         let _reader = self.readers.acquire().await.map_err(|_| unreadable())?;
         let recipe = Arc::clone(&self.recipe);
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = read_page(&answer.text(), &answer.final_url, &recipe);
+            let reading = read_answer(&answer, &recipe);
             (answer, reading)
         });
         reading.await.map_err(|error| {
