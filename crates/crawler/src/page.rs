@@ -21,6 +21,10 @@ pub struct PageReading {
     pub results: bool,
     /// Text by which the page says that its ad is gone.
     pub says_gone: Option<String>,
+    /// By what the page says that it is not there, whatever its status.
+    pub missing: Option<Missing>,
+    /// What it says, as a number, to find other pages that say the same.
+    pub print: Option<u64>,
     /// Text by which the page shows itself to be a block or CAPTCHA page, whatever its status.
     pub blocked: Option<String>,
 }
@@ -31,6 +35,15 @@ impl PageReading {
         let own = self.listing.as_ref().map(Reading::grade);
         own.or_else(|| self.cards.iter().map(|(_, card)| card.grade()).max())
     }
+}
+
+/// A page that is not there says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// In these words.
+    pub words: String,
+    /// Whether they can mean nothing else.
+    pub certain: bool,
 }
 
 /// A link on a page.

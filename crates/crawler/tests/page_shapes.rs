@@ -79,6 +79,13 @@ const PAGES: &[(&str, &str)] = &[
     ("microdata_with_price_in_text", "https://prioratterres.example/masia"),
     ("units_of_a_development", "https://henaresnuevo.example/jardines"),
     ("rural_in_hectares", "https://dehesas.example/trujillo/finca-24"),
+    ("wall_cloudflare_spanish", "https://litoralpisos.example/denia/ad-7710"),
+    ("wall_datadome_frame", "https://portalgrande.example/inmueble/99812"),
+    ("wall_of_the_sites_own", "https://casasdelsur.example/ficha/3321"),
+    ("wall_bare_script", "https://hogarnorte.example/p/18"),
+    ("not_found_in_a_layout", "https://inmoebro.example/venta/piso-2001"),
+    ("not_found_beside_other_ads", "https://portalgrande.example/inmueble/40021"),
+    ("contact_form_with_a_puzzle", "https://turiahomes.example/piso-benimaclet-71"),
 ];
 
 /// The folder of the pages.
@@ -93,6 +100,7 @@ fn read(bytes: Vec<u8>, address: &str) -> PageReading {
         final_url: url.clone(),
         status: 200,
         content_type: Some("text/html".to_owned()),
+        challenge: None,
         retry_after: None,
         etag: None,
         last_modified: None,
@@ -120,6 +128,15 @@ fn described_page(page: &PageReading) -> Value {
     let cards: Map<String, Value> =
         page.cards.iter().map(|(url, card)| (url.path().to_owned(), described(card))).collect();
     let mut out = Map::new();
+    if let Some(words) = &page.blocked {
+        out.insert("blocked".to_owned(), words.as_str().into());
+    }
+    if let Some(words) = &page.says_gone {
+        out.insert("gone".to_owned(), words.as_str().into());
+    }
+    if let Some(missing) = &page.missing {
+        out.insert("missing".to_owned(), json!([missing.words, missing.certain]));
+    }
     if let Some(listing) = &page.listing {
         out.insert("listing".to_owned(), described(listing));
     }

@@ -31,6 +31,8 @@ named!(
         Gone = "gone",
         /// The page says that the ad is no longer there.
         SaysGone = "says_gone",
+        /// The page says that there is no such page, with a status that says there is.
+        SaysNotFound = "says_not_found",
         /// The ad's address led back to the search or home page.
         RedirectedAway = "redirected_away",
         /// The site refused: status 401, 403 or 429, a CAPTCHA, an "access blocked" page, robots.txt.
@@ -45,7 +47,9 @@ impl Evidence {
     pub fn speaks_for(self) -> Option<State> {
         match self {
             Self::Seen => Some(State::Active),
-            Self::NotFound | Self::Gone | Self::SaysGone | Self::RedirectedAway => Some(State::Removed),
+            Self::NotFound | Self::Gone | Self::SaysGone | Self::SaysNotFound | Self::RedirectedAway => {
+                Some(State::Removed)
+            }
             Self::Blocked | Self::Failed => None,
         }
     }
@@ -105,7 +109,11 @@ mod tests {
                 let after = before.after(evidence, at(2));
                 match evidence {
                     Evidence::Seen => assert_eq!(after.state, State::Active),
-                    Evidence::NotFound | Evidence::Gone | Evidence::SaysGone | Evidence::RedirectedAway => {
+                    Evidence::NotFound
+                    | Evidence::Gone
+                    | Evidence::SaysGone
+                    | Evidence::SaysNotFound
+                    | Evidence::RedirectedAway => {
                         assert_eq!(after.state, State::Removed);
                     }
                     Evidence::Blocked | Evidence::Failed => assert_eq!(after, before),

@@ -382,6 +382,15 @@ impl Reading {
         self.take_where(newer, |_, _| true);
     }
 
+    /// Takes from `newer` all it knows, and forgets what an earlier reading of the same page gave: what the page read
+    /// again does not say was read wrongly, or is there no more. What came from cards on other pages stays.
+    pub fn replace(&mut self, newer: Self) {
+        let earlier = std::mem::replace(self, newer);
+        let from_card = |field| earlier.provenance.get(&field).is_some_and(|found| found.layer == Layer::Card);
+        let cards: Vec<Field> = Field::ALL.iter().copied().filter(|&field| from_card(field)).collect();
+        self.take_where(earlier, |field, known_here| !known_here && cards.contains(&field));
+    }
+
     /// Takes from `newer` the price, and every fact that is unknown here.
     pub fn fill_and_reprice_from(&mut self, newer: Self) {
         self.take_where(newer, |field, known_here| field == Field::Price || !known_here);
@@ -469,6 +478,24 @@ mod tests {
         assert_eq!((ours.facts.rooms, minor(&ours)), (Some(3), Some(90)));
         ours.overwrite_from(reading(Layer::JsonLd, Some(4), None));
         assert_eq!((ours.facts.rooms, minor(&ours)), (Some(4), Some(90)));
+    }
+
+    #[test]
+    fn a_page_read_again_says_what_it_says_now_and_cards_keep_their_word() {
+        let mut ours = reading(Layer::Labels, Some(3), Some(100));
+        ours.facts.town = Some("Valencia".into());
+        ours.replace(reading(Layer::Labels, None, Some(90)));
+        assert_eq!(
+            ours,
+            reading(Layer::Labels, None, Some(90)),
+            "rooms were read wrongly, a town without its place too"
+        );
+
+        let mut ours = reading(Layer::Card, Some(3), Some(100));
+        ours.replace(reading(Layer::JsonLd, None, Some(90)));
+        assert_eq!(ours.known(), [Field::Price, Field::Rooms]);
+        assert_eq!(ours.provenance[&Field::Rooms].layer, Layer::Card);
+        assert_eq!(ours.facts.price.map(|price| price.minor), Some(90));
     }
 
     #[test]

@@ -185,6 +185,9 @@ named!(
         Blocked = "blocked",
         /// Status 404.
         NotFound = "not_found",
+        /// No page of its own, though the status says so: it says itself that there is none, or what it says is what
+        /// the site answers to other addresses too.
+        SoftNotFound = "soft_not_found",
         /// Status 410, or the page says that the ad is gone.
         Gone = "gone",
         /// Another 4xx.

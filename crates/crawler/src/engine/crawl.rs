@@ -20,6 +20,7 @@ use requests::Done;
 
 use super::judge::TARGET;
 use super::plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
+use super::sames::Sames;
 use super::schedule::Schedule;
 use super::scope::Scope;
 use super::traps::Traps;
@@ -82,6 +83,7 @@ pub async fn crawl(
         first_problem: None,
         last_problem: None,
         traps: Traps::default(),
+        sames: Sames::default(),
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
         rechecked: plan.purpose == Purpose::LinkCheck,
@@ -114,6 +116,7 @@ struct Crawl<'a> {
     first_problem: Option<FetchError>,
     last_problem: Option<FetchError>,
     traps: Traps,
+    sames: Sames,
     sitemaps: HashSet<Url>,
     from_sitemaps: u32,
     rechecked: bool,

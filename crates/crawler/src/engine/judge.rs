@@ -17,7 +17,7 @@ use super::scope::Scope;
 use super::visit::Found;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
-use crate::page::{LinkKind, PageReading};
+use crate::page::{LinkKind, Missing, PageReading};
 use crate::store::{PageOutcome, PageRecord, SeenListing};
 
 /// Priority of the job's targets.
@@ -47,6 +47,8 @@ pub(super) struct Verdict {
     pub(super) pause: Option<Duration>,
     /// How the site is doing.
     pub(super) answer: Answer,
+    /// What the page says, to compare with others: see [`super::sames`].
+    pub(super) print: Option<u64>,
 }
 
 /// What follows from a request without result.
@@ -84,6 +86,15 @@ impl<'a> Judge<'a> {
         if let Some(text) = reading.blocked {
             let mut verdict = self.failure(entry, FetchError::new(PageProblem::Blocked, text), None, now);
             verdict.record.bytes = bytes;
+            return verdict;
+        }
+        if let Some(Missing { words, certain }) = reading.missing {
+            let error = FetchError::new(PageProblem::SoftNotFound, words);
+            let mut verdict = self.failure(entry, error, None, now);
+            verdict.record.bytes = bytes;
+            if !certain {
+                verdict.record.missed.iter_mut().for_each(|(_, evidence)| *evidence = Evidence::Failed);
+            }
             return verdict;
         }
         let mut record = record(entry, PageOutcome::Fetched, now);
@@ -128,7 +139,7 @@ impl<'a> Judge<'a> {
             }
         }
         record.also_visited = names;
-        Verdict { record, problem: None, pause: None, answer: Answer::Well }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print }
     }
 
     /// What a request without result means for its site, and when it is worth another.
@@ -162,7 +173,7 @@ impl<'a> Judge<'a> {
             let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
             let mut record = record(entry, PageOutcome::Retry { not_before }, now);
             record.events.push(RunEvent::PageRetried { url, problem, detail });
-            return Verdict { record, problem: Some(error), pause, answer };
+            return Verdict { record, problem: Some(error), pause, answer, print: None };
         }
         let skipped = matches!(problem, PageProblem::Robots | PageProblem::OutOfScope);
         let outcome = if skipped { PageOutcome::Skipped(problem) } else { PageOutcome::Failed(problem) };
@@ -173,7 +184,7 @@ impl<'a> Judge<'a> {
         } else {
             RunEvent::PageFailed { url, problem, detail }
         });
-        Verdict { record, problem: Some(error), pause, answer }
+        Verdict { record, problem: Some(error), pause, answer, print: None }
     }
 }
 
@@ -199,6 +210,7 @@ fn answer(problem: PageProblem) -> Answer {
         }
         PageProblem::NotFound
         | PageProblem::Gone
+        | PageProblem::SoftNotFound
         | PageProblem::ClientError
         | PageProblem::ContentType
         | PageProblem::TooLarge
@@ -242,6 +254,7 @@ fn evidence(problem: PageProblem) -> Evidence {
     match problem {
         PageProblem::NotFound => Evidence::NotFound,
         PageProblem::Gone => Evidence::Gone,
+        PageProblem::SoftNotFound => Evidence::SaysNotFound,
         PageProblem::Blocked | PageProblem::Robots => Evidence::Blocked,
         _ => Evidence::Failed,
     }

@@ -9,6 +9,7 @@ mod judge;
 mod pace;
 mod plan;
 mod preview;
+mod sames;
 mod schedule;
 mod scope;
 mod sitemaps;

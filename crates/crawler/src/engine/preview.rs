@@ -12,8 +12,9 @@ use url::Url;
 use super::judge::{follow, refusal};
 use super::schedule::spaced;
 use super::scope::{Scope, site_of};
+use super::visit::may_be_a_wall;
 use crate::canonical::canonical;
-use crate::extract::read_page_and_left;
+use crate::extract::read_answer_and_left;
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::{LeftLink, LinkKind, PageReading};
 use crate::robots::{Gate, Rules, robots_url};
@@ -76,15 +77,12 @@ impl Visit<'_> {
                 let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
                 preview.cards = cards.take(MOST_CARDS).collect();
                 preview.listing = reading.listing;
-                preview.problem = match (reading.blocked, reading.says_gone) {
-                    (Some(text), _) => Some((PageProblem::Blocked, text)),
-                    (None, Some(text)) => Some((PageProblem::Gone, text)),
-                    (None, None) => None,
-                };
+                let blocked = reading.blocked.map(|text| (PageProblem::Blocked, text));
+                let missing = reading.missing.map(|missing| (PageProblem::SoftNotFound, missing.words));
+                preview.problem = blocked.or(missing).or(reading.says_gone.map(|text| (PageProblem::Gone, text)));
                 Ok(())
             }
-            // Some walls against robots answer like a server in trouble, or as if there were no such page.
-            404 | 410 | 503 => {
+            status if may_be_a_wall(status) => {
                 let (answer, reading, _) = self.read(answer).await?;
                 Err(refusal(&answer, reading.blocked))
             }
@@ -128,7 +126,7 @@ impl Visit<'_> {
     async fn read(&self, answer: Fetched) -> Result<(Fetched, PageReading, Vec<LeftLink>), FetchError> {
         let recipe = Arc::clone(&self.recipe);
         let reading = tokio::task::spawn_blocking(move || {
-            let (reading, left) = read_page_and_left(&answer.text(), &answer.final_url, &recipe);
+            let (reading, left) = read_answer_and_left(&answer, &recipe);
             (answer, reading, left)
         });
         reading.await.map_err(|error| {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::scope::Scope;
-use crate::extract::read_page;
+use crate::extract::read_answer;
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::PageReading;
 use crate::robots::Gate;
@@ -81,8 +81,7 @@ impl Visitor {
                     Ok(read) => Found::Page(Box::new(read)),
                     Err(error) => Found::Nothing(error),
                 },
-                // Some walls against robots answer like a server in trouble, or as if there were no such page.
-                404 | 410 | 503 => match self.read(answer).await {
+                status if may_be_a_wall(status) => match self.read(answer).await {
                     Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
                     Err(error) => Found::Nothing(error),
                 },
@@ -123,7 +122,7 @@ impl Visitor {
         let _reader = self.readers.acquire().await.map_err(|_| unreadable())?;
         let recipe = Arc::clone(&self.recipe);
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = read_page(&answer.text(), &answer.final_url, &recipe);
+            let reading = read_answer(&answer, &recipe);
             (answer, reading)
         });
         reading.await.map_err(|error| {
@@ -131,4 +130,10 @@ impl Visitor {
             unreadable()
         })
     }
+}
+
+/// Whether an answer with this status has to be read to know what it is: some walls against robots answer like a server
+/// in trouble, or as if there were no such page.
+pub(super) fn may_be_a_wall(status: u16) -> bool {
+    matches!(status, 400 | 402 | 404..=407 | 409..=428 | 430..=599)
 }

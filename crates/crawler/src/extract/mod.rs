@@ -24,6 +24,7 @@ mod markup;
 mod merged;
 mod meta;
 mod microdata;
+mod missing;
 mod nesting;
 mod notes;
 mod notices;
@@ -33,34 +34,31 @@ mod outline;
 mod pattern;
 mod photos;
 mod places;
+mod print;
 mod prose;
 mod region;
 mod relaxed;
+mod says;
 mod sort;
 mod state;
 mod state_names;
 mod structured;
 mod tables;
 mod values;
+mod walls;
 mod words;
 
-use domain::facts::Reading;
+use domain::facts::{Field, Layer, Reading};
 use scraper::Html;
 use url::Url;
 
+use crate::fetch::Fetched;
 use crate::page::{LeftLink, PageReading};
 use crate::spider::Recipe;
 
 /// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
     read(html, url, recipe, None)
-}
-
-/// The same, with the links that are not followed.
-pub fn read_page_and_left(html: &str, url: &Url, recipe: &Recipe) -> (PageReading, Vec<LeftLink>) {
-    let mut left = Vec::new();
-    let reading = read(html, url, recipe, Some(&mut left));
-    (reading, left)
 }
 
 fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
@@ -91,17 +89,31 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
     let mut parts = page.sort();
     let mut listing = ad::Page::listing(&mut parts);
     let cards = page.cards(&parts);
+    let says = says::Says::new(&outline, &parts.region, &page.title);
+    let results = !cards.is_empty() || page.looks_like_results(&parts);
+    // Who is kept out, or sent away, may still be shown what the page is called and what it costs.
+    let shows_ads = !cards.is_empty() || listing.as_ref().is_some_and(is_shown);
+    if !shows_ads && let Some(words) = walls::blocked(&says) {
+        return PageReading { blocked: Some(words), ..PageReading::default() };
+    }
     let priced = listing.as_ref().is_some_and(|listing| listing.facts.price.is_some());
-    let says_gone = notices::gone(&outline, &parts.region, &page.title, priced)
+    let says_gone = notices::gone(&says, priced)
         .filter(|_| listing.is_some() || !page.looks_like_results(&parts))
         .or_else(|| ad::Page::ended(&parts).filter(|_| listing.is_some()));
     if says_gone.is_some() {
         // What a gone ad still shows is no news of it.
         listing = None;
+    } else if !listing.as_ref().is_some_and(is_shown)
+        && let Some(missing) = missing::missing(&says, !cards.is_empty())
+    {
+        return PageReading { missing: Some(missing), ..PageReading::default() };
     }
-    let results = !cards.is_empty() || page.looks_like_results(&parts);
-    let blocked = notices::blocked(&outline, &parts.region, &page.title, listing.is_some() || !cards.is_empty())
-        .filter(|_| says_gone.is_none());
+    let listing = listing.filter(Reading::says_something);
+    let print = match &listing {
+        Some(listing) => print::of_ad(&says.main, listing),
+        None if results || says_gone.is_some() => None,
+        None => print::of_text(&says.main, url),
+    };
     let mut details: Vec<Url> = cards.iter().map(|(url, _)| url.clone()).collect();
     details.extend(structured.listed_urls.iter().cloned());
     let mut links = if meta.nofollow() { Vec::new() } else { links::links(&outline, &anchors, url, &details) };
@@ -118,13 +130,52 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
     }
     PageReading {
         canonical: canonical.filter(|canonical| canonical.host() == url.host()),
-        listing: if blocked.is_some() { None } else { listing.filter(Reading::says_something) },
+        listing,
         cards,
         links,
         results,
         says_gone,
-        blocked,
+        missing: None,
+        print,
+        blocked: None,
     }
+}
+
+/// Reads an answer as a page: what its headers and its status say of it counts too.
+pub fn read_answer(answer: &Fetched, recipe: &Recipe) -> PageReading {
+    answered(answer, recipe, None)
+}
+
+/// The same, with the links that are not followed.
+pub fn read_answer_and_left(answer: &Fetched, recipe: &Recipe) -> (PageReading, Vec<LeftLink>) {
+    let mut left = Vec::new();
+    let reading = answered(answer, recipe, Some(&mut left));
+    (reading, left)
+}
+
+fn answered(answer: &Fetched, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
+    let wall = |words: String| PageReading { blocked: Some(words), ..PageReading::default() };
+    if let Some(challenge) = answer.challenge {
+        return wall(challenge.to_owned());
+    }
+    let reading = read(&answer.text(), &answer.final_url, recipe, left);
+    let says_something = reading.listing.is_some()
+        || reading.says_gone.is_some()
+        || reading.missing.is_some()
+        || reading.blocked.is_some()
+        || !reading.cards.is_empty()
+        || !reading.links.is_empty();
+    // "Accepted": the answer is to come, once the visitor's browser has done what is asked of it.
+    if answer.status == 202 && !says_something { wall("status 202 without a page".to_owned()) } else { reading }
+}
+
+/// Whether the page shows its visitor what the ad says, and not only machines that look for its title.
+fn is_shown(listing: &Reading) -> bool {
+    let figures = [Field::Price, Field::Area, Field::UsableArea, Field::PlotArea, Field::Rooms, Field::Latitude];
+    figures
+        .iter()
+        .filter_map(|field| listing.provenance.get(field))
+        .any(|found| !matches!(found.layer, Layer::Meta) && !matches!(found.path.as_str(), "title" | "url"))
 }
 
 fn base(outline: &outline::Outline<'_>, url: &Url) -> Url {

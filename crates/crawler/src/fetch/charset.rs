@@ -1,55 +1,80 @@
 //! From bytes to text.
+//!
+//! A charset is named, from the strongest word to the weakest, by a byte order mark, the header, `<meta>` elements and an
+//! XML declaration. Names are taken for what the bytes allow: a page that calls itself UTF-8 and is not is read by the
+//! next name, and one that names nothing that fits is looked at.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+mod named;
 
-/// How far into a page its own word on its charset is looked for, after the HTML standard.
-const PRESCAN: usize = 1024;
+#[cfg(test)]
+mod tests;
 
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
-    let encoding = encoding(bytes, content_type);
-    encoding.decode(bytes).0.into_owned()
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How much of a page without a name is looked at, from its first letter that is not ASCII.
+const LOOKED_AT: usize = 128 * 1024;
+
+/// The text of a body. `tld` is the last part of its host, a hint at the language where nothing else is known.
+pub(super) fn decode(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> String {
+    encoding(bytes, content_type, tld).decode(bytes).0.into_owned()
 }
 
 /// What the bytes are to be read as.
-pub(super) fn encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
+pub(super) fn encoding(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
-    if bytes.is_ascii() {
+    // Escapes and noughts are ASCII too, and may be the letters of another charset.
+    if bytes.is_ascii() && !bytes.contains(&0) && !bytes.contains(&0x1b) {
         return UTF_8;
     }
-    let named = [content_type.and_then(of_content_type), of_markup(&bytes[..bytes.len().min(PRESCAN)])];
-    for encoding in named.into_iter().flatten() {
-        if encoding != UTF_8 || mostly_utf8(bytes) {
-            return encoding;
-        }
+    charset(bytes, content_type, tld)
+}
+
+fn charset(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> &'static Encoding {
+    if let Some(encoding) = wide(bytes) {
+        return encoding;
     }
-    if mostly_utf8(bytes) { UTF_8 } else { WINDOWS_1252 }
+    let mut names = named::by_header(content_type).into_iter().chain(named::by_page(bytes));
+    let Some(encoding) = names.find(|encoding| fits(encoding, bytes)) else { return looked_at(bytes, tld) };
+    // Servers add `charset=iso-8859-1` to whatever they send. Western text is UTF-8 by chance next to never.
+    let western = encoding == WINDOWS_1252 || encoding == ISO_8859_15;
+    if western && std::str::from_utf8(bytes).is_ok_and(|text| !text.is_ascii()) { UTF_8 } else { encoding }
 }
 
-fn of_content_type(header: &str) -> Option<&'static Encoding> {
-    header.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        name.trim().eq_ignore_ascii_case("charset").then(|| Encoding::for_label(value.as_bytes()))?
-    })
+/// UTF-16 without a mark: every other byte of its markup is nought.
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = &bytes[..bytes.len().min(named::PRESCAN) & !1];
+    let pairs = start.len() / 2;
+    let noughts = |offset: usize| start.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let (first, second) = (noughts(0), noughts(1));
+    let mostly = |these: usize, others: usize| pairs > 1 && these * 2 > pairs && others * 20 < pairs;
+    if mostly(second, first) {
+        Some(UTF_16LE)
+    } else if mostly(first, second) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
 }
 
-/// The charset that a `<meta>` tag or an XML declaration names. What is read as ASCII here cannot be UTF-16, whatever
-/// it says.
-fn of_markup(start: &[u8]) -> Option<&'static Encoding> {
-    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
-    let after = |marker: &str| start.match_indices(marker).find_map(|(at, _)| label(&start[at + marker.len()..]));
-    let xml = if start.trim_start().starts_with("<?xml") { after("encoding") } else { None };
-    let encoding = xml.or_else(|| after("charset"))?;
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
-}
-
-/// The label in `="label"`.
-fn label(text: &str) -> Option<&'static Encoding> {
-    let text = text.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '>' | '/' | '?'));
-    Encoding::for_label(&text.as_bytes()[..end.unwrap_or(text.len())])
+/// Whether the bytes may be of this charset.
+fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    if encoding == UTF_8 {
+        return mostly_utf8(bytes);
+    }
+    if encoding == UTF_16LE || encoding == UTF_16BE {
+        // Such a page was told by its noughts, unless it has no letter of the Latin alphabet, nor markup.
+        return false;
+    }
+    if encoding.is_single_byte() {
+        return true;
+    }
+    // The charsets of East Asia leave gaps, and room for letters of one's own, in which text of any other soon falls.
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    let strange = text.chars().filter(|letter| matches!(letter, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')).count();
+    strange * 50 <= text.chars().filter(|letter| !letter.is_ascii()).count()
 }
 
 /// Whether this is UTF-8, a few broken characters allowed: one bad byte in a large page should not spoil all of its
@@ -63,54 +88,16 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     broken == 0 || sound > broken * 4
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LATIN: &[u8] = b"Ba\xf1o, \xc1tico, 900 \x80";
-    const READ: &str = "Baño, Ático, 900 €";
-
-    fn with_meta(meta: &str, body: &[u8]) -> Vec<u8> {
-        [meta.as_bytes(), body].concat()
+/// The charset that the bytes themselves speak for.
+fn looked_at(bytes: &[u8], tld: Option<&str>) -> &'static Encoding {
+    if mostly_utf8(bytes) {
+        return UTF_8;
     }
-
-    #[test]
-    fn the_header_names_the_charset() {
-        assert_eq!(decode(LATIN, Some("text/html; charset=ISO-8859-1")), READ);
-        assert_eq!(decode(LATIN, Some("text/html; Charset=\"windows-1252\"")), READ);
-        assert_eq!(decode(READ.as_bytes(), Some("text/html;charset=utf-8")), READ);
-    }
-
-    #[test]
-    fn the_page_names_its_charset() {
-        for meta in [
-            "<meta charset=iso-8859-1>",
-            "<META http-equiv='Content-Type' content='text/html; charset=ISO-8859-1'>",
-            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
-        ] {
-            assert_eq!(decode(&with_meta(meta, LATIN), Some("text/html")), format!("{meta}{READ}"));
-        }
-    }
-
-    #[test]
-    fn nobody_names_it() {
-        assert_eq!(decode(READ.as_bytes(), None), READ);
-        assert_eq!(decode(LATIN, None), READ);
-        assert_eq!(decode(&[b"\xef\xbb\xbf", READ.as_bytes()].concat(), Some("text/html; charset=latin1")), READ);
-        assert_eq!(decode(b"\xff\xfea\0\xf1\0", None), "añ");
-    }
-
-    #[test]
-    fn a_wrong_name_is_seen_through() {
-        assert_eq!(decode(LATIN, Some("text/html; charset=utf-8")), READ);
-        let page = with_meta("<meta charset=iso-8859-15>", b"1 \xa4");
-        assert!(decode(&page, Some("text/html; charset=utf-8")).ends_with("1 €"));
-        assert_eq!(decode(b"a\xf1\xf1", Some("text/html; charset=klingon")), "aññ");
-    }
-
-    #[test]
-    fn one_broken_byte_does_not_spoil_a_page() {
-        let page = ["ñáéíóúñáéíóú".as_bytes(), b"\xff"].concat();
-        assert_eq!(decode(&page, Some("text/html; charset=utf-8")), "ñáéíóúñáéíóú\u{fffd}");
-    }
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+    // A few letters before it: what an accent means is told by its word.
+    let start = first.saturating_sub(64);
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[start..bytes.len().min(start + LOOKED_AT)], true);
+    let is_name = |tld: &&str| !tld.is_empty() && tld.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    detector.guess(tld.filter(is_name).map(str::as_bytes), Utf8Detection::Deny)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Instant;
 use domain::run::PageProblem;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use url::Url;
 
 use super::{Expect, FetchError, charset};
@@ -19,6 +19,8 @@ pub struct Fetched {
     pub status: u16,
     /// `Content-Type`, as it came.
     pub content_type: Option<String>,
+    /// The header by which a protection service says that this is its own answer and not the site's.
+    pub challenge: Option<&'static str>,
     /// `Retry-After`, if it can be understood.
     pub retry_after: Option<RetryAfter>,
     /// `ETag`, as it came.
@@ -69,6 +71,7 @@ impl Fetched {
             final_url: url.clone(),
             status: response.status().as_u16(),
             content_type: header(CONTENT_TYPE),
+            challenge: challenge(response.headers()),
             retry_after: header(RETRY_AFTER).and_then(|text| RetryAfter::parse(&text)),
             etag: header(ETAG),
             last_modified: header(LAST_MODIFIED),
@@ -77,16 +80,19 @@ impl Fetched {
         }
     }
 
-    /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, the one
-    /// that the first 1024 bytes name, UTF-8 if it is valid, Windows-1252. A page that names UTF-8 and is not passes
-    /// to the next.
+    /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, one that
+    /// the first 4 KiB name, the one that the bytes speak for. A name that the bytes contradict passes to the next.
     pub fn text(&self) -> String {
-        charset::decode(&self.body, self.content_type.as_deref())
+        charset::decode(&self.body, self.content_type.as_deref(), self.tld())
     }
 
     /// The name of the charset in which [`Fetched::text`] reads.
     pub fn charset(&self) -> &'static str {
-        charset::encoding(&self.body, self.content_type.as_deref()).name()
+        charset::encoding(&self.body, self.content_type.as_deref(), self.tld()).name()
+    }
+
+    fn tld(&self) -> Option<&str> {
+        self.final_url.domain().and_then(|host| host.rsplit('.').next())
     }
 
     pub(super) fn check_content_type(&self, expect: Expect) -> Result<(), FetchError> {
@@ -100,9 +106,58 @@ impl Fetched {
     }
 }
 
+/// Headers that protection services put on their own answers only. Those that are on every answer of a site they guard
+/// (`x-datadome`, `x-iinfo`, `x-kpsdk-ct`) say nothing.
+fn challenge(headers: &HeaderMap) -> Option<&'static str> {
+    const HEADERS: [(&str, &[&str]); 6] = [
+        ("cf-mitigated", &["challenge", "block"]),
+        ("x-amzn-waf-action", &["challenge", "captcha", "block"]),
+        ("x-vercel-mitigated", &["challenge", "deny"]),
+        ("x-dd-b", &[]),
+        ("x-sucuri-block", &[]),
+        ("x-px-block", &[]),
+    ];
+    let says = |name: &str, values: &[&str]| {
+        headers.get(name).is_some_and(|value| {
+            let value = value.as_bytes().trim_ascii();
+            if values.is_empty() {
+                !matches!(value, b"" | b"0")
+            } else {
+                values.iter().any(|known| value.eq_ignore_ascii_case(known.as_bytes()))
+            }
+        })
+    };
+    HEADERS.iter().find(|(name, values)| says(name, values)).map(|&(name, _)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_services_own_answer_is_marked() {
+        for (name, value, marked) in [
+            ("cf-mitigated", "challenge", true),
+            ("CF-Mitigated", "Challenge", true),
+            ("x-amzn-waf-action", "captcha", true),
+            ("x-amzn-waf-action", "challenge", true),
+            ("x-vercel-mitigated", "deny", true),
+            ("x-dd-b", "1", true),
+            ("x-sucuri-block", "BAK2021", true),
+            ("cf-mitigated", "allow", false),
+            ("x-amzn-waf-action", "count", false),
+            ("x-dd-b", "0", false),
+            ("x-datadome", "protected", false),
+            ("x-iinfo", "9-1-0 0NNN", false),
+            ("x-kpsdk-ct", "0vO", false),
+            ("cf-ray", "8a1b", false),
+            ("server", "cloudflare", false),
+        ] {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+            let headers = HeaderMap::from_iter([(name.clone(), value.parse().expect("a value"))]);
+            assert_eq!(challenge(&headers).is_some(), marked, "{name}: {value}");
+        }
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {

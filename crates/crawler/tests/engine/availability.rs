@@ -1,12 +1,13 @@
 //! Ads that are no longer there.
 
 use atalaya_crawler::engine::{CrawlEnd, Purpose};
+use atalaya_crawler::store::PageOutcome;
 use axum::http::StatusCode;
 use domain::availability::Evidence;
-use domain::run::RunEvent;
+use domain::run::{PageProblem, RunEvent};
 
 use super::site::{Site, ad, html};
-use super::{MemoryStore, plan_for, run};
+use super::{MemoryStore, crawl_from_root, plan_for, run};
 
 #[tokio::test]
 async fn known_ads_that_nothing_led_to_are_looked_at_once_more() {
@@ -117,4 +118,65 @@ async fn a_link_check_that_finds_every_ad_gone_has_done_its_work() {
     store.state().known_ads = vec![site.url("/ad/gone").to_string()];
     assert_eq!(run(&plan, &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted);
     assert_eq!(store.missed_at("/ad/gone"), [Evidence::NotFound]);
+}
+
+#[tokio::test]
+async fn a_page_that_says_it_is_not_there_is_not() {
+    let site = Site::start().await;
+    site.links("/", &["/nowhere"]);
+    site.page("/nowhere", "<h1>Página no encontrada</h1><a href=/deeper>Mira aquí</a>");
+    site.page("/ad/missing", "<h1>La página que buscas no existe</h1>");
+    site.page("/ad/perhaps", "<h1>Página no disponible</h1>");
+    let store = MemoryStore::default();
+    store.state().known_ads = ["/ad/missing", "/ad/perhaps"].map(|path| site.url(path).into()).into();
+    run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
+    assert_eq!(store.missed_at("/ad/missing"), [Evidence::SaysNotFound]);
+    assert_eq!(store.missed_at("/ad/perhaps"), [Evidence::Failed]);
+    for path in ["/nowhere", "/ad/missing", "/ad/perhaps"] {
+        assert_eq!(store.outcome(path), Some(PageOutcome::Failed(PageProblem::SoftNotFound)), "{path}");
+        assert_eq!(site.count(path), 1, "{path}");
+    }
+    assert_eq!(site.count("/deeper"), 0);
+}
+
+#[tokio::test]
+async fn one_page_for_every_address_is_the_ad_of_none() {
+    let site = Site::start().await;
+    let paths: Vec<String> = (1..=6).map(|number| format!("/ad/{number}")).collect();
+    site.links("/", &paths.iter().map(String::as_str).collect::<Vec<_>>());
+    for path in &paths {
+        site.ad(path, "Piso en la playa");
+    }
+    let others: Vec<String> = (1..=4).map(|number| format!("/other/{number}")).collect();
+    site.links("/", &paths.iter().chain(&others).map(String::as_str).collect::<Vec<_>>());
+    for (number, path) in others.iter().enumerate() {
+        site.ad(path, &format!("Piso número {number}"));
+    }
+    let (_, store) = crawl_from_root(&site).await;
+    assert_eq!(store.ads().iter().filter(|path| path.starts_with("/ad/")).count(), 2);
+    assert_eq!(store.ads().iter().filter(|path| path.starts_with("/other/")).count(), 4);
+    let doubted = paths.iter().filter(|path| store.outcome(path) != Some(PageOutcome::Fetched));
+    for path in doubted {
+        assert_eq!(store.outcome(path), Some(PageOutcome::Failed(PageProblem::SoftNotFound)), "{path}");
+        assert_eq!(store.missed_at(path), [Evidence::Failed], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_wall_is_one_whatever_the_status_and_however_it_is_marked() {
+    let site = Site::start().await;
+    site.links("/", &[]);
+    let puzzle = || html("<h1>Verifica que eres humano</h1>");
+    site.always("/ad/405", (StatusCode::METHOD_NOT_ALLOWED, puzzle()));
+    site.always("/ad/500", (StatusCode::INTERNAL_SERVER_ERROR, puzzle()));
+    site.always("/ad/202", StatusCode::ACCEPTED);
+    site.always("/ad/marked", ([("cf-mitigated", "challenge")], html(&ad("Piso"))));
+    site.always("/ad/waf", (StatusCode::METHOD_NOT_ALLOWED, [("x-amzn-waf-action", "captcha")], html("")));
+    for path in ["/ad/405", "/ad/500", "/ad/202", "/ad/marked", "/ad/waf"] {
+        let store = MemoryStore::default();
+        store.state().known_ads = vec![site.url(path).into()];
+        run(&plan_for(&site, &["/"]), &store, &site).await.expect("the store holds");
+        assert_eq!(store.missed_at(path), [Evidence::Blocked], "{path}");
+        assert_eq!(store.ads(), [""; 0], "{path}");
+    }
 }

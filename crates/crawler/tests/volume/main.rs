@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 
 use atalaya_crawler::canonical::{canonical, parse_target};
 use atalaya_crawler::extract::read_page;
+use atalaya_crawler::fetch::Fetched;
 use atalaya_crawler::robots::Robots;
 use atalaya_crawler::sitemap;
 use atalaya_crawler::spider::{Recipe, SelectorsSpider};
 use url::Url;
-use words::{JSON_LD, MICRODATA, NUMBERS, ODD, ROBOTS, SITEMAP, TOML};
+use words::{CHARSETS, JSON_LD, MICRODATA, NUMBERS, ODD, ROBOTS, SITEMAP, TOML, WALLS};
 
 /// Longest time for one input: far more than any takes, even on a machine with other things to do.
 const HANGS: Duration = Duration::from_secs(20);
@@ -130,6 +131,33 @@ fn json_ld() {
 #[test]
 fn markup() {
     try_many("markup", MICRODATA, page);
+}
+
+#[test]
+fn walls_and_missing_pages() {
+    try_many("walls and missing pages", WALLS, page);
+}
+
+#[test]
+fn charsets() {
+    let named = |bytes: &[u8], content_type: Option<String>| {
+        let answer = Fetched {
+            final_url: Url::parse("https://a.example/").expect("a URL"),
+            status: 200,
+            content_type,
+            challenge: None,
+            retry_after: None,
+            etag: None,
+            last_modified: None,
+            body: bytes.to_vec(),
+            redirects: Vec::new(),
+        };
+        drop(answer.text());
+    };
+    try_many("charsets", CHARSETS, |bytes| {
+        named(bytes, None);
+        named(bytes, Some(format!("text/html; charset={}", String::from_utf8_lossy(bytes))));
+    });
 }
 
 #[test]

@@ -69,3 +69,20 @@ pub(crate) const TOML: &[&str] = &[
     "replace = [['.', '$0$0$0$0$0$0$0$0'], ['', '€']]", "replace = [[", "]]\n", "$$", "${1}", "select = ", "attr = ",
     "1979-05-27", "inf", "0x", "\":not(:has(a))\"", "\"a:nth-child(99999999999n+1)\"", "\"::before\"", "\"*", "*\"",
 ];
+
+#[rustfmt::skip]
+pub(crate) const WALLS: &[&str] = &[
+    "<title>", "</title>", "<h1>", "</h1>", "<p>", "<div class=alert>", "</div>", "<form>", "</form>", "<script>",
+    "</script>", "<div class=g-recaptcha>", "<iframe src=/_Incapsula_Resource>", "<input type=password>", "<textarea>",
+    "Access denied", "Acceso denegado", "Verifica que ", "eres humano", "Just a moment...", "Error ", "404", " - ", "|",
+    "Página ", "no encontrada", "La página que buscas ", "no existe", "Page not found", "Lo sentimos, ", "este anuncio ",
+    "ya no está disponible", "document.cookie='a';", "location.reload()", "_cf_chl_opt", "gokuProps", ".", "\n",
+    "250.000 €", "85 m²", "no se ha ", "captcha", "’",
+];
+
+#[rustfmt::skip]
+pub(crate) const CHARSETS: &[&str] = &[
+    "<", ">", "<meta ", "charset", "=", "'", "\"", "/", "http-equiv=content-type ", "content=", "text/html;", "<!--",
+    "-->", "<!-->", "<?xml ", "encoding=", "?>", "utf-8", "UTF-16", "iso-8859-15", "shift_jis", "gb2312", "euc-kr",
+    "iso-2022-jp", "x-user-defined", "hz-gb-2312", "\u{feff}", "ñ", "€", "\u{1b}$B", "\0", "\0a\0b\0c", "Baño ",
+];

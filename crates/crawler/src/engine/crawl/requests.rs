@@ -116,10 +116,11 @@ impl Crawl<'_> {
                 }
             }
             Done::LeftAlone => {}
-            Done::Page(url, verdict, took) => {
+            Done::Page(url, mut verdict, took) => {
                 self.schedule.finished(&url, now);
                 self.pages_under_way -= 1;
-                let Verdict { mut record, problem, pause, answer } = *verdict;
+                self.sames.learn(&url, &mut verdict);
+                let Verdict { mut record, problem, pause, answer, .. } = *verdict;
                 if record.outcome == PageOutcome::Fetched {
                     self.fetched += 1;
                 }
