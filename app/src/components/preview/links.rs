@@ -8,7 +8,7 @@ use crate::text::Locale;
 
 /// Both lists, folded.
 #[component]
-pub(super) fn Links(
+pub fn Links(
     links: Vec<LinkView>,
     links_found: usize,
     left: Vec<LeftView>,

@@ -9,7 +9,7 @@ use crate::text::Locale;
 
 /// All of it, as a list of names and values.
 #[component]
-pub(super) fn Way(
+pub fn Way(
     url: String,
     answer: Option<AnswerView>,
     robots: Option<RobotsView>,
