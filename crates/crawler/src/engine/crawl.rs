@@ -58,7 +58,7 @@ pub async fn crawl(
 
     let delay = Duration::from_millis(plan.politeness.delay_ms.into());
     let recipe = Arc::clone(&plan.recipe);
-    let visitor = Visitor::new(fetcher, Scope::of(&targets), recipe, delay, plan.retry.first_delay);
+    let visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, delay, plan.retry.first_delay);
     let crawl = Crawl {
         plan,
         store,

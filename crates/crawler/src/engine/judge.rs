@@ -13,7 +13,7 @@ use url::Url;
 
 use super::pace::Answer;
 use super::plan::Retry;
-use super::scope::Scope;
+use super::scope::{Scope, is_above};
 use super::visit::Found;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
@@ -83,7 +83,7 @@ impl Judge<'_> {
         let identity = if is_ad { identity(&arrived, reading.canonical.as_ref()) } else { arrived.clone() };
         let mut names: Vec<String> = Vec::new();
         let on_the_way = answer.redirects.iter().map(canonical);
-        for name in on_the_way.chain([arrived.clone(), identity.clone()]).filter(|name| self.scope.holds(name)) {
+        for name in on_the_way.chain([arrived.clone(), identity.clone()]).filter(|name| self.scope.allows(name)) {
             if name.as_str() != record.entry.url && !names.iter().any(|known| known == name.as_str()) {
                 names.push(name.into());
             }
@@ -105,7 +105,8 @@ impl Judge<'_> {
         } else if led_elsewhere(&record.entry.url, &arrived) {
             // Sites send who asks for an ad that is gone to where ads are looked for. A page to log in at, a question
             // about cookies or a notice of maintenance says nothing of the ad.
-            let to_the_search = reading.results || is_above(&arrived, &record.entry.url);
+            let asked = Url::parse(&record.entry.url);
+            let to_the_search = reading.results || asked.is_ok_and(|asked| is_above(&arrived, &asked));
             let evidence = if to_the_search { Evidence::RedirectedAway } else { Evidence::Failed };
             record.missed.push((record.entry.url.clone(), evidence));
         }
@@ -238,13 +239,6 @@ fn led_elsewhere(asked: &str, arrived: &Url) -> bool {
     path(&asked) != path(arrived)
 }
 
-/// Whether a page is one that the asked for stands below, as the home page is for all.
-fn is_above(arrived: &Url, asked: &str) -> bool {
-    let Ok(asked) = Url::parse(asked) else { return false };
-    let folder = format!("{}/", arrived.path().trim_end_matches('/').to_ascii_lowercase());
-    asked.path().to_ascii_lowercase().starts_with(&folder)
-}
-
 fn priority(kind: LinkKind) -> i16 {
     match kind {
         LinkKind::Detail => DETAIL,
@@ -253,9 +247,15 @@ fn priority(kind: LinkKind) -> i16 {
     }
 }
 
-/// The links of a page that a crawl follows: canonical, inside the scope, each once, in page order.
+/// The links of a page that a crawl follows: canonical, inside the scope, each once, in page order. What continues a list
+/// need not be wanted itself: the list is.
 pub(super) fn follow(scope: &Scope, reading: &PageReading, page: &Url) -> Vec<(Url, LinkKind)> {
     let mut seen = HashSet::from([page.clone()]);
     let links = reading.links.iter().map(|link| (canonical(&link.url), link.kind));
-    links.filter(|(url, _)| scope.holds(url) && seen.insert(url.clone())).collect()
+    let is_list = reading.listing.is_none();
+    let continues = |kind: LinkKind| is_list && kind == LinkKind::Next;
+    links
+        .filter(|(url, kind)| scope.holds(url) || continues(*kind) && scope.allows(url))
+        .filter(|(url, _)| seen.insert(url.clone()))
+        .collect()
 }

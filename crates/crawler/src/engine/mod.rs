@@ -18,3 +18,4 @@ mod visit;
 pub use crawl::crawl;
 pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Retry};
 pub use preview::preview;
+pub use scope::excluded_target;

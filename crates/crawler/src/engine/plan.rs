@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::job::{Limits, Politeness};
+use domain::job::{Limits, Politeness, Scope};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -14,8 +14,10 @@ use crate::store::StoreError;
 /// What to crawl, and how.
 #[derive(Debug, Clone)]
 pub struct CrawlPlan {
-    /// Where to begin; their hosts are the crawl's scope.
+    /// Where to begin; their sites are the crawl's.
     pub targets: Vec<Url>,
+    /// Further sites, and where on all of them it may go.
+    pub scope: Scope,
     /// How pages are read.
     pub recipe: Arc<Recipe>,
     /// How far to go.
@@ -27,9 +29,9 @@ pub struct CrawlPlan {
 }
 
 impl CrawlPlan {
-    /// A plan with the usual retries.
+    /// A plan with the usual retries, for everything on the sites of the targets.
     pub fn new(targets: Vec<Url>, recipe: Arc<Recipe>, limits: Limits, politeness: Politeness) -> Self {
-        Self { targets, recipe, limits, politeness, retry: Retry::default() }
+        Self { targets, scope: Scope::default(), recipe, limits, politeness, retry: Retry::default() }
     }
 }
 

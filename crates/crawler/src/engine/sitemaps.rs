@@ -38,7 +38,7 @@ pub(super) async fn read(
             Ok(nothing(RunEvent::PageSkipped { url: url.to_string(), problem: error.problem }))
         }
         Ok(Sitemap::Index(entries)) => {
-            let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.holds(url));
+            let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.allows(url));
             let listed = if depth < MAX_INDEX_DEPTH { listed.collect() } else { Vec::new() };
             Ok(SitemapRead { listed, ..nothing(RunEvent::SitemapRead { url: url.to_string(), urls: 0 }) })
         }

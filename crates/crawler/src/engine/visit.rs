@@ -100,8 +100,8 @@ impl Visitor {
             match self.fetcher.step(trail.last(), Expect::Page).await.map_err(|error| trail.at(error))? {
                 Step::Answer(answer) => return Ok(trail.arrive(answer)),
                 Step::Redirect(next) => {
-                    if !self.scope.holds(&next) {
-                        let detail = format!("leads to {next}, which is not on a site of this job");
+                    if !self.scope.leads_on(trail.last(), &next) {
+                        let detail = format!("leads to {next}, which is not in the scope of this job");
                         return Err(FetchError::new(PageProblem::OutOfScope, detail));
                     }
                     trail.follow(next)?;

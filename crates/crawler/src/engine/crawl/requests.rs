@@ -180,7 +180,7 @@ impl Crawl<'_> {
 
     pub(super) fn queue_sitemaps(&mut self, urls: Vec<Url>, depth: u8, now: Instant) {
         let enough = self.plan.limits.max_pages.max(MOST_FROM_SITEMAPS);
-        for url in urls.into_iter().filter(|url| self.visitor.scope.holds(url)) {
+        for url in urls.into_iter().filter(|url| self.visitor.scope.allows(url)) {
             if self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
                 self.schedule.add_sitemap(url, depth, now);
             }
