@@ -100,7 +100,8 @@ fn plan(spec: &str) -> std::result::Result<CrawlPlan, String> {
         .iter()
         .map(|url| Url::parse(url).map_err(|error| format!("{url}: {error}")))
         .collect::<std::result::Result<_, _>>()?;
-    Ok(CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness))
+    let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
+    Ok(CrawlPlan { scope: spec.scope, ..plan })
 }
 
 /// A crawl's memory: the database, through the run's claim.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Instant;
 use domain::availability::Evidence;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
-use domain::job::Limits;
+use domain::job::{Limits, MAX_URL};
 use domain::listing::Look;
 use domain::run::{PageProblem, RunEvent};
 use url::Url;
@@ -24,6 +24,8 @@ use crate::store::{PageOutcome, PageRecord, SeenListing};
 pub(super) const TARGET: i16 = 15;
 /// Priority of what sitemaps list.
 pub(super) const SITEMAP: i16 = 5;
+/// Priority of feeds that a page names.
+const FEED: i16 = 7;
 
 /// Priority of links that look like an ad's own page.
 pub(super) const DETAIL: i16 = 30;
@@ -90,6 +92,10 @@ impl Judge<'_> {
         }
 
         for (url, kind) in follow(self.scope, &reading, &arrived) {
+            // Some sites name a feed of its own on every page: those of where the job begins are enough.
+            if kind == LinkKind::Feed && record.entry.depth > 0 {
+                continue;
+            }
             // The next page of results is more of the same list: it is no deeper.
             let depth = record.entry.depth + u32::from(kind != LinkKind::Next);
             if depth <= self.limits.max_depth && url.as_str() != record.entry.url {
@@ -114,6 +120,14 @@ impl Judge<'_> {
             let url = canonical(&url);
             if url != identity && self.scope.holds(&url) {
                 record.listings.push(SeenListing { url: url.into(), look: Look::Card, reading });
+            }
+        }
+        for item in reading.items {
+            let known = item.url.as_ref().map_or(Some(false), |url| self.scope.knows(url));
+            let Some(own) = known else { continue };
+            let url = if own { item.url } else { item.named };
+            if let Some(url) = url.filter(|url| *url != identity && url.as_str().len() <= MAX_URL) {
+                record.listings.push(SeenListing { url: url.into(), look: Look::Card, reading: item.reading });
             }
         }
         record.also_visited = names;
@@ -244,6 +258,7 @@ fn priority(kind: LinkKind) -> i16 {
         LinkKind::Detail => DETAIL,
         LinkKind::Next => 20,
         LinkKind::Other => 10,
+        LinkKind::Feed => FEED,
     }
 }
 

@@ -43,7 +43,11 @@ pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
             let links = follow(&visitor.scope, &reading, &arrived);
             preview.links = links.into_iter().take(MOST_LINKS).map(|(url, _)| url.into()).collect();
             let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
-            preview.cards = cards.take(MOST_CARDS).collect();
+            let items = reading.items.into_iter().filter_map(|item| {
+                let own = item.url.filter(|url| visitor.scope.knows(url) == Some(true));
+                Some((own.or(item.named)?.into(), item.reading))
+            });
+            preview.cards = cards.chain(items).take(MOST_CARDS).collect();
             preview.listing = reading.listing;
             preview.problem = match (reading.blocked, reading.says_gone) {
                 (Some(text), _) => Some((PageProblem::Blocked, text)),

@@ -173,7 +173,12 @@ mod tests {
 
     #[test]
     fn further_hosts_are_entered_by_name_or_family() {
-        let scope = scope("https://a.example/", &["www.b.example", "c.example:8080", "*.d.example", "*.e.example:81"], &[], &[]);
+        let scope = scope(
+            "https://a.example/",
+            &["www.b.example", "c.example:8080", "*.d.example", "*.e.example:81"],
+            &[],
+            &[],
+        );
         for inside in [
             "https://b.example/x",
             "http://c.example:8080/",
@@ -184,16 +189,21 @@ mod tests {
         ] {
             assert!(scope.holds(&url(inside)), "{inside}");
         }
-        for outside in
-            ["https://c.example/", "https://x.b.example/", "https://bad.example/", "https://badd.example/", "http://x.e.example/"]
-        {
+        for outside in [
+            "https://c.example/",
+            "https://x.b.example/",
+            "https://bad.example/",
+            "https://badd.example/",
+            "http://x.e.example/",
+        ] {
             assert!(!scope.holds(&url(outside)), "{outside}");
         }
     }
 
     #[test]
     fn patterns_say_where_on_the_sites() {
-        let scope = scope("https://a.example/find?zone=1", &[], &["/homes/", "*.html$"], &["/homes/*/print", "/*?order="]);
+        let scope =
+            scope("https://a.example/find?zone=1", &[], &["/homes/", "*.html$"], &["/homes/*/print", "/*?order="]);
         for inside in [
             "https://a.example/homes/1",
             "https://a.example/x/y.html",

@@ -14,6 +14,9 @@ use crate::store::{CrawlStore, StoreError};
 /// URLs put into the frontier in one transaction.
 const GROUP: usize = 5_000;
 
+/// Depth of a sitemap that nobody named, at the usual place.
+pub(super) const GUESS: u8 = 0;
+
 /// What reading a sitemap came to.
 #[derive(Debug)]
 pub(super) struct SitemapRead {
@@ -21,7 +24,8 @@ pub(super) struct SitemapRead {
     pub(super) listed: Vec<Url>,
     /// URLs it put into the frontier.
     pub(super) urls: u32,
-    pub(super) event: RunEvent,
+    /// For the log; nothing where a guess was wrong.
+    pub(super) event: Option<RunEvent>,
 }
 
 /// Reads one sitemap. What goes wrong is told in its event: no sitemap is needed for a crawl.
@@ -31,8 +35,15 @@ pub(super) async fn read(
     url: &Url,
     depth: u8,
 ) -> Result<SitemapRead, StoreError> {
-    let nothing = |event| SitemapRead { listed: Vec::new(), urls: 0, event };
+    let nothing = |event| SitemapRead { listed: Vec::new(), urls: 0, event: Some(event) };
     match fetch(visitor, url).await {
+        Err(error) if depth == GUESS => {
+            tracing::debug!(%url, error = error.detail, "no sitemap at the usual place");
+            Ok(SitemapRead { listed: Vec::new(), urls: 0, event: None })
+        }
+        Ok(Sitemap::Pages(entries)) if depth == GUESS && entries.is_empty() => {
+            Ok(SitemapRead { listed: Vec::new(), urls: 0, event: None })
+        }
         Err(error) => {
             tracing::info!(%url, error = error.detail, "a sitemap cannot be read");
             Ok(nothing(RunEvent::PageSkipped { url: url.to_string(), problem: error.problem }))
@@ -52,7 +63,7 @@ pub(super) async fn read(
                 store.seed(group.to_vec()).await?;
             }
             let event = RunEvent::SitemapRead { url: url.to_string(), urls };
-            Ok(SitemapRead { listed: Vec::new(), urls, event })
+            Ok(SitemapRead { listed: Vec::new(), urls, event: Some(event) })
         }
     }
 }
@@ -65,5 +76,8 @@ async fn fetch(visitor: &Visitor, url: &Url) -> Result<Sitemap, FetchError> {
         return Err(super::judge::refusal(&answer, None));
     }
     let parsed = tokio::task::spawn_blocking(move || sitemap::parse(&answer.body, &answer.final_url)).await;
-    parsed.map_err(|error| unreadable(error.to_string()))?.map_err(|error| unreadable(error.to_string()))
+    let parsed =
+        parsed.map_err(|error| unreadable(error.to_string()))?.map_err(|error| unreadable(error.to_string()))?;
+    // What is found first is visited first.
+    Ok(parsed.newest_first())
 }

@@ -8,12 +8,15 @@
 //! [`cards`] finds the ads on pages of results; what is inside a card never reaches the page's own ad. [`sort`] decides
 //! from the evidence whether the page is an ad's own.
 //!
+//! A feed is not a page: [`feed_items`] reads its items, each by itself.
+//!
 //! To add a layer, write its reading over [`notes::Notes`] and give it its place in [`ad::read`].
 
 mod ad;
 mod by_selectors;
 mod cards;
 mod chrome;
+mod feed_items;
 mod floors;
 mod home;
 mod json_ld;
@@ -48,11 +51,16 @@ use domain::facts::Reading;
 use scraper::Html;
 use url::Url;
 
+pub(crate) use values::unescape;
+
 use crate::page::PageReading;
 use crate::spider::Recipe;
 
 /// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
+    if let Some(reading) = feed_items::read(html, url) {
+        return reading;
+    }
     let parsed = Html::parse_document(&nesting::bounded(html));
     let outline = outline::Outline::of(&parsed);
     let meta = meta::Meta::of(&outline);
@@ -97,10 +105,14 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
     if let Some(spider) = &spider {
         links = spider.follow(links, &anchors, &details);
     }
+    if !meta.nofollow() {
+        links.extend(links::feeds(&outline, &base));
+    }
     PageReading {
         canonical: canonical.filter(|canonical| canonical.host() == url.host()),
         listing: if blocked.is_some() { None } else { listing.filter(Reading::says_something) },
         cards,
+        items: Vec::new(),
         links,
         results,
         says_gone,

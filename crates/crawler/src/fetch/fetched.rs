@@ -1,5 +1,6 @@
 //! An answer.
 
+use std::io::Read;
 use std::time::Duration;
 
 use domain::Instant;
@@ -80,8 +81,19 @@ impl Fetched {
     /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, the one
     /// that the first 1024 bytes name, UTF-8 if it is valid, Windows-1252. A page that names UTF-8 and is not passes
     /// to the next.
+    ///
+    /// A body that is a gzip file is unpacked first, as far as [`crate::feed::MAX_BYTES`]: feeds and sitemaps are.
     pub fn text(&self) -> String {
-        charset::decode(&self.body, self.content_type.as_deref())
+        let content_type = self.content_type.as_deref();
+        if !self.body.starts_with(&GZIP) {
+            return charset::decode(&self.body, content_type);
+        }
+        let mut unpacked = Vec::new();
+        // A file that breaks off half-way gives what stood before.
+        let _ = flate2::read::MultiGzDecoder::new(self.body.as_slice())
+            .take(crate::feed::MAX_BYTES as u64)
+            .read_to_end(&mut unpacked);
+        charset::decode(&unpacked, content_type)
     }
 
     pub(super) fn check_content_type(&self, expect: Expect) -> Result<(), FetchError> {
@@ -90,9 +102,33 @@ impl Fetched {
         let readable = matches!(
             essence.as_str(),
             "" | "text/html" | "application/xhtml+xml" | "application/xml" | "text/xml" | "text/plain"
-        ) || essence.ends_with("+xml") && !essence.starts_with("image/");
+        ) || essence.ends_with("+xml") && !essence.starts_with("image/")
+            || is_a_file(&essence) && is_named_as_xml(&self.final_url);
         if readable { Ok(()) } else { Err(FetchError::new(PageProblem::ContentType, given.to_owned())) }
     }
+}
+
+/// How a gzip file begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Types of servers that do not know what a file is, and those of gzip.
+fn is_a_file(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/octet-stream"
+            | "binary/octet-stream"
+            | "application/gzip"
+            | "application/x-gzip"
+            | "application/rss"
+            | "application/atom"
+    )
+}
+
+/// Whether a file's name says XML, perhaps packed.
+fn is_named_as_xml(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let name = path.strip_suffix(".gz").unwrap_or(&path);
+    [".xml", ".rss", ".atom", ".rdf"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -121,8 +121,9 @@ impl Fetcher {
                 .map(Step::Redirect)
                 .ok_or_else(|| FetchError::new(PageProblem::Redirects, not_an_address(location.as_bytes())));
         }
-        let limits = body::Limits::of(expect, response.status(), self.inner.config.max_bytes);
         let mut fetched = Fetched::head_of(url, &response);
+        let content_type = fetched.content_type.as_deref();
+        let limits = body::Limits::of(expect, response.status(), content_type, self.inner.config.max_bytes);
         if limits.check_type {
             fetched.check_content_type(expect)?;
         }

@@ -65,3 +65,18 @@ pub(crate) const TOML: &[&str] = &[
     "deny = [\"(a*)*$\"]\n", "pattern = '(('", "[", "]", "{", "}", "=", "\"", "'''", "\n", ",", ".", "#", "\\u0000",
     "1979-05-27", "inf", "0x", "\":not(:has(a))\"", "\"a:nth-child(99999999999n+1)\"", "\"::before\"", "\"*", "*\"",
 ];
+
+#[rustfmt::skip]
+pub(crate) const FEED: &[&str] = &[
+    "<property>", "</property>", "<item>", "</item>", "<entry>", "</entry>", "<id>", "</id>", "<ref>", "</ref>",
+    "<price>", "</price>", "<price_freq>week</price_freq>", "<price_freq>sale</price_freq>", "<currency>GBP</currency>",
+    "<beds>", "</beds>", "<type><es>Piso</es></type>", "<url>", "</url>", "<es>", "</es>", "<en>", "</en>",
+    "https://a.example/1", "<desc>", "</desc>", "<![CDATA[", "]]>", "<surface_area><built>", "</built></surface_area>",
+    "<location><latitude>39.4</latitude><longitude>", "</longitude></location>", "<features><feature>", "Piscina",
+    "</feature></features>", "<images><image id=\"1\"><url>", "</url></image></images>", "<title>", "</title>",
+    "<link href=\"/2\"/>", "<link>", "</link>", "<guid isPermaLink=\"false\">", "</guid>",
+    "<pubDate>Mon, 02 Mar 2026 08:00:00 +0100</pubDate>", "<updated>2026-02-30T25:00:00Z</updated>", "<g:price>",
+    "</g:price>", "<georss:point>", "</georss:point>", "<media:content url=\"x\" medium=\"image\"/>", "<a", "=\"", "\">",
+    "&amp;", "&#xD800;", "&a;", "&", "<!--", "-->", "<!DOCTYPE x [<!ENTITY a \"", "\">]>", "<?", "?>", "350.000 €",
+    "85 m²", "3 hab.", "</root>", "</channel></rss>", "<agent><name>", "</name></agent>", "<new_build>1</new_build>",
+];

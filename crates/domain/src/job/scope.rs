@@ -148,13 +148,25 @@ mod tests {
         );
         assert_eq!(wrong, []);
         assert_eq!(scope.hosts, ["homes.example", "*.example.com", "127.0.0.1:4000", "[::1]:4000"]);
-        assert_eq!((scope.include.as_slice(), scope.exclude.len()), (&["/pisos/".to_owned(), "*.html$".to_owned()][..], 1));
+        assert_eq!(
+            (scope.include.as_slice(), scope.exclude.len()),
+            (&["/pisos/".to_owned(), "*.html$".to_owned()][..], 1)
+        );
     }
 
     #[test]
     fn what_is_wrong_is_said_by_line() {
         let wrong_hosts = [
-            "", "https://a.example/", "a.example/x", "me@a.example", "two words", "*", "*.com", "*.10.0.0.1", "a.*.b", ":80",
+            "",
+            "https://a.example/",
+            "a.example/x",
+            "me@a.example",
+            "two words",
+            "*",
+            "*.com",
+            "*.10.0.0.1",
+            "a.*.b",
+            ":80",
         ];
         let (scope, wrong) = check(&wrong_hosts, &["pisos/", "/a\u{7}b"], &[]);
         assert!(scope.is_empty());
@@ -172,10 +184,7 @@ mod tests {
             (hosts.iter().map(String::as_str).collect(), patterns.iter().map(String::as_str).collect());
         let (_, wrong) = check(&hosts, &patterns, &patterns);
         let found: Vec<_> = wrong.iter().map(|(field, code, _)| (field.as_str(), code.as_str())).collect();
-        assert_eq!(
-            found,
-            [("scope.hosts", "too_many"), ("scope.include", "too_many"), ("scope.exclude", "too_many")]
-        );
+        assert_eq!(found, [("scope.hosts", "too_many"), ("scope.include", "too_many"), ("scope.exclude", "too_many")]);
         assert_eq!(check(&hosts[1..], &patterns[1..], &patterns[1..]).1, []);
         let long = format!("/{}", "x".repeat(MAX_SCOPE_LINE));
         assert!(check(&[], &[&long], &[]).1[0].2.contains("longer than 500 bytes"));

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness, Schedule, Spider};
+use domain::job::{JobDraft, Limits, Politeness, Schedule, Scope, Spider};
 use domain::run::RunStatus;
 use domain::view::JobView;
 use domain::{Instant, Invalid, JobId, RunId};
@@ -41,6 +41,8 @@ struct JobRequest {
     #[serde(default)]
     target_urls: Vec<String>,
     #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
     limits: Limits,
     #[serde(default)]
     politeness: Politeness,
@@ -56,12 +58,12 @@ fn structured() -> String {
 
 impl JobRequest {
     fn draft(self) -> Result<JobDraft, Problem> {
-        let Self { name, spider, definition, target_urls, limits, politeness, rules, schedule } = self;
+        let Self { name, spider, definition, target_urls, scope, limits, politeness, rules, schedule } = self;
         if !is_empty(&rules) {
             let message = "rules are not available in this version; leave it out";
             return Err(Problem::invalid(vec![Invalid::new("rules", "not_available", message)]));
         }
-        Ok(JobDraft { name, spider, definition, target_urls, limits, politeness, schedule })
+        Ok(JobDraft { name, spider, definition, target_urls, scope, limits, politeness, schedule })
     }
 }
 
@@ -77,6 +79,7 @@ struct JobBody {
     spider: Spider,
     definition: Option<String>,
     target_urls: Vec<String>,
+    scope: Scope,
     limits: Limits,
     politeness: Politeness,
     rules: Option<()>,
@@ -95,6 +98,7 @@ impl From<JobView> for JobBody {
             spider: spec.spider,
             definition: spec.definition,
             target_urls: spec.target_urls,
+            scope: spec.scope,
             limits: spec.limits,
             politeness: spec.politeness,
             rules: None,

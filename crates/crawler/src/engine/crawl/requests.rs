@@ -12,9 +12,9 @@ use crate::engine::judge::{Judge, Verdict, left_out};
 use crate::engine::pace::{Answer, Remedy};
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
-use crate::engine::sitemaps::{self, SitemapRead};
+use crate::engine::sitemaps::{self, GUESS, SitemapRead};
 use crate::fetch::FetchError;
-use crate::robots::{Rules, robots_url};
+use crate::robots::{Robots, Rules, robots_url};
 use crate::store::PageOutcome;
 
 /// Visits under way at once, over all sites.
@@ -94,7 +94,7 @@ impl Crawl<'_> {
             Done::Sitemap(url, depth, read) => {
                 self.schedule.finished(&url, now);
                 self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
-                self.events.push(read.event);
+                self.events.extend(read.event);
                 self.queue_sitemaps(read.listed, depth + 1, now);
                 if read.urls > 0 {
                     self.changed();
@@ -174,7 +174,21 @@ impl Crawl<'_> {
             self.events.push(RunEvent::CrawlDelay { host, seconds });
         }
         if self.plan.limits.max_depth > 0 {
-            self.queue_sitemaps(robots.sitemaps(&robots_url(url)), 1, now);
+            let named = robots.sitemaps(&robots_url(url));
+            if named.is_empty() {
+                self.guess_sitemap(url, &robots, now);
+            }
+            self.queue_sitemaps(named, 1, now);
+        }
+    }
+
+    /// Looks once at each site for a sitemap at the usual place.
+    fn guess_sitemap(&mut self, url: &Url, robots: &Robots, now: Instant) {
+        let Ok(guess) = url.join("/sitemap.xml") else { return };
+        let Ok(of_site) = Url::parse(&format!("https://{}/sitemap.xml", site_of(url))) else { return };
+        if robots.allows(&guess) && self.visitor.scope.allows(&guess) && self.sitemaps.insert(of_site) {
+            self.sitemaps.insert(guess.clone());
+            self.schedule.add_sitemap(guess, GUESS, now);
         }
     }
 
