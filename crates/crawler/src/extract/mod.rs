@@ -53,6 +53,7 @@ use url::Url;
 
 pub(crate) use values::unescape;
 
+use crate::feed;
 use crate::page::PageReading;
 use crate::spider::Recipe;
 
@@ -60,6 +61,9 @@ use crate::spider::Recipe;
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
     if let Some(reading) = feed_items::read(html, url) {
         return reading;
+    }
+    if html.len() > feed::MOST_OF_OTHER_XML && feed::root(html).is_some() {
+        return PageReading::default();
     }
     let parsed = Html::parse_document(&nesting::bounded(html));
     let outline = outline::Outline::of(&parsed);

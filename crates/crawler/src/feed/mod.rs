@@ -15,6 +15,8 @@ pub(crate) use reader::parse;
 
 /// Largest feed, decompressed, in bytes.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+/// XML that is no feed is read as a page up to this size, in bytes.
+pub(crate) const MOST_OF_OTHER_XML: usize = 5 * 1024 * 1024;
 /// Most items of one feed.
 pub const MAX_ITEMS: usize = 50_000;
 
@@ -49,6 +51,12 @@ pub(crate) struct Item {
     /// When it was published, or last changed.
     pub(crate) at: Option<Instant>,
     pub(crate) element: Element,
+}
+
+/// Whether a body begins like XML that may be a feed.
+pub(crate) fn begins_like_one(body: &[u8]) -> bool {
+    const START: usize = 16 * 1024;
+    root(&String::from_utf8_lossy(&body[..body.len().min(START)])).is_some()
 }
 
 /// The name of the first element of a text in XML, in lower case and without its prefix; `None` where it begins otherwise.

@@ -82,7 +82,8 @@ impl Fetched {
     /// that the first 1024 bytes name, UTF-8 if it is valid, Windows-1252. A page that names UTF-8 and is not passes
     /// to the next.
     ///
-    /// A body that is a gzip file is unpacked first, as far as [`crate::feed::MAX_BYTES`]: feeds and sitemaps are.
+    /// A body that is a gzip file is unpacked first, as far as [`crate::feed::MAX_BYTES`], where it holds a feed or a
+    /// sitemap. Other files have no text.
     pub fn text(&self) -> String {
         let content_type = self.content_type.as_deref();
         if !self.body.starts_with(&GZIP) {
@@ -93,6 +94,9 @@ impl Fetched {
         let _ = flate2::read::MultiGzDecoder::new(self.body.as_slice())
             .take(crate::feed::MAX_BYTES as u64)
             .read_to_end(&mut unpacked);
+        if !crate::feed::begins_like_one(&unpacked) {
+            return String::new();
+        }
         charset::decode(&unpacked, content_type)
     }
 

@@ -128,6 +128,11 @@ impl Fetcher {
             fetched.check_content_type(expect)?;
         }
         fetched.body = body::read(response, limits).await?;
+        let max_page = self.inner.config.max_bytes;
+        if expect == Expect::Page && fetched.body.len() > max_page && !crate::feed::begins_like_one(&fetched.body) {
+            // What is called XML is allowed to be larger only where it is.
+            return Err(FetchError::new(PageProblem::TooLarge, format!("more than {max_page} bytes")));
+        }
         Ok(Step::Answer(fetched))
     }
 }

@@ -6,6 +6,7 @@ use atalaya_crawler::engine::CrawlEnd;
 use atalaya_crawler::store::PageOutcome;
 use domain::facts::{Field, Layer};
 use domain::job::Scope;
+use domain::run::PageProblem;
 
 use super::site::{Site, ad, anchors, body_of};
 use super::{MemoryStore, plan_for, run};
@@ -84,10 +85,17 @@ async fn a_feed_may_be_larger_than_a_page() {
             async move { body_of(kind, large) }
         });
     }
+    let page = format!("<html><body>{}", "<p>Piso</p>".repeat(200_000));
+    site.on("/called-xml", move |_| {
+        let page = page.clone();
+        async move { body_of("text/xml", page) }
+    });
     let store = MemoryStore::default();
-    run(&plan_for(&site, &["/feed", "/page"]), &store, &site).await.expect("the store holds");
+    run(&plan_for(&site, &["/feed", "/page", "/called-xml"]), &store, &site).await.expect("the store holds");
     assert_eq!(store.state().listings.len(), 2);
-    assert!(matches!(store.outcome("/page"), Some(PageOutcome::Failed(_))));
+    for path in ["/page", "/called-xml"] {
+        assert_eq!(store.outcome(path), Some(PageOutcome::Failed(PageProblem::TooLarge)), "{path}");
+    }
 }
 
 #[tokio::test]
