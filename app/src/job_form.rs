@@ -3,7 +3,7 @@
 //! Everything is text here, so that a form that is refused comes back exactly as it was sent, with or without JavaScript.
 
 use domain::Invalid;
-use domain::job::{JobDraft, JobSpec, Limits, Politeness, Spider};
+use domain::job::{JobDraft, JobSpec, Limits, Politeness, Scope, Spider};
 use domain::rules;
 
 use crate::schedule_form::ScheduleForm;
@@ -19,6 +19,12 @@ pub struct JobForm {
     pub definition: String,
     /// One URL a line.
     pub target_urls: String,
+    /// Further sites, one a line.
+    pub scope_hosts: String,
+    /// Paths to keep to, one a line.
+    pub scope_include: String,
+    /// Paths never to visit, one a line.
+    pub scope_exclude: String,
     /// Most pages a run may fetch.
     pub max_pages: String,
     /// Most links away from a target.
@@ -45,6 +51,9 @@ impl Default for JobForm {
             spider: Spider::Structured.to_string(),
             definition: String::new(),
             target_urls: String::new(),
+            scope_hosts: String::new(),
+            scope_include: String::new(),
+            scope_exclude: String::new(),
             max_pages: limits.max_pages.to_string(),
             max_depth: limits.max_depth.to_string(),
             delay_ms: politeness.delay_ms.to_string(),
@@ -64,6 +73,9 @@ impl From<&JobSpec> for JobForm {
             spider: spec.spider.to_string(),
             definition: spec.definition.clone().unwrap_or_default(),
             target_urls: spec.target_urls.join("\n"),
+            scope_hosts: spec.scope.hosts.join("\n"),
+            scope_include: spec.scope.include.join("\n"),
+            scope_exclude: spec.scope.exclude.join("\n"),
             max_pages: spec.limits.max_pages.to_string(),
             max_depth: spec.limits.max_depth.to_string(),
             delay_ms: spec.politeness.delay_ms.to_string(),
@@ -146,6 +158,9 @@ impl JobForm {
             spider: text("spider"),
             definition: text("definition"),
             target_urls: text("target_urls"),
+            scope_hosts: text("scope_hosts"),
+            scope_include: text("scope_include"),
+            scope_exclude: text("scope_exclude"),
             max_pages: text("max_pages"),
             max_depth: text("max_depth"),
             delay_ms: text("delay_ms"),
@@ -164,7 +179,12 @@ impl JobForm {
             name: self.name.clone(),
             spider: self.spider.clone(),
             definition: self.definition().map(str::to_owned),
-            target_urls: self.target_urls.lines().map(|line| line.trim().to_owned()).collect(),
+            target_urls: lines(&self.target_urls),
+            scope: Scope {
+                hosts: lines(&self.scope_hosts),
+                include: lines(&self.scope_include),
+                exclude: lines(&self.scope_exclude),
+            },
             limits: Limits {
                 max_pages: number(&self.max_pages, limits.max_pages),
                 max_depth: number(&self.max_depth, limits.max_depth),
@@ -196,6 +216,11 @@ impl JobForm {
     }
 }
 
+/// Blank lines stay, so that a fault's line is the one that was typed.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
 /// What is not a number becomes the largest one, which no bound lets through: the service refuses the field and says
 /// which values it takes.
 fn number(text: &str, default: u32) -> u32 {
@@ -213,13 +238,24 @@ mod tests {
 
     fn good() -> JobForm {
         let target_urls = "https://a.example/\r\n\r\n  https://b.example/\r\n".into();
-        JobForm { name: "Valencia".into(), target_urls, ..JobForm::default() }
+        let scope = ("feeds.a.example\r\n\r\n*.b.example".into(), "/homes/\r\n".into(), "/*?order=".into());
+        let (scope_hosts, scope_include, scope_exclude) = scope;
+        JobForm {
+            name: "Valencia".into(),
+            target_urls,
+            scope_hosts,
+            scope_include,
+            scope_exclude,
+            ..JobForm::default()
+        }
     }
 
     #[test]
     fn lines_become_targets() {
         let spec = check(&good()).expect("accepted");
         assert_eq!(spec.target_urls, ["https://a.example/", "https://b.example/"]);
+        assert_eq!(spec.scope.hosts, ["feeds.a.example", "*.b.example"]);
+        assert_eq!((spec.scope.include, spec.scope.exclude), (vec!["/homes/".into()], vec!["/*?order=".into()]));
     }
 
     #[test]

@@ -113,6 +113,15 @@ pub(crate) struct Crawl {
     /// The definition of the selectors spider, a TOML file
     #[arg(long, value_name = "FILE")]
     pub(crate) definition: Option<PathBuf>,
+    /// A further site to enter: a host, or `*.host` with all below it; may be repeated
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Vec<String>,
+    /// Paths to keep to, as robots.txt writes them; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Paths never to visit; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) skip: Vec<String>,
     /// Pages to fetch at most
     #[arg(long, value_name = "N")]
     pub(crate) max_pages: Option<u32>,

@@ -206,6 +206,7 @@ fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
             />
         </div>
         {rules_field(form.rules, faults)}
+        {scope_fields(form.scope_hosts, form.scope_include, form.scope_exclude, faults)}
         {schedule_fields(form.schedule, faults)}
         <fieldset class="job-limits">
             <legend>{text.limits}</legend>
@@ -243,6 +244,42 @@ fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
     }
 }
 
+/// The fields that say where a job may go: out of the way, unless there is something in them.
+fn scope_fields(hosts: String, include: String, exclude: String, faults: Faults<'_>) -> impl IntoView + use<> {
+    let text = faults.locale.jobs();
+    let used = ![&hosts, &include, &exclude].iter().all(|lines| lines.trim().is_empty());
+    view! {
+        <details class="job-scope" open=used>
+            <summary>{text.scope}</summary>
+            <p class="hint">{text.scope_hint}</p>
+            <AreaField
+                id="scope_hosts"
+                label=text.scope_hosts
+                hint=text.scope_hosts_hint
+                value=hosts
+                rows="3"
+                faults=faults.of("scope.hosts")
+            />
+            <AreaField
+                id="scope_include"
+                label=text.scope_include
+                hint=text.scope_include_hint
+                value=include
+                rows="3"
+                faults=faults.of("scope.include")
+            />
+            <AreaField
+                id="scope_exclude"
+                label=text.scope_exclude
+                hint=text.scope_exclude_hint
+                value=exclude
+                rows="3"
+                faults=faults.of("scope.exclude")
+            />
+        </details>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,5 +314,16 @@ mod tests {
         assert!(drawn.job.contains("Give it a name."), "{}", drawn.job);
         assert_eq!(drawn.job.matches("aria-invalid").count(), 1);
         assert!(drawn.preview_url.contains("aria-invalid=\"true\""), "{}", drawn.preview_url);
+    }
+
+    #[test]
+    fn where_a_job_may_go_is_open_where_it_says_something() {
+        let closed = draw_fields(JobForm::default(), &[], Locale::En).job;
+        assert!(closed.contains("<details class=\"job-scope\">"), "{closed}");
+        let form = JobForm { scope_exclude: "pisos".into(), ..JobForm::default() };
+        let fault = "line 1: \"pisos\": it begins with neither / nor *; write it like /homes/";
+        let open = draw_fields(form, &[Invalid::new("scope.exclude", "not_a_pattern", fault)], Locale::En).job;
+        assert!(open.contains("<details class=\"job-scope\" open>"), "{open}");
+        assert!(open.contains("Not a path, line 1"), "{open}");
     }
 }

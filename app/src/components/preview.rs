@@ -4,8 +4,8 @@
 //! It is shown once and nothing in it moves, so the server draws it: the browser need not hold what words and draws
 //! every fact of a home.
 
-mod links;
-mod way;
+pub mod links;
+pub mod way;
 
 use domain::facts::{Field, Reading};
 use domain::grade::Grade;

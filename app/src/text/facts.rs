@@ -191,6 +191,7 @@ pub static ES: Facts = Facts {
     exterior: |exterior| if exterior { "Exterior" } else { "Interior" },
     layer: |layer| match layer {
         Layer::Selectors => "selectores CSS del trabajo",
+        Layer::Feed => "feed (XML) del sitio",
         Layer::JsonLd => "datos estructurados (JSON-LD)",
         Layer::Microdata => "microdatos o RDFa",
         Layer::EmbeddedState => "datos incrustados en la página",
@@ -333,6 +334,7 @@ pub static EN: Facts = Facts {
     exterior: |exterior| if exterior { "To the street" } else { "To the inside" },
     layer: |layer| match layer {
         Layer::Selectors => "the job's CSS selectors",
+        Layer::Feed => "the site's feed (XML)",
         Layer::JsonLd => "structured data (JSON-LD)",
         Layer::Microdata => "microdata or RDFa",
         Layer::EmbeddedState => "data embedded in the page",

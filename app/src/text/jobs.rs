@@ -49,6 +49,22 @@ pub struct Jobs {
     pub target_urls: &'static str,
     /// What to write there.
     pub target_urls_hint: &'static str,
+    /// Group of fields.
+    pub scope: &'static str,
+    /// What it is for.
+    pub scope_hint: &'static str,
+    /// Field.
+    pub scope_hosts: &'static str,
+    /// What to write there.
+    pub scope_hosts_hint: &'static str,
+    /// Field.
+    pub scope_include: &'static str,
+    /// What to write there.
+    pub scope_include_hint: &'static str,
+    /// Field.
+    pub scope_exclude: &'static str,
+    /// What to write there.
+    pub scope_exclude_hint: &'static str,
     /// Field.
     pub definition: &'static str,
     /// What to write there.
@@ -135,7 +151,17 @@ pub static ES: Jobs = Jobs {
         Spider::Selectors => "Lee lo que digan tus selectores CSS, escritos para un sitio.",
     },
     target_urls: "Direcciones por las que empezar",
-    target_urls_hint: "Una por línea: la página de resultados o la portada del sitio. Hasta 10.000.",
+    target_urls_hint: "Una por línea: la página de resultados, la portada del sitio, un feed o un mapa del sitio. Hasta \
+                       10.000.",
+    scope: "Por dónde puede ir",
+    scope_hint: "Vacío: por todo el sitio de cada dirección de arriba, y por ningún otro.",
+    scope_hosts: "Otros sitios",
+    scope_hosts_hint: "Uno por línea, sin https://: fotos.ejemplo.es, o *.ejemplo.es con todos sus subdominios.",
+    scope_include: "Solo estas rutas",
+    scope_include_hint: "Una por línea, como en robots.txt: /pisos/ o /*/venta/*.html$. Las direcciones de arriba y las \
+                         páginas que siguen a una lista no tienen que encajar.",
+    scope_exclude: "Nunca estas rutas",
+    scope_exclude_hint: "Una por línea, en la misma forma: /blog/ o /*?orden=. Ganan a las anteriores.",
     definition: "Selectores (TOML)",
     definition_hint: "Solo para el lector «Selectores».",
     limits: "Límites y cortesía",
@@ -195,7 +221,16 @@ pub static EN: Jobs = Jobs {
         Spider::Selectors => "Reads what your CSS selectors, written for one site, say.",
     },
     target_urls: "URLs to begin at",
-    target_urls_hint: "One a line: the results page or the site's home page. Up to 10,000.",
+    target_urls_hint: "One a line: the results page, the site's home page, a feed or a sitemap. Up to 10,000.",
+    scope: "Where it may go",
+    scope_hint: "Empty: anywhere on the site of each URL above, and on no other.",
+    scope_hosts: "Further sites",
+    scope_hosts_hint: "One a line, without https://: homes.example.org, or *.example.org with all its subdomains.",
+    scope_include: "Only these paths",
+    scope_include_hint: "One a line, as in robots.txt: /flats/ or /*/sale/*.html$. The URLs above, and pages that \
+                         continue a list, need not match.",
+    scope_exclude: "Never these paths",
+    scope_exclude_hint: "One a line, in the same form: /blog/ or /*?order=. They win over those above.",
     definition: "Selectors (TOML)",
     definition_hint: "For the “Selectors” spider only.",
     limits: "Limits and politeness",

@@ -56,6 +56,13 @@ pub static ES: Refusals = Refusals {
         ("target_urls", "required") => "Da al menos una dirección.".into(),
         ("target_urls", "too_many") => "Demasiadas: como mucho 10.000 por trabajo.".into(),
         ("target_urls", "not_a_url") => format!("No es una dirección web, línea {}", line(invalid)),
+        ("scope.hosts", "not_a_host") => format!("No es el nombre de un sitio, línea {}", line(invalid)),
+        ("scope.include" | "scope.exclude", "not_a_pattern") => format!("No es una ruta, línea {}", line(invalid)),
+        ("scope.hosts", "too_many") => format!("Demasiados: como mucho {}.", domain::job::MAX_HOSTS),
+        ("scope.include" | "scope.exclude", "too_many") => {
+            format!("Demasiadas: como mucho {}.", domain::job::MAX_PATTERNS)
+        }
+        ("scope.exclude", "excludes_target") => "Dejan fuera una de las direcciones por las que empezar.".into(),
         ("url", _) => "Escribe una dirección web completa, como https://ejemplo.es/pisos.".into(),
         (field, "out_of_range") => match bounds(field) {
             Some((least, most)) => {
@@ -94,6 +101,11 @@ pub static EN: Refusals = Refusals {
         ("target_urls", "required") => "Give at least one URL.".into(),
         ("target_urls", "too_many") => "Too many: at most 10,000 per job.".into(),
         ("target_urls", "not_a_url") => format!("Not a web address, line {}", line(invalid)),
+        ("scope.hosts", "not_a_host") => format!("Not the name of a site, line {}", line(invalid)),
+        ("scope.include" | "scope.exclude", "not_a_pattern") => format!("Not a path, line {}", line(invalid)),
+        ("scope.hosts", "too_many") => format!("Too many: at most {}.", domain::job::MAX_HOSTS),
+        ("scope.include" | "scope.exclude", "too_many") => format!("Too many: at most {}.", domain::job::MAX_PATTERNS),
+        ("scope.exclude", "excludes_target") => "They leave out one of the URLs to begin at.".into(),
         ("url", _) => "Write a whole web address, such as https://example.org/flats.".into(),
         (field, "out_of_range") => match bounds(field) {
             Some((least, most)) => {

@@ -2,36 +2,23 @@
 
 use url::Url;
 
-/// Query parameters that tell visitors apart, not pages. Compared in lower case.
+/// Query parameters that tell visitors apart, not pages. Compared in lower case. `ref` is not among them: on many listing
+/// sites it is the ad's reference.
+#[rustfmt::skip]
 const SESSION_OR_TRACKING: &[&str] = &[
-    "_ga",
-    "_gl",
-    "_hsenc",
-    "_hsmi",
-    "cfid",
-    "cftoken",
-    "dclid",
-    "fbclid",
-    "gad_source",
-    "gbraid",
-    "gclid",
-    "gclsrc",
-    "igshid",
-    "jsessionid",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
-    "msclkid",
-    "phpsessid",
-    "session_id",
-    "sessionid",
-    "sid",
-    "srsltid",
-    "ttclid",
-    "twclid",
-    "wbraid",
-    "yclid",
+    "_ga", "_gac", "_gl", "_ke", "_openstat", "cfid", "cftoken", "dclid", "dm_i", "ef_id", "epik", "fb_action_ids",
+    "fb_source", "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc", "hsctatracking", "igsh",
+    "igshid", "jsessionid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "ml_subscriber", "ml_subscriber_hash",
+    "msclkid", "oscsid", "phpsessid", "rb_clickid", "ref_src", "ref_url", "s_cid", "s_kwcid", "sccid", "session_id",
+    "sessionid", "sid", "srsltid", "ttclid", "twclid", "wbraid", "wickedid", "yclid", "ysclid", "zenid",
 ];
+
+/// Beginnings of such names. What follows is never empty, so that `pk` and `vero` are not meant.
+const FAMILIES: &[&str] =
+    &["utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "vero_", "oly_", "aspsessionid"];
+
+/// The same as parts of a path: `/homes;jsessionid=AB12`.
+const SESSION_IN_PATH: &[&str] = &["jsessionid", "phpsessid", "sid", "sessionid", "oscsid", "zenid", "cfid", "cftoken"];
 
 /// The one form of all URLs that lead to the same page: without fragment, tracking and session parameters, with its
 /// query sorted by name and its percent-encoding in one form. Doing it twice changes nothing.
@@ -134,7 +121,7 @@ fn without_session(path: &str) -> String {
         let mut kept = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let name = part.split('=').next().unwrap_or_default().to_ascii_lowercase();
-            if !matches!(name.as_str(), "jsessionid" | "phpsessid" | "sid" | "sessionid") {
+            if !SESSION_IN_PATH.contains(&name.as_str()) {
                 kept.push(';');
                 kept.push_str(part);
             }
@@ -152,9 +139,8 @@ fn canonical_query(query: &str) -> String {
         .filter(|pair| !pair.is_empty())
         .filter(|pair| {
             let name = name(pair);
-            !(name.starts_with("utm_")
-                || name.starts_with("aspsessionid")
-                || SESSION_OR_TRACKING.contains(&name.as_str()))
+            let of_a_family = FAMILIES.iter().any(|family| name.len() > family.len() && name.starts_with(family));
+            !of_a_family && !SESSION_OR_TRACKING.contains(&name.as_str())
         })
         .collect();
     pairs.sort_by(|a, b| a.split('=').next().cmp(&b.split('=').next()));
@@ -180,6 +166,23 @@ mod tests {
             ("https://a.example/?utm_source=x&gclid=1&page=2", "https://a.example/?page=2"),
             ("https://a.example/x?", "https://a.example/x"),
             ("https://a.example/x?PHPSESSID=1&sid=2&SessionId=3", "https://a.example/x"),
+            ("https://a.example/x?osCsid=1&zenid=2&CFID=3&CFTOKEN=4&ASPSESSIONIDQA=5", "https://a.example/x"),
+            (
+                "https://a.example/x?mtm_campaign=1&pk_kwd=2&piwik_kwd=3&hsa_acc=4&_hsenc=5&_hsmi=6",
+                "https://a.example/x",
+            ),
+            (
+                "https://a.example/x?mc_cid=1&mc_eid=2&igshid=3&yclid=4&msclkid=5&dclid=6&gbraid=7",
+                "https://a.example/x",
+            ),
+            ("https://a.example/x?wbraid=1&_ga=2&_gl=3&ttclid=4&twclid=5&li_fat_id=6&ref_src=7", "https://a.example/x"),
+            ("https://a.example/x?s_kwcid=1&vero_id=2&oly_enc_id=3&ysclid=4&%75tm_id=5", "https://a.example/x"),
+            ("https://a.example/x;osCsid=1;CFID=2/y;zenid=3", "https://a.example/x/y"),
+            (
+                "https://a.example/x?ref=AB-12&id=3&pk=4&vero=5&src=6",
+                "https://a.example/x?id=3&pk=4&ref=AB-12&src=6&vero=5",
+            ),
+            ("https://a.example/?hs=1&gallery=2&sidebar=3&utm=4", "https://a.example/?gallery=2&hs=1&sidebar=3&utm=4"),
             ("https://a.example/x;jsessionid=AB12?b=1&a=2", "https://a.example/x?a=2&b=1"),
             ("https://a.example/x;v=1;JSESSIONID=2/y", "https://a.example/x;v=1/y"),
             ("https://a.example/?b=2&a=9&b=1", "https://a.example/?a=9&b=2&b=1"),

@@ -15,6 +15,8 @@ pub struct PageReading {
     pub listing: Option<Reading>,
     /// Ads on cards of the page, by the URL each card leads to.
     pub cards: Vec<(Url, Reading)>,
+    /// Ads that are items of a feed.
+    pub items: Vec<FeedItem>,
     /// Links to follow, absolute, without duplicates, in page order.
     pub links: Vec<Link>,
     /// Whether it is a page of search results.
@@ -30,10 +32,12 @@ pub struct PageReading {
 }
 
 impl PageReading {
-    /// How well the page could be read: its own ad, or else the worst of its cards. `None` where it has no ads.
+    /// How well the page could be read: its own ad, or else the worst of its cards or items. `None` where it has no ads.
     pub fn grade(&self) -> Option<Grade> {
         let own = self.listing.as_ref().map(Reading::grade);
-        own.or_else(|| self.cards.iter().map(|(_, card)| card.grade()).max())
+        let cards = self.cards.iter().map(|(_, card)| card);
+        let others = cards.chain(self.items.iter().map(|item| &item.reading));
+        own.or_else(|| others.map(Reading::grade).max())
     }
 }
 
@@ -44,6 +48,18 @@ pub struct Missing {
     pub words: String,
     /// Whether they can mean nothing else.
     pub certain: bool,
+}
+
+/// An ad in a feed.
+#[derive(Debug, Clone)]
+pub struct FeedItem {
+    /// Its own page, canonical, where it names one that is no other item's.
+    pub url: Option<Url>,
+    /// The feed's canonical address with the item's id in it as fragment, where it has an id: no page has such an address,
+    /// and it stays the same for as long as the feed calls the item the same.
+    pub named: Option<Url>,
+    /// What it says.
+    pub reading: Reading,
 }
 
 /// A link on a page.
@@ -71,6 +87,8 @@ pub enum LinkKind {
     Detail,
     /// The next page of results: visited next.
     Next,
+    /// A feed that the page names as another form of it: visited late.
+    Feed,
     /// Anything else.
     Other,
 }

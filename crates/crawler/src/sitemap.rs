@@ -32,6 +32,16 @@ pub struct Entry {
     pub last_modified: Option<Instant>,
 }
 
+impl Sitemap {
+    /// The same with what changed last first. What does not say when comes last; of equal times, the order stays.
+    #[must_use]
+    pub fn newest_first(mut self) -> Self {
+        let (Self::Pages(entries) | Self::Index(entries)) = &mut self;
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.last_modified));
+        self
+    }
+}
+
 /// Why a sitemap cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum NotASitemap {
@@ -217,6 +227,19 @@ mod tests {
         let text = b"<sitemapindex><sitemap><loc>https://a.example/s1.xml.gz</loc></sitemap></sitemapindex>";
         let Sitemap::Index(entries) = read(text).expect("a sitemap") else { panic!("pages") };
         assert_eq!(entries[0].url.as_str(), "https://a.example/s1.xml.gz");
+    }
+
+    #[test]
+    fn what_changed_last_comes_first() {
+        let entry = |(path, day): (&str, &str)| {
+            let day = if day.is_empty() { String::new() } else { format!("<lastmod>2026-01-{day}</lastmod>") };
+            format!("<url><loc>/{path}</loc>{day}</url>")
+        };
+        let entries = [("1", ""), ("2", "03"), ("3", "05"), ("4", "03T10:00:00Z"), ("5", ""), ("6", "03")].map(entry);
+        let sitemap = read(format!("<urlset>{}</urlset>", entries.concat()).as_bytes()).expect("a sitemap");
+        let Sitemap::Pages(entries) = sitemap.newest_first() else { panic!("an index") };
+        let order: String = entries.iter().map(|entry| entry.url.path()).collect();
+        assert_eq!(order, "/3/4/2/6/1/5");
     }
 
     #[test]

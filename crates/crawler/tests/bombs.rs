@@ -45,22 +45,29 @@ async fn cost(read: impl AsyncFnOnce()) -> u64 {
 #[tokio::test]
 async fn none_of_them_costs_more_than_64_megabytes() {
     let page = bomb("<p>Piso en venta ");
-    let router = Router::new().fallback(move || {
-        let page = page.clone();
-        async move { ([(header::CONTENT_TYPE, "text/html"), (header::CONTENT_ENCODING, "gzip")], page) }
-    });
+    let feed = bomb("<property><id>1 ");
+    let answer = |kind: &'static str, body: Vec<u8>| {
+        axum::routing::get(move || {
+            let body = body.clone();
+            async move { ([(header::CONTENT_TYPE, kind), (header::CONTENT_ENCODING, "gzip")], body) }
+        })
+    };
+    let router = Router::new().route("/", answer("text/html", page)).route("/feed", answer("text/xml", feed));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
     let outbound = OutboundPolicy::default().and_allow(address);
     let fetcher = Fetcher::new(FetchConfig { outbound, ..FetchConfig::default() }).expect("a fetcher");
     let url: Url = format!("http://{address}/").parse().expect("a URL");
-    let of_page = cost(async || {
-        let error = fetcher.get(&url, Expect::Page).await.expect_err("refused");
-        assert_eq!(error.problem, PageProblem::TooLarge);
-    })
-    .await;
-    assert!(of_page < MOST_KB, "a page cost {of_page} kB");
+    for path in ["/", "/feed"] {
+        let url = url.join(path).expect("a URL");
+        let of_page = cost(async || {
+            let error = fetcher.get(&url, Expect::Page).await.expect_err("refused");
+            assert_eq!(error.problem, PageProblem::TooLarge);
+        })
+        .await;
+        assert!(of_page < MOST_KB, "{path} cost {of_page} kB");
+    }
 
     let spaces = bomb("                ");
     let full = bomb("<url><loc>https://a.example/\u{e9}</loc></url>");

@@ -280,6 +280,8 @@ named!(
     Layer {
         /// A spider's own CSS selectors: somebody wrote them for this site.
         Selectors = "selectors",
+        /// An item of a feed: somebody wrote it for machines.
+        Feed = "feed",
         /// `script[type="application/ld+json"]`.
         JsonLd = "json_ld",
         /// `itemprop` attributes, and `property` of `RDFa`.

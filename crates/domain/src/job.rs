@@ -1,10 +1,14 @@
 //! A saved crawl definition.
 
+mod scope;
+
 use serde::{Deserialize, Serialize};
 
 use crate::facts::named;
 use crate::rules::{self, Rule};
 use crate::{Invalid, JobId};
+
+pub use scope::{MAX_HOSTS, MAX_PATTERNS, MAX_SCOPE_LINE, Scope};
 
 named!(
     /// A recipe for reading a site.
@@ -81,6 +85,9 @@ pub struct JobDraft {
     pub definition: Option<String>,
     /// Where to begin.
     pub target_urls: Vec<String>,
+    /// Where a run may go.
+    #[serde(default)]
+    pub scope: Scope,
     /// How far a run may go.
     #[serde(default)]
     pub limits: Limits,
@@ -110,6 +117,9 @@ pub struct JobSpec {
     pub definition: Option<String>,
     /// Where to begin: canonical, without duplicates.
     pub target_urls: Vec<String>,
+    /// Where a run may go.
+    #[serde(default)]
+    pub scope: Scope,
     /// How far a run may go.
     pub limits: Limits,
     /// How gently sites are visited.
@@ -183,7 +193,8 @@ impl JobDraft {
             _ => {}
         }
 
-        let target_urls = targets(&self.target_urls, canonical_url, &mut wrong);
+        let target_urls = targets(&self.target_urls, &canonical_url, &mut wrong);
+        let scope = self.scope.checked(&canonical_url, &mut wrong);
 
         let Limits { max_pages, max_depth } = self.limits;
         let Politeness { delay_ms, concurrency_per_host } = self.politeness;
@@ -213,6 +224,7 @@ impl JobDraft {
                 spider,
                 definition,
                 target_urls,
+                scope,
                 limits: self.limits,
                 politeness: self.politeness,
                 rules,
@@ -269,6 +281,7 @@ mod tests {
             spider: "structured".into(),
             definition: None,
             target_urls: vec!["https://a.example/".into()],
+            scope: Scope::default(),
             limits: Limits::default(),
             politeness: Politeness::default(),
             rules: rules::Draft::default(),

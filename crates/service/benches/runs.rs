@@ -64,6 +64,7 @@ async fn jobs(services: &Services, count: usize, name: &str) -> Vec<JobId> {
             spider: "structured".to_owned(),
             definition: None,
             target_urls: vec!["https://a.example/".to_owned()],
+            scope: domain::job::Scope::default(),
             limits: Limits::default(),
             politeness: Politeness::default(),
             rules: domain::rules::Draft::default(),

@@ -127,7 +127,7 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>)
         RunKind::LinkCheck => Purpose::LinkCheck,
     };
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
-    Ok((CrawlPlan { purpose, ..plan }, spec.rules))
+    Ok((CrawlPlan { purpose, scope: spec.scope, ..plan }, spec.rules))
 }
 
 /// A crawl's memory: the database, through the run's claim.

@@ -82,6 +82,11 @@ pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) ->
 fn check(draft: JobDraft) -> Result<JobSpec> {
     let spec = draft.check(canonical_target, timetable::faults).map_err(Error::Invalid)?;
     recipe(spec.spider, spec.definition.as_deref())?;
+    let targets: Vec<url::Url> = spec.target_urls.iter().filter_map(|url| url.parse().ok()).collect();
+    if let Some(target) = crawler::engine::excluded_target(&targets, &spec.scope) {
+        let message = format!("these paths leave out the target {target}, so that it would never be visited");
+        return Err(Invalid::new("scope.exclude", "excludes_target", message).into());
+    }
     Ok(spec)
 }
 

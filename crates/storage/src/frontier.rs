@@ -132,7 +132,8 @@ pub async fn next_ready_at(
     Ok(rows.into_iter().find(|(id, _)| !under_way.contains(id)).map(|(_, at)| at.0))
 }
 
-/// Adds the active ads that the job's runs saw before and this run has not visited. Returns how many were added.
+/// Adds the active ads that the job's runs saw before and this run has not visited, but for items of feeds, which have
+/// no page (their URL is the feed's with a fragment). Returns how many were added.
 pub async fn add_rechecks(db: &Database, claim: Claim, now: Instant) -> Result<u32> {
     let mut tx = db.begin().await?;
     fence(&mut tx, claim, now).await?;
@@ -171,7 +172,7 @@ async fn add_known_ads(tx: &mut Tx, run: RunId, condition: &str, instant: Option
             "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
              SELECT runs.id, listings.fingerprint, listings.url, 0, $2, 0, 'pending'
              FROM runs JOIN listings ON listings.last_job_id = runs.job_id
-             WHERE runs.id = $1 AND {condition}
+             WHERE runs.id = $1 AND listings.url NOT LIKE '%#%' AND {condition}
              ON CONFLICT (run_id, fingerprint) DO NOTHING"
         ))
         .bind(run.0)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness};
+use domain::job::{JobDraft, Limits, Politeness, Scope};
 use domain::process::ProcessRole;
 use domain::run::{Level, RunEvent, RunStatus};
 use domain::view::RunView;
@@ -79,6 +79,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
         spider: if definition.is_some() { "selectors".to_owned() } else { options.spider },
         definition,
         target_urls: options.urls,
+        scope: Scope { hosts: options.host, include: options.include, exclude: options.skip },
         limits: Limits {
             max_pages: options.max_pages.unwrap_or(limits.max_pages),
             max_depth: options.max_depth.unwrap_or(limits.max_depth),

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use demo::{Portal, PortalConfig};
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness, Spider};
+use domain::job::{JobDraft, Limits, Politeness, Scope, Spider};
 use service::Services;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +46,7 @@ pub(crate) async fn start_crawl(services: &Services, portal: SocketAddr) -> Resu
         spider: Spider::Structured.as_str().to_owned(),
         definition: None,
         target_urls: vec![format!("http://{portal}/")],
+        scope: Scope::default(),
         limits: Limits::default(),
         // A pace at which the crawl can be watched.
         politeness: Politeness { delay_ms: 60, concurrency_per_host: 4 },

@@ -9,12 +9,7 @@ use crate::text::Locale;
 
 /// All of it, as a list of names and values.
 #[component]
-pub fn Way(
-    url: String,
-    answer: Option<AnswerView>,
-    robots: Option<RobotsView>,
-    locale: Locale,
-) -> impl IntoView {
+pub fn Way(url: String, answer: Option<AnswerView>, robots: Option<RobotsView>, locale: Locale) -> impl IntoView {
     let text = locale.preview();
     let redirects = answer.as_ref().map(|answer| answer.redirects.clone()).unwrap_or_default();
     let redirects = (!redirects.is_empty()).then(|| {

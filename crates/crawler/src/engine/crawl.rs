@@ -63,7 +63,7 @@ pub async fn crawl(
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
-    let visitor = Visitor::new(fetcher, Scope::of(&targets), recipe, plan.retry.first_delay);
+    let visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
     let crawl = Crawl {
         plan,
         store,

@@ -6,14 +6,14 @@ use std::time::Duration;
 use domain::Instant;
 use domain::availability::Evidence;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
-use domain::job::Limits;
+use domain::job::{Limits, MAX_URL};
 use domain::listing::Look;
 use domain::run::{PageProblem, RunEvent};
 use url::Url;
 
 use super::pace::Answer;
 use super::plan::{CrawlPlan, Purpose, Retry};
-use super::scope::Scope;
+use super::scope::{Scope, is_above};
 use super::visit::Found;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
@@ -24,6 +24,8 @@ use crate::store::{PageOutcome, PageRecord, SeenListing};
 pub(super) const TARGET: i16 = 15;
 /// Priority of what sitemaps list.
 pub(super) const SITEMAP: i16 = 5;
+/// Priority of feeds that a page names.
+const FEED: i16 = 7;
 
 /// Priority of links that look like an ad's own page.
 pub(super) const DETAIL: i16 = 30;
@@ -105,7 +107,7 @@ impl<'a> Judge<'a> {
         let identity = if is_ad { identity(&arrived, reading.canonical.as_ref()) } else { arrived.clone() };
         let mut names: Vec<String> = Vec::new();
         let on_the_way = answer.redirects.iter().map(canonical);
-        for name in on_the_way.chain([arrived.clone(), identity.clone()]).filter(|name| self.scope.holds(name)) {
+        for name in on_the_way.chain([arrived.clone(), identity.clone()]).filter(|name| self.scope.allows(name)) {
             if name.as_str() != record.entry.url && !names.iter().any(|known| known == name.as_str()) {
                 names.push(name.into());
             }
@@ -113,6 +115,10 @@ impl<'a> Judge<'a> {
 
         let links = if self.follows_links { follow(self.scope, &reading, &arrived) } else { Vec::new() };
         for (url, kind) in links {
+            // Some sites name a feed of its own on every page: those of where the job begins are enough.
+            if kind == LinkKind::Feed && record.entry.depth > 0 {
+                continue;
+            }
             // The next page of results is more of the same list: it is no deeper.
             let depth = record.entry.depth + u32::from(kind != LinkKind::Next);
             if depth <= self.limits.max_depth && url.as_str() != record.entry.url {
@@ -128,7 +134,8 @@ impl<'a> Judge<'a> {
         } else if led_elsewhere(&record.entry.url, &arrived) {
             // Sites send who asks for an ad that is gone to where ads are looked for. A page to log in at, a question
             // about cookies or a notice of maintenance says nothing of the ad.
-            let to_the_search = reading.results || is_above(&arrived, &record.entry.url);
+            let asked = Url::parse(&record.entry.url);
+            let to_the_search = reading.results || asked.is_ok_and(|asked| is_above(&arrived, &asked));
             let evidence = if to_the_search { Evidence::RedirectedAway } else { Evidence::Failed };
             record.missed.push((record.entry.url.clone(), evidence));
         }
@@ -136,6 +143,14 @@ impl<'a> Judge<'a> {
             let url = canonical(&url);
             if url != identity && self.scope.holds(&url) {
                 record.listings.push(SeenListing { url: url.into(), look: Look::Card, reading });
+            }
+        }
+        for item in reading.items {
+            let known = item.url.as_ref().map_or(Some(false), |url| self.scope.knows(url));
+            let Some(own) = known else { continue };
+            let url = if own { item.url } else { item.named };
+            if let Some(url) = url.filter(|url| *url != identity && url.as_str().len() <= MAX_URL) {
+                record.listings.push(SeenListing { url: url.into(), look: Look::Card, reading: item.reading });
             }
         }
         record.also_visited = names;
@@ -274,24 +289,24 @@ fn led_elsewhere(asked: &str, arrived: &Url) -> bool {
     path(&asked) != path(arrived)
 }
 
-/// Whether a page is one that the asked for stands below, as the home page is for all.
-fn is_above(arrived: &Url, asked: &str) -> bool {
-    let Ok(asked) = Url::parse(asked) else { return false };
-    let folder = format!("{}/", arrived.path().trim_end_matches('/').to_ascii_lowercase());
-    asked.path().to_ascii_lowercase().starts_with(&folder)
-}
-
 fn priority(kind: LinkKind) -> i16 {
     match kind {
         LinkKind::Detail => DETAIL,
         LinkKind::Next => 20,
         LinkKind::Other => 10,
+        LinkKind::Feed => FEED,
     }
 }
 
-/// The links of a page that a crawl follows: canonical, inside the scope, each once, in page order.
+/// The links of a page that a crawl follows: canonical, inside the scope, each once, in page order. What continues a list
+/// need not be wanted itself: the list is.
 pub(super) fn follow(scope: &Scope, reading: &PageReading, page: &Url) -> Vec<(Url, LinkKind)> {
     let mut seen = HashSet::from([page.clone()]);
     let links = reading.links.iter().map(|link| (canonical(&link.url), link.kind));
-    links.filter(|(url, _)| scope.holds(url) && seen.insert(url.clone())).collect()
+    let is_list = reading.listing.is_none();
+    let continues = |kind: LinkKind| is_list && kind == LinkKind::Next;
+    links
+        .filter(|(url, kind)| scope.holds(url) || continues(*kind) && scope.allows(url))
+        .filter(|(url, _)| seen.insert(url.clone()))
+        .collect()
 }

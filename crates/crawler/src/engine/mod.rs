@@ -19,3 +19,4 @@ mod visit;
 pub use crawl::crawl;
 pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose, Retry};
 pub use preview::preview;
+pub use scope::excluded_target;

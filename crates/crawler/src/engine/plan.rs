@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::job::{Limits, Politeness};
+use domain::job::{Limits, Politeness, Scope};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -27,6 +27,8 @@ pub struct CrawlPlan {
     pub purpose: Purpose,
     /// Where to begin; their hosts are the crawl's scope.
     pub targets: Vec<Url>,
+    /// Further sites, and where on all of them it may go.
+    pub scope: Scope,
     /// How pages are read.
     pub recipe: Arc<Recipe>,
     /// How far to go.
@@ -38,9 +40,17 @@ pub struct CrawlPlan {
 }
 
 impl CrawlPlan {
-    /// A plan with the usual retries.
+    /// A plan with the usual retries, for everything on the sites of the targets.
     pub fn new(targets: Vec<Url>, recipe: Arc<Recipe>, limits: Limits, politeness: Politeness) -> Self {
-        Self { purpose: Purpose::Discovery, targets, recipe, limits, politeness, retry: Retry::default() }
+        Self {
+            purpose: Purpose::Discovery,
+            targets,
+            scope: Scope::default(),
+            recipe,
+            limits,
+            politeness,
+            retry: Retry::default(),
+        }
     }
 }
 

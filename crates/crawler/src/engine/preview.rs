@@ -75,7 +75,11 @@ impl Visit<'_> {
                 self.note_links(&reading, left, &arrived, &rules, preview);
                 preview.grade = reading.grade();
                 let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
-                preview.cards = cards.take(MOST_CARDS).collect();
+                let items = reading.items.into_iter().filter_map(|item| {
+                    let own = item.url.filter(|url| self.scope.knows(url) == Some(true));
+                    Some((own.or(item.named)?.into(), item.reading))
+                });
+                preview.cards = cards.chain(items).take(MOST_CARDS).collect();
                 preview.listing = reading.listing;
                 let blocked = reading.blocked.map(|text| (PageProblem::Blocked, text));
                 let missing = reading.missing.map(|missing| (PageProblem::SoftNotFound, missing.words));

@@ -17,6 +17,9 @@ use crate::store::{CrawlStore, StoreError};
 /// URLs put into the frontier in one transaction.
 const GROUP: usize = 5_000;
 
+/// Depth of a sitemap that nobody named, at the usual place.
+pub(super) const GUESS: u8 = 0;
+
 /// What reading a sitemap came to.
 #[derive(Debug)]
 pub(super) struct SitemapRead {
@@ -24,7 +27,8 @@ pub(super) struct SitemapRead {
     pub(super) listed: Vec<Url>,
     /// URLs it put into the frontier.
     pub(super) urls: u32,
-    pub(super) event: RunEvent,
+    /// For the log; nothing where a guess was wrong.
+    pub(super) event: Option<RunEvent>,
 }
 
 /// Why a sitemap gave nothing, with the answer where a status said so.
@@ -64,9 +68,12 @@ pub(super) async fn read(
     };
     let read = match parse(answer).await {
         Ok(Sitemap::Index(entries)) => {
-            let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.holds(url));
+            let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.allows(url));
             let listed = if visit.depth < MAX_INDEX_DEPTH { listed.collect() } else { Vec::new() };
-            Ok(SitemapRead { listed, urls: 0, event: RunEvent::SitemapRead { url: url.to_string(), urls: 0 } })
+            Ok(SitemapRead { listed, urls: 0, event: Some(RunEvent::SitemapRead { url: url.to_string(), urls: 0 }) })
+        }
+        Ok(Sitemap::Pages(entries)) if visit.depth == GUESS && entries.is_empty() => {
+            Ok(SitemapRead { listed: Vec::new(), urls: 0, event: None })
         }
         Ok(Sitemap::Pages(entries)) => {
             let urls = entries.iter().map(|entry| canonical(&entry.url)).filter(|url| visitor.scope.holds(url));
@@ -78,7 +85,7 @@ pub(super) async fn read(
                 store.seed(group.to_vec()).await?;
             }
             let event = RunEvent::SitemapRead { url: url.to_string(), urls };
-            Ok(SitemapRead { listed: Vec::new(), urls, event })
+            Ok(SitemapRead { listed: Vec::new(), urls, event: Some(event) })
         }
         Err(error) => Err(error),
     };
@@ -95,5 +102,8 @@ async fn parse(answer: Fetched) -> Result<Sitemap, SitemapError> {
         SitemapError { error, answer: None }
     };
     let parsed = tokio::task::spawn_blocking(move || sitemap::parse(&answer.body, &answer.final_url)).await;
-    parsed.map_err(|error| unreadable(error.to_string()))?.map_err(|error| unreadable(error.to_string()))
+    let parsed =
+        parsed.map_err(|error| unreadable(error.to_string()))?.map_err(|error| unreadable(error.to_string()))?;
+    // What is found first is visited first.
+    Ok(parsed.newest_first())
 }

@@ -108,8 +108,8 @@ impl Visitor {
     }
 
     fn follow(&self, mut trail: Trail, next: Url) -> Result<Trail, FetchError> {
-        if !self.scope.holds(&next) {
-            let detail = format!("leads to {next}, which is not on a site of this job");
+        if !self.scope.leads_on(trail.last(), &next) {
+            let detail = format!("leads to {next}, which is not in the scope of this job");
             return Err(FetchError::new(PageProblem::OutOfScope, detail));
         }
         trail.follow(next)?;

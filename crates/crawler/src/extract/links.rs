@@ -61,6 +61,31 @@ fn web_url(href: &str, base: &Url) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
+/// Most feeds that one page may name.
+const MOST_FEEDS: usize = 3;
+
+/// The feeds that the page names as other forms of it: `link[rel=alternate]` of their types. Those of comments hold no
+/// ads.
+pub(super) fn feeds(outline: &Outline<'_>, base: &Url) -> Vec<Link> {
+    let mut feeds: Vec<Link> = Vec::new();
+    for node in outline.nodes.iter().filter(|node| node.tag() == "link") {
+        let said = |name: &str| node.attr(name).unwrap_or_default().trim().to_ascii_lowercase();
+        let alternate = said("rel").split_ascii_whitespace().any(|word| word == "alternate");
+        let kind = said("type");
+        let kind = kind.split(';').next().unwrap_or_default().trim_end();
+        let comments = [said("title"), said("href")].iter().any(|text| text.contains("comment"))
+            || said("title").contains("comentario");
+        if !alternate || comments || !matches!(kind, "application/rss+xml" | "application/atom+xml") {
+            continue;
+        }
+        let Some(url) = node.attr("href").and_then(|href| page_url(href, base)) else { continue };
+        if feeds.len() < MOST_FEEDS && !feeds.iter().any(|feed| feed.url == url) {
+            feeds.push(Link { url, kind: LinkKind::Feed });
+        }
+    }
+    feeds
+}
+
 fn is_asset(url: &Url) -> bool {
     const ASSETS: [&str; 38] = [
         "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "bmp", "tif", "tiff", "css", "js", "mjs", "map",
@@ -275,6 +300,23 @@ mod tests {
                 ("/pisos/?page=4".to_owned(), LinkKind::Next),
             ]
         );
+    }
+
+    #[test]
+    fn feeds_that_a_page_names() {
+        let html = Html::parse_document(
+            r#"<link rel="alternate" type="application/rss+xml" href="/feed/" title="Pisos">
+            <link rel="ALTERNATE feed" type="application/atom+xml; charset=utf-8" href="atom.xml">
+            <link rel="alternate" type="application/rss+xml" href="/feed/">
+            <link rel="alternate" type="application/rss+xml" href="/comments/feed/">
+            <link rel="alternate" type="application/rss+xml" href="/x/feed/" title="Comentarios">
+            <link rel="alternate" hreflang="en" href="/en/"><link rel="stylesheet" type="application/rss+xml" href="/s">
+            <link rel="alternate" type="application/rss+xml" href="/3"><link rel="alternate" type="application/rss+xml" href="/4">"#,
+        );
+        let page = Url::parse("http://a.example/pisos/").expect("a URL");
+        let found: Vec<String> =
+            feeds(&Outline::of(&html), &page).iter().map(|feed| feed.url.path().to_owned()).collect();
+        assert_eq!(found, ["/feed/", "/pisos/atom.xml", "/3"]);
     }
 
     #[test]

@@ -144,7 +144,7 @@ const CONTRADICTED: f32 = 0.8;
 
 /// Whether two layers are different parts of a page: labels and prose are the same words, read twice.
 fn are_separate(one: Layer, other: Layer) -> bool {
-    let is_data = |layer| matches!(layer, Layer::JsonLd | Layer::EmbeddedState | Layer::Meta);
+    let is_data = |layer| matches!(layer, Layer::Feed | Layer::JsonLd | Layer::EmbeddedState | Layer::Meta);
     one != other && (is_data(one) || is_data(other))
 }
 

@@ -8,12 +8,15 @@
 //! [`cards`] finds the ads on pages of results; what is inside a card never reaches the page's own ad. [`sort`] decides
 //! from the evidence whether the page is an ad's own.
 //!
+//! A feed is not a page: [`feed_items`] reads its items, each by itself.
+//!
 //! To add a layer, write its reading over [`notes::Notes`] and give it its place in [`ad::read`].
 
 mod ad;
 mod by_selectors;
 mod cards;
 mod chrome;
+mod feed_items;
 mod floors;
 mod home;
 mod json_ld;
@@ -52,6 +55,9 @@ use domain::facts::{Field, Layer, Reading};
 use scraper::Html;
 use url::Url;
 
+pub(crate) use values::unescape;
+
+use crate::feed;
 use crate::fetch::Fetched;
 use crate::page::{LeftLink, PageReading};
 use crate::spider::Recipe;
@@ -62,6 +68,12 @@ pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
 }
 
 fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
+    if let Some(reading) = feed_items::read(html, url) {
+        return reading;
+    }
+    if html.len() > feed::MOST_OF_OTHER_XML && feed::root(html).is_some() {
+        return PageReading::default();
+    }
     let parsed = Html::parse_document(&nesting::bounded(html));
     let outline = outline::Outline::of(&parsed);
     let meta = meta::Meta::of(&outline);
@@ -128,10 +140,14 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
         };
         *left = links::left(&outline, &base, url, meta.nofollow(), &links, why);
     }
+    if !meta.nofollow() {
+        links.extend(links::feeds(&outline, &base));
+    }
     PageReading {
         canonical: canonical.filter(|canonical| canonical.host() == url.host()),
         listing,
         cards,
+        items: Vec::new(),
         links,
         results,
         says_gone,

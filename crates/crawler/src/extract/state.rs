@@ -50,7 +50,7 @@ pub(super) fn read(outline: &Outline<'_>, region: &Region, notes: &mut Notes<'_>
     // The same state is often there twice: for the server's half and the browser's.
     homes.dedup();
     if let [home] = homes.as_slice() {
-        state_names::read(&Names::of(home, DEEPEST_GROUP), notes);
+        state_names::read(&Names::of(home, DEEPEST_GROUP), "state", notes);
     }
 }
 

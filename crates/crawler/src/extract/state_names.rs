@@ -136,11 +136,11 @@ fn single(value: &Value) -> Option<String> {
     }
 }
 
-/// Reads the facts.
-pub(super) fn read(names: &Names<'_>, notes: &mut Notes<'_>) {
+/// Reads the facts. `prefix` is what their paths begin with.
+pub(super) fn read(names: &Names<'_>, prefix: &str, notes: &mut Notes<'_>) {
     for (field, _) in NAMES {
         for (path, value) in names.under(*field) {
-            let path = format!("state.{path}");
+            let path = format!("{prefix}.{path}");
             match field {
                 Field::Price => read_price(names, value, &path, notes),
                 Field::Photos => read_photos(value, &path, notes),
@@ -154,7 +154,8 @@ pub(super) fn read(names: &Names<'_>, notes: &mut Notes<'_>) {
             }
         }
     }
-    let degrees = |field| names.under(field).find_map(|(path, value)| Some((format!("state.{path}"), scalar(value)?)));
+    let degrees =
+        |field| names.under(field).find_map(|(path, value)| Some((format!("{prefix}.{path}"), scalar(value)?)));
     if let (Some((path, latitude)), Some((other, longitude))) = (degrees(Field::Latitude), degrees(Field::Longitude))
         && values::degrees(&longitude, 180.0).is_some()
         && notes.read(Field::Latitude, &latitude, &path, SURE)

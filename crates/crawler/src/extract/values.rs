@@ -52,7 +52,7 @@ fn plain(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Replaces the character references that occur in practice.
-pub(super) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     const NAMED: [(&str, &str); 30] = [
         ("amp", "&"),
         ("quot", "\""),

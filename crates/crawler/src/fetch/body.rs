@@ -19,18 +19,27 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn of(expect: Expect, status: StatusCode, max_page: usize) -> Self {
+    pub(super) fn of(expect: Expect, status: StatusCode, content_type: Option<&str>, max_page: usize) -> Self {
         if !status.is_success() {
             // An error page matters only for saying that it is a block page.
             return Self { most: (256 * KIB).min(max_page), cut: true, check_type: false };
         }
         match expect {
+            // One file with all the ads of an agency is larger than any page.
+            Expect::Page if content_type.is_some_and(is_xml) => {
+                Self { most: max_page.max(crate::feed::MAX_BYTES), cut: false, check_type: true }
+            }
             Expect::Page => Self { most: max_page, cut: false, check_type: true },
             // The byte beyond the limit tells a file that ends there from one that is cut.
             Expect::Robots => Self { most: crate::robots::MOST_BYTES + 1, cut: true, check_type: false },
             Expect::Sitemap => Self { most: crate::sitemap::MAX_BYTES, cut: false, check_type: false },
         }
     }
+}
+
+fn is_xml(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "application/xml" | "text/xml" | "application/rss+xml" | "application/atom+xml")
 }
 
 /// Reads the body as it comes. Bytes are counted after decompression, so that a small file which unfolds without end

@@ -1,5 +1,6 @@
 //! An answer.
 
+use std::io::Read;
 use std::time::Duration;
 
 use domain::Instant;
@@ -82,8 +83,23 @@ impl Fetched {
 
     /// The body as text. Its charset is, in this order: that of a byte order mark, the one the header names, one that
     /// the first 4 KiB name, the one that the bytes speak for. A name that the bytes contradict passes to the next.
+    ///
+    /// A body that is a gzip file is unpacked first, as far as [`crate::feed::MAX_BYTES`], where it holds a feed or a
+    /// sitemap. Other files have no text.
     pub fn text(&self) -> String {
-        charset::decode(&self.body, self.content_type.as_deref(), self.tld())
+        let content_type = self.content_type.as_deref();
+        if !self.body.starts_with(&GZIP) {
+            return charset::decode(&self.body, content_type, self.tld());
+        }
+        let mut unpacked = Vec::new();
+        // A file that breaks off half-way gives what stood before.
+        let _ = flate2::read::MultiGzDecoder::new(self.body.as_slice())
+            .take(crate::feed::MAX_BYTES as u64)
+            .read_to_end(&mut unpacked);
+        if !crate::feed::begins_like_one(&unpacked) {
+            return String::new();
+        }
+        charset::decode(&unpacked, content_type, self.tld())
     }
 
     /// The name of the charset in which [`Fetched::text`] reads.
@@ -101,7 +117,8 @@ impl Fetched {
         let readable = matches!(
             essence.as_str(),
             "" | "text/html" | "application/xhtml+xml" | "application/xml" | "text/xml" | "text/plain"
-        ) || essence.ends_with("+xml") && !essence.starts_with("image/");
+        ) || essence.ends_with("+xml") && !essence.starts_with("image/")
+            || is_a_file(&essence) && is_named_as_xml(&self.final_url);
         if readable { Ok(()) } else { Err(FetchError::new(PageProblem::ContentType, given.to_owned())) }
     }
 }
@@ -128,6 +145,29 @@ fn challenge(headers: &HeaderMap) -> Option<&'static str> {
         })
     };
     HEADERS.iter().find(|(name, values)| says(name, values)).map(|&(name, _)| name)
+}
+
+/// How a gzip file begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Types of servers that do not know what a file is, and those of gzip.
+fn is_a_file(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/octet-stream"
+            | "binary/octet-stream"
+            | "application/gzip"
+            | "application/x-gzip"
+            | "application/rss"
+            | "application/atom"
+    )
+}
+
+/// Whether a file's name says XML, perhaps packed.
+fn is_named_as_xml(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let name = path.strip_suffix(".gz").unwrap_or(&path);
+    [".xml", ".rss", ".atom", ".rdf"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]

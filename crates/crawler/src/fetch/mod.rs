@@ -121,12 +121,18 @@ impl Fetcher {
                 .map(Step::Redirect)
                 .ok_or_else(|| FetchError::new(PageProblem::Redirects, not_an_address(location.as_bytes())));
         }
-        let limits = body::Limits::of(expect, response.status(), self.inner.config.max_bytes);
         let mut fetched = Fetched::head_of(url, &response);
+        let content_type = fetched.content_type.as_deref();
+        let limits = body::Limits::of(expect, response.status(), content_type, self.inner.config.max_bytes);
         if limits.check_type {
             fetched.check_content_type(expect)?;
         }
         fetched.body = body::read(response, limits).await?;
+        let max_page = self.inner.config.max_bytes;
+        if expect == Expect::Page && fetched.body.len() > max_page && !crate::feed::begins_like_one(&fetched.body) {
+            // What is called XML is allowed to be larger only where it is.
+            return Err(FetchError::new(PageProblem::TooLarge, format!("more than {max_page} bytes")));
+        }
         Ok(Step::Answer(fetched))
     }
 }

@@ -18,7 +18,7 @@ use url::Url;
 
 pub(crate) use gate::{Gate, Rules, robots_url};
 use lines::{Key, Line};
-use pattern::Pattern;
+pub(crate) use pattern::Pattern;
 
 /// Bytes that are read; the rest is ignored, as the RFC allows.
 pub(crate) const MOST_BYTES: usize = 500 * 1024;
@@ -148,10 +148,7 @@ impl Robots {
         if url.path() == "/robots.txt" {
             return None;
         }
-        let path = match url.query() {
-            Some(query) => pattern::path(&format!("{}?{query}", url.path())),
-            None => pattern::path(url.path()),
-        };
+        let path = path_for_patterns(url);
         self.rules.iter().find(|rule| rule.pattern.matches(&path))
     }
 
@@ -165,6 +162,14 @@ impl Robots {
         let mut seen = HashSet::new();
         let urls = self.sitemaps.iter().filter_map(|text| robots_url.join(text).ok());
         urls.filter(|url| matches!(url.scheme(), "http" | "https") && seen.insert(url.clone())).collect()
+    }
+}
+
+/// A URL's path and query as patterns see them.
+pub(crate) fn path_for_patterns(url: &Url) -> String {
+    match url.query() {
+        Some(query) => pattern::path(&format!("{}?{query}", url.path())),
+        None => pattern::path(url.path()),
     }
 }
 

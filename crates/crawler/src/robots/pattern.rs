@@ -2,7 +2,7 @@
 
 /// A pattern in one form of percent-encoding.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     /// What stands between the stars; no two of them side by side.
     pieces: String,
     to_the_end: bool,
@@ -10,7 +10,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let text = one_form(text);
         let (body, to_the_end) = text.strip_suffix('$').map_or((text.as_str(), false), |body| (body, true));
         let mut pieces = String::with_capacity(body.len());
@@ -32,7 +32,7 @@ impl Pattern {
     /// Whether it matches a path that is in the form of [`path`]. Each piece is taken where it first occurs, the last
     /// one at the end if the pattern reaches it. Nothing is tried twice, so the time grows with the two lengths and
     /// not with their product, whatever the pattern.
-    pub(super) fn matches(&self, path: &str) -> bool {
+    pub(crate) fn matches(&self, path: &str) -> bool {
         let Some((first, rest)) = self.pieces.split_once('*') else {
             return if self.to_the_end { path == self.pieces } else { path.starts_with(&self.pieces) };
         };

@@ -2,6 +2,7 @@
 
 mod availability;
 mod failures;
+mod feeds;
 mod fetching;
 mod limits;
 mod links;
@@ -9,6 +10,7 @@ mod memory_store;
 mod pace;
 mod previews;
 mod robots;
+mod scope;
 mod site;
 mod sitemaps;
 mod sites_in_trouble;

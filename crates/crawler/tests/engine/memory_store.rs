@@ -179,7 +179,8 @@ impl CrawlStore for MemoryStore {
     async fn add_rechecks(&self) -> Result<u32, StoreError> {
         let mut state = self.state();
         let mut added = 0;
-        for url in state.known_ads.clone() {
+        // Items of feeds have no page.
+        for url in state.known_ads.clone().into_iter().filter(|url| !url.contains('#')) {
             added += u32::from(state.add(Discovered { url, depth: 0, origin: Origin::Recheck, priority: 0 }));
         }
         Ok(added)

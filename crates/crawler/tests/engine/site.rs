@@ -86,10 +86,12 @@ impl Site {
         self.always("/robots.txt", text.to_owned());
     }
 
-    /// What was asked for, robots.txt left out, in order.
+    /// What was asked for, in order: robots.txt left out, and the usual place of a sitemap where there is none.
     pub(crate) fn requests(&self) -> Vec<String> {
+        let has_sitemap = self.shared.answers.lock().expect("whole").contains_key("/sitemap.xml");
         let requests = self.shared.requests.lock().expect("whole");
-        requests.iter().filter(|path| *path != "/robots.txt").cloned().collect()
+        let counts = |path: &str| path != "/robots.txt" && (has_sitemap || path != "/sitemap.xml");
+        requests.iter().filter(|path| counts(path)).cloned().collect()
     }
 
     /// The same in alphabetical order.

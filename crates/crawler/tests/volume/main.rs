@@ -19,7 +19,7 @@ use atalaya_crawler::robots::Robots;
 use atalaya_crawler::sitemap;
 use atalaya_crawler::spider::{Recipe, SelectorsSpider};
 use url::Url;
-use words::{CHARSETS, JSON_LD, MICRODATA, NUMBERS, ODD, ROBOTS, SITEMAP, TOML, WALLS};
+use words::{CHARSETS, FEED, JSON_LD, MICRODATA, NUMBERS, ODD, ROBOTS, SITEMAP, TOML, WALLS};
 
 /// Longest time for one input: far more than any takes, even on a machine with other things to do.
 const HANGS: Duration = Duration::from_secs(20);
@@ -188,6 +188,21 @@ fn sitemaps() {
         // What it is not is as good an answer.
         let _ = sitemap::parse(bytes, &base);
     });
+}
+
+#[test]
+fn feeds() {
+    let url = Url::parse("https://a.example/feed").expect("a URL");
+    let recipe = Recipe::structured();
+    for begins in ["<rss version=\"2.0\"><channel><item>", "<feed><entry>", "<?xml version=\"1.0\"?><root><property>"] {
+        try_many("feeds", FEED, |bytes| {
+            let reading = read_page(&(begins.to_owned() + &String::from_utf8_lossy(bytes)), &url, &recipe);
+            for item in reading.items {
+                assert!(item.url.is_some() || item.named.is_some(), "an ad has an address");
+                assert!(item.reading.facts.price.is_none_or(|price| price.minor > 0), "unknown is never 0");
+            }
+        });
+    }
 }
 
 #[test]

@@ -86,3 +86,18 @@ pub(crate) const CHARSETS: &[&str] = &[
     "-->", "<!-->", "<?xml ", "encoding=", "?>", "utf-8", "UTF-16", "iso-8859-15", "shift_jis", "gb2312", "euc-kr",
     "iso-2022-jp", "x-user-defined", "hz-gb-2312", "\u{feff}", "ñ", "€", "\u{1b}$B", "\0", "\0a\0b\0c", "Baño ",
 ];
+
+#[rustfmt::skip]
+pub(crate) const FEED: &[&str] = &[
+    "<property>", "</property>", "<item>", "</item>", "<entry>", "</entry>", "<id>", "</id>", "<ref>", "</ref>",
+    "<price>", "</price>", "<price_freq>week</price_freq>", "<price_freq>sale</price_freq>", "<currency>GBP</currency>",
+    "<beds>", "</beds>", "<type><es>Piso</es></type>", "<url>", "</url>", "<es>", "</es>", "<en>", "</en>",
+    "https://a.example/1", "<desc>", "</desc>", "<![CDATA[", "]]>", "<surface_area><built>", "</built></surface_area>",
+    "<location><latitude>39.4</latitude><longitude>", "</longitude></location>", "<features><feature>", "Piscina",
+    "</feature></features>", "<images><image id=\"1\"><url>", "</url></image></images>", "<title>", "</title>",
+    "<link href=\"/2\"/>", "<link>", "</link>", "<guid isPermaLink=\"false\">", "</guid>",
+    "<pubDate>Mon, 02 Mar 2026 08:00:00 +0100</pubDate>", "<updated>2026-02-30T25:00:00Z</updated>", "<g:price>",
+    "</g:price>", "<georss:point>", "</georss:point>", "<media:content url=\"x\" medium=\"image\"/>", "<a", "=\"", "\">",
+    "&amp;", "&#xD800;", "&a;", "&", "<!--", "-->", "<!DOCTYPE x [<!ENTITY a \"", "\">]>", "<?", "?>", "350.000 €",
+    "85 m²", "3 hab.", "</root>", "</channel></rss>", "<agent><name>", "</name></agent>", "<new_build>1</new_build>",
+];

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness, Schedule, Spider};
+use domain::job::{JobDraft, Limits, Politeness, Schedule, Scope, Spider};
 use domain::run::RunStatus;
 use domain::view::JobView;
 use domain::{Instant, JobId, RunId, rules};
@@ -41,6 +41,8 @@ struct JobRequest {
     #[serde(default)]
     target_urls: Vec<String>,
     #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
     limits: Limits,
     #[serde(default)]
     politeness: Politeness,
@@ -56,9 +58,10 @@ fn structured() -> String {
 
 impl JobRequest {
     fn draft(self) -> JobDraft {
-        let Self { name, spider, definition, target_urls, limits, politeness, rules: Rules(rules), schedule } = self;
+        let Self { name, spider, definition, target_urls, scope, limits, politeness, rules: Rules(rules), schedule } =
+            self;
         let rules = rules::Draft::Listed(rules);
-        JobDraft { name, spider, definition, target_urls, limits, politeness, rules, schedule }
+        JobDraft { name, spider, definition, target_urls, scope, limits, politeness, rules, schedule }
     }
 }
 
@@ -70,6 +73,7 @@ struct JobBody {
     spider: Spider,
     definition: Option<String>,
     target_urls: Vec<String>,
+    scope: Scope,
     limits: Limits,
     politeness: Politeness,
     rules: Rules,
@@ -88,6 +92,7 @@ impl From<JobView> for JobBody {
             spider: spec.spider,
             definition: spec.definition,
             target_urls: spec.target_urls,
+            scope: spec.scope,
             limits: spec.limits,
             politeness: spec.politeness,
             rules: Rules(spec.rules),

@@ -13,6 +13,7 @@ async fn a_job_is_made_read_changed_and_removed() {
         "name": " Valencia ",
         "spider": "structured",
         "target_urls": ["https://a.example/es", "https://a.example/es"],
+        "scope": {"hosts": ["Feeds.a.example:443"], "exclude": ["/blog/"]},
         "limits": {"max_pages": 50},
         "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
         "rules": {},
@@ -33,6 +34,7 @@ async fn a_job_is_made_read_changed_and_removed() {
         json!({
             "id": id, "name": "Valencia", "spider": "structured", "definition": null,
             "target_urls": ["https://a.example/es"],
+            "scope": {"hosts": ["feeds.a.example"], "include": [], "exclude": ["/blog/"]},
             "limits": {"max_pages": 50, "max_depth": 50},
             "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
             "rules": {}, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
@@ -146,6 +148,25 @@ async fn everything_wrong_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn a_scope_is_checked_line_by_line() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let mut job = json!({"name": "x", "target_urls": ["https://a.example/homes"]});
+    for (scope, expected) in [
+        (json!({"hosts": ["https://b.example/"]}), ("scope.hosts", "not_a_host")),
+        (json!({"include": ["homes"]}), ("scope.include", "not_a_pattern")),
+        (json!({"exclude": ["/homes"]}), ("scope.exclude", "excludes_target")),
+        (json!({"paths": []}), ("scope.paths", "unknown_field")),
+        (json!({"hosts": "b.example"}), ("scope.hosts", "wrong_type")),
+    ] {
+        job["scope"] = scope;
+        let wrong = ana.post("/api/v1/jobs", &job).await.wrong();
+        assert_eq!(wrong, [(expected.0.into(), expected.1.into())], "{}", job["scope"]);
+    }
+    job["scope"] = json!({});
+    assert_eq!(ana.post("/api/v1/jobs", &job).await.status, 201);
+}
+
 async fn a_job_has_a_schedule_or_none() {
     let app = App::start().await;
     let mut ana = app.program("ana@example.org", Role::User).await;

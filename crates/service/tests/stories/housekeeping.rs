@@ -18,6 +18,7 @@ async fn old_runs_go_and_young_ones_stay() {
         spider: "structured".to_owned(),
         definition: None,
         target_urls: vec!["https://pisos.example/".to_owned()],
+        scope: domain::job::Scope::default(),
         limits: domain::job::Limits::default(),
         politeness: domain::job::Politeness::default(),
         rules: domain::rules::Draft::default(),

@@ -11,6 +11,7 @@ mod between_processes;
 mod caching;
 mod crawling;
 mod export;
+mod feeds;
 mod housekeeping;
 mod instances;
 mod interruption;

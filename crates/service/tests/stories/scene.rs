@@ -86,6 +86,7 @@ pub(crate) fn draft(name: &str, target: &str) -> JobDraft {
         spider: "structured".to_owned(),
         definition: None,
         target_urls: vec![target.to_owned()],
+        scope: domain::job::Scope::default(),
         limits: Limits::default(),
         politeness: Politeness { delay_ms: 0, concurrency_per_host: 8 },
         rules: domain::rules::Draft::default(),

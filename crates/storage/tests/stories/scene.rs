@@ -29,6 +29,7 @@ pub(crate) fn spec(name: &str) -> JobSpec {
         spider: Spider::Structured,
         definition: None,
         target_urls: vec!["https://pisos.example/".to_owned()],
+        scope: domain::job::Scope::default(),
         limits: Limits::default(),
         politeness: Politeness::default(),
         rules: Vec::new(),

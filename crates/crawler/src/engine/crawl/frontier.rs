@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::frontier::FrontierEntry;
-use domain::run::PageProblem;
+use domain::frontier::{FrontierEntry, Origin};
+use domain::run::{PageProblem, RunEvent};
 use futures::FutureExt;
 use futures::future::FusedFuture;
 use tokio::time::Instant;
@@ -126,7 +126,9 @@ impl Crawl<'_> {
                 continue;
             }
             if let Ok(url) = Url::parse(&entry.url) {
-                let why_not = if self.schedule.has_given_up(&url) {
+                let why_not = if !self.belongs(&entry, &url) {
+                    Some(PageProblem::OutOfScope)
+                } else if self.schedule.has_given_up(&url) {
                     Some(PageProblem::SiteGivenUp)
                 } else {
                     self.traps.caught(&entry, &url).then_some(PageProblem::Trap)
@@ -149,5 +151,19 @@ impl Crawl<'_> {
             }
             None => Frontier::Drained,
         };
+    }
+
+    /// Whether an entry is in the crawl's scope. Links were looked at where they were found. Known ads may be from before
+    /// the scope was drawn closer, and are left as they are; of a target it is said.
+    fn belongs(&mut self, entry: &FrontierEntry, url: &Url) -> bool {
+        let scope = &self.visitor.scope;
+        let belongs = if entry.origin == Origin::Link { scope.allows(url) } else { scope.holds(url) };
+        if !belongs && entry.origin == Origin::Target {
+            let (url, problem) = (url.to_string(), PageProblem::OutOfScope);
+            let detail = format!("{url}: the job's own scope leaves it out");
+            self.first_problem.get_or_insert_with(|| FetchError::new(problem, detail));
+            self.events.push(RunEvent::PageSkipped { url, problem });
+        }
+        belongs
     }
 }

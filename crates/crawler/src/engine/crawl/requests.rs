@@ -14,10 +14,10 @@ use crate::engine::pace::{Answer, Remedy};
 use crate::engine::plan::Purpose;
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
-use crate::engine::sitemaps::{self, SitemapAnswer, SitemapError, SitemapVisit};
+use crate::engine::sitemaps::{self, GUESS, SitemapAnswer, SitemapError, SitemapVisit};
 use crate::engine::visit::Came;
 use crate::fetch::{FetchError, Trail};
-use crate::robots::{Rules, robots_url};
+use crate::robots::{Robots, Rules, robots_url};
 use crate::store::PageOutcome;
 
 /// Visits under way at once, over all sites.
@@ -159,11 +159,15 @@ impl Crawl<'_> {
             Came::To(Ok(read)) => {
                 self.schedule.answered(&url, Answer::Well, took, now);
                 self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
-                self.events.push(read.event);
+                self.events.extend(read.event);
                 self.queue_sitemaps(read.listed, visit.depth + 1, now);
                 if read.urls > 0 {
                     self.changed();
                 }
+            }
+            Came::To(Err(SitemapError { error, .. })) if visit.depth == GUESS => {
+                tracing::debug!(%url, error = error.detail, "no sitemap at the usual place");
+                self.schedule.answered(&url, Answer::Well, took, now);
             }
             Came::To(Err(SitemapError { error, answer })) => {
                 tracing::info!(%url, error = error.detail, "a sitemap cannot be read");
@@ -233,13 +237,28 @@ impl Crawl<'_> {
             self.events.push(RunEvent::CrawlDelay { host, seconds });
         }
         if self.plan.purpose == Purpose::Discovery && self.plan.limits.max_depth > 0 {
-            self.queue_sitemaps(robots.sitemaps(&robots_url(url)), 1, now);
+            let named = robots.sitemaps(&robots_url(url));
+            if named.is_empty() {
+                self.guess_sitemap(url, &robots, now);
+            }
+            self.queue_sitemaps(named, 1, now);
+        }
+    }
+
+    /// Looks once at each site for a sitemap at the usual place.
+    fn guess_sitemap(&mut self, url: &Url, robots: &Robots, now: Instant) {
+        let Ok(guess) = url.join("/sitemap.xml") else { return };
+        let Ok(of_site) = Url::parse(&format!("https://{}/sitemap.xml", site_of(url))) else { return };
+        if robots.allows(&guess) && self.visitor.scope.allows(&guess) && self.sitemaps.insert(of_site) {
+            self.sitemaps.insert(guess.clone());
+            let trail = self.visitor.trail(&guess);
+            self.schedule.add_sitemap(SitemapVisit { trail, depth: GUESS, tries: 0, not_before: now }, now);
         }
     }
 
     pub(super) fn queue_sitemaps(&mut self, urls: Vec<Url>, depth: u8, now: Instant) {
         let enough = self.plan.limits.max_pages.max(MOST_FROM_SITEMAPS);
-        for url in urls.into_iter().filter(|url| self.visitor.scope.holds(url)) {
+        for url in urls.into_iter().filter(|url| self.visitor.scope.allows(url)) {
             if self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
                 let trail = self.visitor.trail(&url);
                 self.schedule.add_sitemap(SitemapVisit { trail, depth, tries: 0, not_before: now }, now);
