@@ -28,7 +28,7 @@ static NO_PAGE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:page|url|address|resource|document|file)\b[^.\n]{0,60}\b(?:(?:was |were |is |has |can|could )?(?:not|n't) (?:be |been )?(?:found|located)|can't be found|couldn't be found|cannot be found|wasn't found|(?:does not|doesn't|did not|no longer|never) exists?(?:ed)?|has (?:been )?(?:moved|removed|deleted) or|isn't here|is not here|no longer here)".into(),
         r"\b(?:can't|cannot|can not|couldn't|could not|unable to|not able to) (?:seem to )?(?:find|locate) (?:the|that|this|your|any) (?:page|url|address|resource|document)".into(),
         r"\b(?:page|file|url|document|resource) not found|\bno such page|there(?:'s| is| was) (?:no (?:such )?page|nothing (?:here|at this))|nothing (?:was )?found (?:here|at this)".into(),
-        r"^[\W]*(?:http |status )?(?:error|err|erreur|fehler|erro|errore)\W{0,3}(?:http\W{0,2}|codigo )?404\b|^[\W]*404\W+(?:error\b|not found|page|pagina|seite|no encontrad|oops|ups|vaya)".into(),
+        r"^[\W]*(?:http |status )?(?:error|err|erreur|fehler|erro|errore)\W{0,3}(?:http\W{0,2}|codigo )?404\b|\b(?:error|http) 404\b|^[\W]*404\W+(?:error\b|not found|page|pagina|seite|no encontrad|oops|ups|vaya)".into(),
         format!(r"\b{seite}\b[^.\n]{{0,60}}(?:nicht (?:gefunden|gibt|existier|vorhanden)|existiert (?:leider )?nicht|gibt es (?:leider )?nicht)"),
         r"\bpage\b[^.\n]{0,60}(?:introuvable|n'existe (?:pas|plus)|n'a pas (?:ete|pu etre) trouvee?)".into(),
     ].join("|"))
@@ -37,7 +37,7 @@ static NO_PAGE: LazyLock<Regex> = LazyLock::new(|| {
 /// It may mean that, or that it is not shown now, or not to everybody.
 static PERHAPS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"^\W*404\W*$|^\W*(?:esta |la |this )?(?:pagina|page|seccion|contenido|content) (?:(?:is |esta )?(?:currently |actualmente )?(?:no (?:esta )?|not |un)(?:disponible|available))\W*(?:$|404)|^\W*(?:not found|no encontrad[oa])\W*$",
+        r"^\W*404\W*$|\b(?:pagina|page|seccion|contenido|content)\b[^.\n]{0,40}(?:no (?:esta |se encuentra )?disponible|(?:not|isn't|un) ?available)|^\W*(?:(?:content|contenido|page|pagina) )?(?:not found|no encontrad[oa]|missing)\W*$",
     )
 });
 

@@ -25,7 +25,7 @@ const NONE: usize = 120;
 /// Words that only a wall says to its visitor.
 static FIRM: LazyLock<Regex> = LazyLock::new(|| {
     compile(&[
-        r"(?:verif|comprueb|confirm|demuestr|comprob)\w* (?:que |se |si )?(?:no )?(?:eres|es|sea|seas|usted|ets|voce)\b[^.\n]{0,20}(?:human|huma\b|robot|robo\b|\bbot\b|persona)",
+        r"(?:verif|comprueb|confirm|demuestr|comprob|asegur|sospech|parec)\w* (?:de )?(?:que |se |si )?(?:no )?(?:eres|es|sea|seas|usted|ets|voce)\b[^.\n]{0,20}(?:human|huma\b|robot|robo\b|\bbot\b|persona)",
         r"(?:verify|verifying|confirm|prove|ensure|check|checking|make sure|making sure) (?:that |if )?you(?:'re| are)? (?:are )?(?:not )?(?:an? )?(?:real )?(?:human|robot|bot\b|person|automated)",
         r"\bare you (?:an? )?(?:robot|human|bot)\b|\beres (?:un )?(?:robot|humano)\?|robot or human|not a robot\?",
         r"you (?:have|'ve) been (?:blocked|banned|rate limited)|has sido (?:bloquead|banead)[oa]|hemos (?:bloqueado|restringido|limitado) (?:temporalmente )?(?:tu|su|el|la|vuestr[oa])\b",
@@ -33,11 +33,12 @@ static FIRM: LazyLock<Regex> = LazyLock::new(|| {
         r"your (?:ip|access|request|browser|connection|computer|network)\b[^.\n]{0,40}(?:blocked|denied|banned|flagged|rejected|restricted)",
         r"access to (?:this|the|our) (?:page|site|website|resource|service|content)\b[^.\n]{0,30} (?:has been|is|was) (?:temporarily )?(?:denied|blocked|restricted|forbidden|limited)",
         r"(?:el|tu|su) acceso (?:a (?:esta|este|la|el) (?:pagina|sitio|web|portal) )?(?:se ha|ha sido|esta|queda|ha quedado) (?:temporalmente )?(?:bloquead|denegad|restringid|limitad)o(?:\W*$|[.!;,]| (?:temporalmente|por seguridad|debido))",
-        r"(?:you )?(?:don't|do not) have permission to access|no tienes? (?:los )?permisos? para acceder",
+        r"(?:you are|you're) not (?:allowed|authori[sz]ed|permitted) to (?:access|view|visit)|(?:you )?(?:don't|do not) have permission to access|no tienes? (?:los )?permisos? para acceder",
         r"detect(?:ado|amos|o|ed|ada)\b[^.\n]{0,20}(?:uso|trafico|actividad|comportamiento|peticiones|accesos|conexiones)\b[^.\n]{0,30}(?:indebid|inusual|sospechos|anomal|automatiz|robot|abusiv|excesiv)",
         r"(?:detected|noticed)[^.\n]{0,20}(?:unusual|suspicious|automated|abnormal|abusive|malicious) (?:traffic|activity|behaviou?r|requests|access)|(?:unusual|suspicious|automated) (?:traffic|activity|requests) (?:from|on|coming from) (?:your|this)",
         r"(?:trafico|actividad|comportamiento) (?:inusual|sospechos[oa]|anomal[oa]|automatizad[oa]) (?:desde|de|en|procedente) (?:de )?(?:tu|su|esta|vuestra)\b",
         r"checking (?:your browser|if the site connection)|(?:comprobando|verificando|analizando) (?:su|tu|el) navegador|verifying your (?:browser|connection)|(?:review|verify) the security of your connection|la seguridad de (?:su|tu) conexion|vercel security checkpoint|checking the security of your",
+        r"automated (?:access|requests|queries|traffic|scraping)[^.\n]{0,30}(?:not (?:permitted|allowed)|prohibited|blocked|forbidden)|requests too (?:fast|quickly|often|frequently)|access to \S+\.\S+ (?:has been|is|was) (?:denied|blocked|restricted)|(?:usas|eres|ser|usa) un bot\b",
         r"pardon (?:our|the) interruption|something about your browser|disculp\w+ la interrupcion",
         r"enable javascript and cookies to continue|(?:habilita|habilite|activa|active) javascript y (?:las )?cookies para|enable (?:js|javascript) and disable any ad ?blocker",
         r"incapsula incident|sucuri website firewall|sucuri cloudproxy|ddos protection by|ddos-guard|using a security service to protect|blocked by (?:cloudflare|our|the|a) (?:security|firewall|waf|system)|(?:web application )?firewall (?:has )?(?:blocked|denied|bloque)|the owner of this website[^.\n]{0,60}has banned",
@@ -60,11 +61,11 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     let words = [
         r"access (?:is |has been |was )?(?:temporarily )?(?:denied|blocked|forbidden|restricted|limited)",
         r"(?:el )?acceso (?:ha sido |esta |se ha )?(?:temporalmente )?(?:denegado|bloqueado|restringido|prohibido|limitado|no autorizado|no permitido)",
-        r"forbidden|blocked|bloquead[oa]|request (?:blocked|rejected|denied)|(?:peticion|solicitud) (?:bloqueada|rechazada|denegada)",
+        r"forbidden|blocked|bloquead[oa]|(?:web )?(?:page|site|pagina|sitio) (?:blocked|bloquead[oa])|slide to verify|slow down|request (?:blocked|rejected|denied)|(?:peticion|solicitud) (?:bloqueada|rechazada|denegada)",
         r"too many requests|demasiad[ao]s (?:peticiones|solicitudes|intentos|accesos|consultas)",
         r"just a moment|un moment(?:o)?|one moment,? please|attention required|atencion requerida|(?:client|browser|js|javascript) challenge",
         r"security (?:check|verification|challenge|checkpoint)(?: required)?|(?:comprobacion|verificacion|control|prueba) de seguridad",
-        r"(?:human|bot|robot) (?:check|detection|verification)|verificacion (?:humana|de robots)|(?:re)?captcha(?: challenge| required| verification)?",
+        r"(?:human|bot|robot) (?:check|detection|verification)|verificacion (?:humana|de robots)|(?:comprobacion|verificacion|control|proteccion) anti-?(?:ro)?bots?|(?:re)?captcha(?: challenge| required| verification)?",
         r"(?:unusual|suspicious) (?:traffic|activity)(?: detected)?|(?:trafico|actividad) (?:inusual|sospechos[oa])(?: detectad[oa])?|uso indebido(?: detectado)?",
         r"acces (?:refuse|interdit|denegat|restringit)|zugriff (?:verweigert|gesperrt)|zugang verweigert|accesso negato|acesso (?:negado|bloqueado)",
     ]

@@ -25,6 +25,9 @@ const MISSING: &[(&str, &str)] = &[
     ("english, nothing here", "<h1>There's nothing here</h1>"),
     ("english, no longer", "<p>This page no longer exists.</p>"),
     ("english, error", "<h1>Error 404</h1>"),
+    ("spanish, an error", "<h1>Ha ocurrido un error 404</h1>"),
+    ("spanish, not ours", "<h1>No encontramos la página que buscas</h1>"),
+    ("english, any more", "<h1>That page isn't here anymore</h1>"),
     ("catalan", "<h1>Pàgina no trobada</h1>"),
     ("catalan, does not exist", "<h1>La pàgina que busques no existeix</h1>"),
     ("portuguese", "<h1>Página não encontrada</h1>"),
@@ -42,6 +45,9 @@ const PERHAPS: &[(&str, &str)] = &[
     ("number", "<h1>404</h1><p>Vaya.</p>"),
     ("not available", "<h1>Página no disponible</h1>"),
     ("content not available", "<h1>This content is not available</h1>"),
+    ("asked for, not available", "<h1>La página solicitada no está disponible</h1>"),
+    ("contracted", "<h1>Sorry, this page isn't available.</h1>"),
+    ("content not found", "<h1>Contenido no encontrado</h1>"),
     ("not found", "<h1>Not found</h1>"),
 ];
 

@@ -69,6 +69,8 @@ pub(super) const OTHERS: &[(&str, &str)] = &[
     ("maintenance", "<h1>En mantenimiento</h1><p>La página no está disponible temporalmente por mantenimiento.</p>"),
     ("moment", "<title>Casas</title><h1>Un momento para comprar</h1><p>Los tipos bajan.</p>"),
     ("forbidden fruit", "<h1>Forbidden Fruit Villas</h1><p>Our new homes by the sea.</p><a href=/homes>Homes</a>"),
+    ("thanks", "<h1>Solicita información</h1><p>Su solicitud ha sido enviada.</p>"),
+    ("drains", "<h1>Blocked drains: what to do</h1><p>Call the owner first.</p>"),
     ("office", "<h1>Oficina de Gandia</h1><p>Ctra. del Grau, 404.</p><p>Teléfono 960 000 404</p>"),
     ("ad of today that cannot be shown", "<h1>Casas</h1><p>Lo sentimos, no podemos mostrar este anuncio en este momento. Vuelve a intentarlo más tarde.</p>"),
 ];

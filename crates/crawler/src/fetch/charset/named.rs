@@ -135,17 +135,13 @@ impl<'a> Attributes<'a> {
 fn value(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let Some(text) = text.trim_ascii_start().strip_prefix(b"=") else { return (None, text) };
     let text = text.trim_ascii_start();
-    match text.first() {
-        Some(quote @ (b'"' | b'\'')) => {
-            let inner = &text[1..];
-            let end = inner.iter().position(|byte| byte == quote).unwrap_or(inner.len());
-            (Some(&inner[..end]), inner.get(end + 1..).unwrap_or_default())
-        }
-        _ => {
-            let end = text.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>').unwrap_or(text.len());
-            (Some(&text[..end]), &text[end..])
-        }
+    if let Some(quote @ (b'"' | b'\'')) = text.first() {
+        let inner = &text[1..];
+        let end = inner.iter().position(|byte| byte == quote).unwrap_or(inner.len());
+        return (Some(&inner[..end]), inner.get(end + 1..).unwrap_or_default());
     }
+    let end = text.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>').unwrap_or(text.len());
+    (Some(&text[..end]), &text[end..])
 }
 
 /// What follows `name=`, at its first place where that is written.
