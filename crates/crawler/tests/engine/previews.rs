@@ -96,12 +96,14 @@ async fn the_way_there_is_told() {
     let site = Site::start().await;
     site.robots("User-agent: *\nAllow: /new\nDisallow: /old/private\nCrawl-delay: 2\n");
     site.redirect("/old", "/new");
-    site.on("/new", |_| async { body_of("text/html", b"<p>\xe1\xe9".to_vec()) });
+    site.on("/new", |_| async {
+        body_of("text/html", b"<p>Piso con balc\xf3n y ba\xf1o en Gand\xeda, junto al r\xedo".to_vec())
+    });
     let preview = dry_run(&site.url("/old"), &Recipe::structured(), &fetcher_for(&site)).await;
     assert_eq!((&preview.asked, &preview.url), (&site.url("/old").to_string(), &site.url("/new").to_string()));
     let answer = preview.answer.expect("an answer");
     assert_eq!(answer.redirects, [site.url("/old").to_string()]);
-    assert_eq!((answer.bytes, answer.charset.as_str()), (5, "windows-1252"));
+    assert_eq!((answer.bytes, answer.charset.as_str()), (47, "windows-1252"));
     let robots = preview.robots.expect("a verdict");
     assert_eq!((robots.url, robots.of), (site.url("/robots.txt").to_string(), site.url("/new").to_string()));
     assert_eq!((robots.group.as_deref(), robots.crawl_delay), (Some("*"), Some(2.0)));
