@@ -103,7 +103,7 @@ async fn the_way_there_is_told() {
     assert_eq!((&preview.asked, &preview.url), (&site.url("/old").to_string(), &site.url("/new").to_string()));
     let answer = preview.answer.expect("an answer");
     assert_eq!(answer.redirects, [site.url("/old").to_string()]);
-    assert_eq!((answer.bytes, answer.charset.as_str()), (47, "windows-1252"));
+    assert_eq!((answer.bytes, answer.charset.as_str()), (49, "windows-1252"));
     let robots = preview.robots.expect("a verdict");
     assert_eq!((robots.url, robots.of), (site.url("/robots.txt").to_string(), site.url("/new").to_string()));
     assert_eq!((robots.group.as_deref(), robots.crawl_delay), (Some("*"), Some(2.0)));
