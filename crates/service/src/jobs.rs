@@ -1,9 +1,9 @@
 //! Jobs: saved crawl definitions.
 
-use domain::JobId;
 use domain::account::Actor;
 use domain::job::{JobDraft, JobSpec};
 use domain::view::{JobView, RunView};
+use domain::{Invalid, JobId};
 use storage::jobs::JobRecord;
 
 use crate::crawling::recipe;

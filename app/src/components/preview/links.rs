@@ -9,10 +9,15 @@ use crate::text::Locale;
 /// Both lists, folded.
 #[component]
 pub fn Links(
+    /// Those a run would follow.
     links: Vec<LinkView>,
+    /// How many there are of them.
     links_found: usize,
+    /// Those it would not follow, and why.
     left: Vec<LeftView>,
+    /// How many there are of those.
     left_found: usize,
+    /// The reader's language.
     locale: Locale,
 ) -> impl IntoView {
     let text = locale.preview();

@@ -9,7 +9,16 @@ use crate::text::Locale;
 
 /// All of it, as a list of names and values.
 #[component]
-pub fn Way(url: String, answer: Option<AnswerView>, robots: Option<RobotsView>, locale: Locale) -> impl IntoView {
+pub fn Way(
+    /// The address that was asked for or led to.
+    url: String,
+    /// What the site answered, if it did.
+    answer: Option<AnswerView>,
+    /// What its robots.txt says, if it was asked for.
+    robots: Option<RobotsView>,
+    /// The reader's language.
+    locale: Locale,
+) -> impl IntoView {
     let text = locale.preview();
     let redirects = answer.as_ref().map(|answer| answer.redirects.clone()).unwrap_or_default();
     let redirects = (!redirects.is_empty()).then(|| {

@@ -160,7 +160,7 @@ impl Visit<'_> {
                 let kind = match kind {
                     LinkKind::Detail => LinkTo::Ad,
                     LinkKind::Next => LinkTo::Next,
-                    LinkKind::Other => LinkTo::Other,
+                    LinkKind::Feed | LinkKind::Other => LinkTo::Other,
                 };
                 preview.links.push(LinkView { url: url.into(), kind });
             }

@@ -167,6 +167,7 @@ async fn a_scope_is_checked_line_by_line() {
     assert_eq!(ana.post("/api/v1/jobs", &job).await.status, 201);
 }
 
+#[tokio::test]
 async fn a_job_has_a_schedule_or_none() {
     let app = App::start().await;
     let mut ana = app.program("ana@example.org", Role::User).await;

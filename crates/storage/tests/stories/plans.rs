@@ -199,6 +199,7 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     reads_through(&plans(&stage, "listings.last_run_id < runs.id").await, "listings_by_job");
     frontier::add_link_checks(db, crawl.token(), at(0), at(0), at(0)).await.expect("read");
     reads_through(&plans(&stage, "listings.last_seen_at < $3").await, "listings_by_job");
+    frontier::add_link_checks(db, crawl.token(), at(0), at(0), at(0)).await.expect("read");
     reads_through(&plans(&stage, "listings.availability_since > $3").await, "listings_removed_by_job");
 
     runs::list(db, None, Some(JobId(1)), false, 10).await.expect("read");

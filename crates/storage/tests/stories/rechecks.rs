@@ -50,10 +50,12 @@ pub(crate) async fn a_link_check_looks_at_what_nobody_saw_lately(stage: Stage) {
     let job = job(db, "Valencia").await;
     let crawl = Crawl::begin(db, job, at(0)).await;
     crawl.see(["old", "gone", "gone-long-ago"].map(|name| ad(&url(name), 100)).to_vec(), at(0)).await;
-    crawl.miss(&url("gone-long-ago"), Evidence::Gone, at(1)).await;
-    crawl.miss(&url("gone"), Evidence::Gone, at(20)).await;
-    crawl.see(vec![ad(&url("seen-lately"), 100)], at(30)).await;
-    crawl.end(RunStatus::Completed, at(31)).await;
+    crawl.end(RunStatus::Completed, at(1)).await;
+    let later = Crawl::begin(db, job, at(2)).await;
+    later.miss(&url("gone-long-ago"), Evidence::Gone, at(2)).await;
+    later.miss(&url("gone"), Evidence::Gone, at(20)).await;
+    later.see(vec![ad(&url("seen-lately"), 100)], at(30)).await;
+    later.end(RunStatus::Completed, at(31)).await;
 
     let check = Crawl::begin(db, job, at(40)).await;
     let add = || frontier::add_link_checks(db, check.token(), at(30), at(10), at(40));
