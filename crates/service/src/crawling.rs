@@ -15,6 +15,7 @@ use domain::visit::PageRecord;
 use domain::{Instant, Invalid};
 use runs::{Handler, Outcome};
 use storage::crawl::Writer;
+use storage::frontier::Known;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -54,6 +55,7 @@ impl Handler for CrawlHandler {
         let store = StoredCrawl {
             services: self.services.clone(),
             writer: Writer { claim: run.claim, job: run.job, visit: run.started_at },
+            known: Known::default(),
         };
         let begun = if run.taken_over {
             RunEvent::TakenOver { pending: u32::try_from(run.pending).unwrap_or(u32::MAX) }
@@ -107,6 +109,7 @@ fn plan(spec: &str) -> std::result::Result<CrawlPlan, String> {
 struct StoredCrawl {
     services: Services,
     writer: Writer,
+    known: Known,
 }
 
 impl StoredCrawl {
@@ -134,7 +137,9 @@ fn failed(error: storage::Error) -> StoreError {
 #[async_trait]
 impl CrawlStore for StoredCrawl {
     async fn seed(&self, urls: Vec<Discovered>) -> std::result::Result<(), StoreError> {
-        storage::frontier::seed(&self.services.db, self.writer.claim, &urls, self.now()).await.map_err(failed)?;
+        storage::frontier::seed_unknown(&self.services.db, self.writer.claim, &self.known, &urls, self.now())
+            .await
+            .map_err(failed)?;
         self.committed(Ok(()))
     }
 
@@ -153,7 +158,9 @@ impl CrawlStore for StoredCrawl {
     }
 
     async fn commit(&self, records: Vec<PageRecord>) -> std::result::Result<(), StoreError> {
-        storage::crawl::commit(&self.services.db, self.writer, &records, self.now()).await.map_err(failed)?;
+        storage::crawl::commit_unknown(&self.services.db, self.writer, &self.known, &records, self.now())
+            .await
+            .map_err(failed)?;
         self.services.tally.pages(&records);
         self.committed(Ok(()))
     }
