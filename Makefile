@@ -14,7 +14,7 @@ WITH_TOOLCHAIN = toolchain=$$(scripts/toolchain) && env $${toolchain:+RUSTUP_TOO
 CARGO = $(WITH_TOOLCHAIN) cargo
 ROOMS = --workspace --exclude atalaya-frontend --locked
 
-.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak fuzz politeness clean setup-build setup-test setup-lint app
+.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak fuzz politeness clean setup-build setup-test setup-bench setup-lint app
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,7 +60,8 @@ fuzz: setup-build ## INPUTS (ten million) damaged inputs to everything that read
 politeness: app ## two processes crawl one site: its own log must show one pace; REQUESTS=5000, DELAY_MS=100
 	scripts/test-politeness
 
-bench: build ## the release build: pages/s of a crawl (ATALAYA_ADS_CSV), runs/s and latency, cache, thousands of sockets
+bench: setup-bench build ## the release build: pages/s beside Scrapy's and of a crawl (ATALAYA_ADS_CSV), runs/s, cache, sockets
+	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-crawl
 	$(WITH_TOOLCHAIN) scripts/bench-runs
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-cache
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-live
@@ -73,5 +74,5 @@ clean: ## delete what was built; installed tools stay
 app: setup-build
 	$(CARGO) leptos build --split
 
-setup-build setup-test setup-lint: setup-%:
+setup-build setup-test setup-bench setup-lint: setup-%:
 	@scripts/setup $*

@@ -17,6 +17,7 @@ use domain::visit::PageRecord;
 use domain::{Instant, Invalid, JobId};
 use runs::{Handler, Outcome};
 use storage::crawl::Writer;
+use storage::frontier::Known;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -66,6 +67,7 @@ impl Handler for CrawlHandler {
             job: run.job,
             visit: run.started_at,
             rules,
+            known: Known::default(),
         };
         let begun = match plan.purpose {
             _ if run.taken_over => {
@@ -137,6 +139,7 @@ struct StoredCrawl {
     job: Option<JobId>,
     visit: Instant,
     rules: Vec<Rule>,
+    known: Known,
 }
 
 impl StoredCrawl {
@@ -203,7 +206,9 @@ impl Turns for StoredCrawl {
 #[async_trait]
 impl CrawlStore for StoredCrawl {
     async fn seed(&self, urls: Vec<Discovered>) -> std::result::Result<(), StoreError> {
-        storage::frontier::seed(&self.services.db, self.claim, &urls, self.now()).await.map_err(failed)?;
+        storage::frontier::seed_unknown(&self.services.db, self.claim, &self.known, &urls, self.now())
+            .await
+            .map_err(failed)?;
         self.committed(Ok(()))
     }
 
@@ -222,7 +227,9 @@ impl CrawlStore for StoredCrawl {
     }
 
     async fn commit(&self, records: Vec<PageRecord>) -> std::result::Result<(), StoreError> {
-        storage::crawl::commit(&self.services.db, self.writer(), &records, self.now()).await.map_err(failed)?;
+        storage::crawl::commit_unknown(&self.services.db, self.writer(), &self.known, &records, self.now())
+            .await
+            .map_err(failed)?;
         self.services.tally.pages(&records);
         self.committed(Ok(()))
     }

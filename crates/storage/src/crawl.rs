@@ -15,6 +15,7 @@ use domain::{Instant, JobId};
 
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
+use crate::frontier::{Known, Offered};
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
 use crate::{Database, Result, frontier, listings};
@@ -37,28 +38,54 @@ const MAX_COLLISIONS: u32 = 20;
 
 /// Stores several visits in one transaction; nothing of them where the claim no longer counts.
 pub async fn commit(db: &Database, writer: Writer<'_>, records: &[PageRecord], now: Instant) -> Result<()> {
+    commit_unknown(db, writer, &Known::default(), records, now).await
+}
+
+/// Like [`commit`]; URLs that the run's frontier is known to hold are not offered to it again.
+pub async fn commit_unknown(
+    db: &Database,
+    writer: Writer<'_>,
+    known: &Known,
+    records: &[PageRecord],
+    now: Instant,
+) -> Result<()> {
     let mut collisions = 0;
     loop {
-        match try_commit(db, writer, records, now).await {
+        match try_commit(db, writer, known, records, now).await {
             Err(error) if error.is_collision() && collisions < MAX_COLLISIONS => collisions += 1,
             done => return done,
         }
     }
 }
 
-async fn try_commit(db: &Database, writer: Writer<'_>, records: &[PageRecord], now: Instant) -> Result<()> {
+async fn try_commit(
+    db: &Database,
+    writer: Writer<'_>,
+    known: &Known,
+    records: &[PageRecord],
+    now: Instant,
+) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
     listings::lock(&mut tx, records).await?;
     let mut counters = Counters::default();
+    let mut offered = Offered::to(known);
     for record in records {
-        store(&mut tx, writer, record, &mut counters).await?;
+        store(&mut tx, writer, &mut offered, record, &mut counters).await?;
     }
     add(&mut tx, writer.claim, counters).await?;
-    tx.commit().await
+    tx.commit().await?;
+    offered.stored();
+    Ok(())
 }
 
-async fn store(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord, counters: &mut Counters) -> Result<()> {
+async fn store(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    offered: &mut Offered<'_>,
+    record: &PageRecord,
+    counters: &mut Counters,
+) -> Result<()> {
     let run = writer.claim.run;
     if !mark(tx, writer.claim, record).await? {
         // Another record of the same batch has it already.
@@ -102,7 +129,7 @@ async fn store(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord, counters: &
             insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
         }
     }
-    pending += i64::from(frontier::insert(tx, run, &record.discovered).await?);
+    pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
     counters.frontier_pending += pending;
     Ok(())

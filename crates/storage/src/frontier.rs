@@ -1,5 +1,7 @@
 //! The URLs of a run: still to visit, and visited.
 
+mod known;
+
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
@@ -13,19 +15,35 @@ use crate::runs::fence;
 use crate::transaction::Tx;
 use crate::{Database, Result};
 
+pub use known::Known;
+pub(crate) use known::Offered;
+
 /// Adds URLs, for the holder of the claim; those already there are left as they are. Returns how many were added.
 pub async fn seed(db: &Database, claim: Claim, urls: &[Discovered], now: Instant) -> Result<u32> {
+    seed_unknown(db, claim, &Known::default(), urls, now).await
+}
+
+/// Like [`seed`], without those that the frontier is known to hold.
+pub async fn seed_unknown(
+    db: &Database,
+    claim: Claim,
+    known: &Known,
+    urls: &[Discovered],
+    now: Instant,
+) -> Result<u32> {
     let mut tx = db.begin().await?;
     fence(&mut tx, claim, now).await?;
-    let added = insert(&mut tx, claim.run, urls).await?;
+    let mut offered = Offered::to(known);
+    let added = insert(&mut tx, claim.run, &offered.unknown(urls)).await?;
     add_pending(&mut tx, claim.run, i64::from(added)).await?;
     tx.commit().await?;
+    offered.stored();
     Ok(added)
 }
 
 /// A page can link to hundreds of others. SQLite is in the same process and takes them one by one; to PostgreSQL they
 /// go in one message. Its ids follow the order of the links, as SQLite's do: of equal priority, the first comes first.
-pub(crate) async fn insert(tx: &mut Tx, run: RunId, urls: &[Discovered]) -> Result<u32> {
+pub(crate) async fn insert(tx: &mut Tx, run: RunId, urls: &[&Discovered]) -> Result<u32> {
     let added = match tx {
         Tx::Sqlite(_) => {
             let mut added = 0;

@@ -1,5 +1,6 @@
 //! The ads of a page: its own, and those on its cards.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -155,9 +156,8 @@ impl<'p> Page<'p, '_> {
         }
         // Several homes with prices of their own and no address: only the one the page is headed with is its own.
         let priced = |home: &Home<'_>| {
-            let mut notes = Notes::new(home.layer, self.base);
-            home::read(home, &mut notes);
-            (notes.reading.facts.price, notes.reading.facts.title, notes.reading.facts.town)
+            let facts = &home::alone(home, self.base).facts;
+            (facts.price, facts.title.clone(), facts.town.clone())
         };
         let mut taken: Option<domain::Money> = parts.own.iter().find_map(|home| priced(home).0);
         let mut town = parts.own.iter().find_map(|home| priced(home).2);
@@ -274,7 +274,14 @@ impl<'p> Page<'p, '_> {
             }
         }
         if !object.is_empty() {
-            let orphans = Home { layer: Layer::Microdata, node: 0, listed: false, url: None, parts: vec![&object] };
+            let orphans = Home {
+                layer: Layer::Microdata,
+                node: 0,
+                listed: false,
+                url: None,
+                parts: vec![&object],
+                reading: OnceCell::new(),
+            };
             home::read(&orphans, notes);
         }
     }

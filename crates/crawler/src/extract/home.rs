@@ -1,8 +1,9 @@
 //! The facts of a home in structured data. Property names are schema.org's.
 
-use domain::facts::{Field, Operation, PropertyKind};
+use domain::facts::{Field, Operation, PropertyKind, Reading};
 use domain::{Currency, Money};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::labels;
 use super::notes::Notes;
@@ -13,8 +14,25 @@ use super::words;
 /// How sure a fact in structured data is.
 const SURE: f32 = 0.95;
 
-/// Reads a home into `notes`.
+/// What a home says by itself. It is read once, however many ask.
+pub(super) fn alone<'h>(home: &'h Home<'_>, base: &Url) -> &'h Reading {
+    home.reading.get_or_init(|| {
+        let mut notes = Notes::new(home.layer, base);
+        read_parts(home, &mut notes);
+        notes.reading
+    })
+}
+
+/// Reads a home into `notes`, which are of its layer.
 pub(super) fn read(home: &Home<'_>, notes: &mut Notes<'_>) {
+    if notes.reading == Reading::default() {
+        notes.reading = alone(home, notes.base).clone();
+    } else {
+        read_parts(home, notes);
+    }
+}
+
+fn read_parts(home: &Home<'_>, notes: &mut Notes<'_>) {
     for part in &home.parts {
         read_part(part, notes);
     }

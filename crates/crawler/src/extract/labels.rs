@@ -118,8 +118,8 @@ pub(super) fn read_amenity(name: &str, value: Option<&str>, path: &str, confiden
         Some(value) => words::yes_or_no(value).or_else(|| super::numbers::count(value).map(|count| count > 0)),
     };
     let raw = value.map_or_else(|| name.to_owned(), |value| format!("{name}: {value}"));
-    let folded = fold(name);
-    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let whole = fold(name);
+    let folded = whole.trim_matches(|c: char| !c.is_alphanumeric());
     let mut say = |field, slot: fn(&mut Facts) -> &mut Option<bool>, value| {
         notes.take(field, slot, value, path, &raw, confidence);
     };
@@ -138,20 +138,23 @@ pub(super) fn read_amenity(name: &str, value: Option<&str>, path: &str, confiden
         }
         _ => {}
     }
-    say(Field::Lift, |f| &mut f.has_lift, floors::lift(name).filter(|_| there == Some(true)));
-    say(Field::Exterior, |f| &mut f.is_exterior, floors::exterior(name).filter(|_| there == Some(true)));
+    if there == Some(true) {
+        let lines = floors::fold_lines(name);
+        say(Field::Lift, |f| &mut f.has_lift, floors::lift_in(&lines));
+        say(Field::Exterior, |f| &mut f.is_exterior, floors::exterior_in(&lines));
+    }
     // A value that is neither yes nor no describes the thing: `Calefacción: gas natural`.
     let has = there.unwrap_or_else(|| value.is_some() && words::feature_label(name).is_some());
     if has {
-        for feature in words::features(name) {
+        for feature in words::features_in(&whole) {
             notes.add_feature(feature, path, &raw, confidence);
         }
-        for flag in words::flags(name) {
+        for flag in words::flags_in(&whole) {
             notes.add_flag(flag, path, &raw, confidence);
         }
     }
     if value.is_none() {
-        notes.take(Field::Condition, |f| &mut f.condition, words::condition(name), path, &raw, confidence);
+        notes.take(Field::Condition, |f| &mut f.condition, words::condition_in(&whole), path, &raw, confidence);
     }
 }
 

@@ -132,8 +132,7 @@ pub(super) fn price_element(outline: &Outline<'_>, index: Index) -> bool {
     {
         return false;
     }
-    let hint = hint(outline, index);
-    says_price(&hint) && outline.text_of(index).len() <= 80
+    outline.text_of(index).len() <= 80 && says_price(&hint(outline, index))
 }
 
 fn says_price(hint: &str) -> bool {

@@ -20,7 +20,8 @@ pub(super) struct Notes<'a> {
     /// What was read so far.
     pub(super) reading: Reading,
     layer: Layer,
-    base: &'a Url,
+    /// What relative addresses are relative to.
+    pub(super) base: &'a Url,
 }
 
 impl<'a> Notes<'a> {

@@ -5,7 +5,6 @@ use domain::facts::{Field, Layer, PropertyKind};
 
 use super::ad::{Page, Parts};
 use super::by_selectors::Selected;
-use super::notes::Notes;
 use super::{home, markup, numbers, prose};
 
 /// Evidence from which on a page is an ad's own.
@@ -67,9 +66,7 @@ impl Page<'_, '_> {
             .own
             .iter()
             .map(|home| {
-                let mut notes = Notes::new(home.layer, self.base);
-                home::read(home, &mut notes);
-                let facts = &notes.reading.facts;
+                let facts = &home::alone(home, self.base).facts;
                 let tells = facts.price.is_some()
                     || facts.area_m2.is_some()
                     || facts.rooms.is_some()

@@ -1,6 +1,7 @@
 //! Homes in structured data, wherever the blocks put them: `@graph`, arrays, lists, `mainEntity`, `about`, `itemOffered`,
 //! references by `@id`.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
@@ -9,7 +10,7 @@ use url::Url;
 use super::json_ld::Block;
 use super::microdata::Items;
 use super::outline::Index;
-use domain::facts::Layer;
+use domain::facts::{Layer, Reading};
 
 /// Under this key an object from microdata keeps its element.
 pub(super) const NODE: &str = "\u{0}node";
@@ -29,6 +30,8 @@ pub(super) struct Home<'v> {
     pub(super) url: Option<Url>,
     /// The objects that describe it, the outermost first.
     pub(super) parts: Vec<&'v Map<String, Value>>,
+    /// What it says by itself, once somebody has asked: see [`super::home::alone`].
+    pub(super) reading: OnceCell<Reading>,
 }
 
 /// What structured data says of the page.
@@ -175,7 +178,7 @@ impl<'v> Search<'v, '_> {
             }
         }
         let url = parts.iter().find_map(|part| self.url(part));
-        Home { layer, node, listed, url, parts }
+        Home { layer, node, listed, url, parts, reading: OnceCell::new() }
     }
 
     /// The object itself, or the one its `@id` names.

@@ -3,22 +3,32 @@
 use std::sync::LazyLock;
 
 use domain::facts::{Condition, Feature, Flag, Operation, PropertyKind};
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use super::numbers::fold;
 use super::pattern::compile;
 
-/// A meaning and the words for it, in folded text (lower case, no accents).
-type Vocabulary<T> = LazyLock<Vec<(T, Regex)>>;
+/// Meanings and the words for them, in folded text (lower case, no accents).
+type Vocabulary<T> = LazyLock<Words<T>>;
 
-fn vocabulary<T: Copy>(words: &[(T, &str)]) -> Vec<(T, Regex)> {
-    words
-        .iter()
-        .map(|&(meaning, pattern)| {
-            let pattern = format!(r"\b(?:{pattern})\b");
-            (meaning, compile(&pattern))
-        })
-        .collect()
+struct Words<T> {
+    /// One look tells which meanings a text has words for. Most texts have words for none.
+    any: RegexSet,
+    meanings: Vec<(T, Regex)>,
+}
+
+impl<T> Words<T> {
+    /// The meanings that the text has words for, in the vocabulary's order, with these words.
+    fn named_in(&self, folded: &str) -> impl Iterator<Item = &(T, Regex)> {
+        self.any.matches(folded).into_iter().map(|place| &self.meanings[place])
+    }
+}
+
+fn vocabulary<T: Copy>(words: &[(T, &str)]) -> Words<T> {
+    let meanings: Vec<(T, Regex)> =
+        words.iter().map(|&(meaning, pattern)| (meaning, compile(&format!(r"\b(?:{pattern})\b")))).collect();
+    let any = RegexSet::new(meanings.iter().map(|(_, words)| words.as_str())).expect("each of them compiles");
+    Words { any, meanings }
 }
 
 static KINDS: Vocabulary<PropertyKind> = LazyLock::new(|| {
@@ -58,7 +68,7 @@ static KINDS: Vocabulary<PropertyKind> = LazyLock::new(|| {
 pub(super) fn kind(text: &str) -> Option<PropertyKind> {
     let folded = fold(text);
     let mut found: Vec<(usize, PropertyKind)> =
-        KINDS.iter().filter_map(|(kind, words)| words.find(&folded).map(|at| (at.start(), *kind))).collect();
+        KINDS.named_in(&folded).filter_map(|(kind, words)| words.find(&folded).map(|at| (at.start(), *kind))).collect();
     found.sort_by_key(|&(at, _)| at);
     let &(first_at, first) = found.first()?;
     // `Casa adosada`, `piso dúplex`: the next word says it better. `Piso con garaje` does not make a garage.
@@ -86,7 +96,7 @@ static OPERATIONS: Vocabulary<Operation> = LazyLock::new(|| {
 pub(super) fn operation(text: &str) -> Option<Operation> {
     let folded = fold(text).replace(['-', '_', '/'], " ");
     OPERATIONS
-        .iter()
+        .named_in(&folded)
         .filter_map(|(operation, words)| words.find(&folded).map(|at| (at.start(), *operation)))
         .min_by_key(|&(at, _)| at)
         .map(|(_, operation)| operation)
@@ -116,7 +126,7 @@ pub(super) fn condition(text: &str) -> Option<Condition> {
 
 /// The same for a text that is folded already.
 pub(super) fn condition_in(folded: &str) -> Option<Condition> {
-    CONDITIONS.iter().find(|(_, words)| asserted(words, folded)).map(|&(condition, _)| condition)
+    CONDITIONS.named_in(folded).find(|(_, words)| asserted(words, folded)).map(|&(condition, _)| condition)
 }
 
 /// The state named in a place that is known to hold it: `Nuevo`, `Bueno`, `Reformado`.
@@ -154,7 +164,7 @@ pub(super) fn flags(text: &str) -> Vec<Flag> {
 /// The same for a text that is folded already.
 pub(super) fn flags_in(folded: &str) -> Vec<Flag> {
     FLAGS
-        .iter()
+        .named_in(folded)
         .filter(|(flag, words)| {
             words.find_iter(folded).any(|found| {
                 let after = &folded[found.end()..];
@@ -214,7 +224,7 @@ pub(super) fn features(text: &str) -> Vec<Feature> {
 /// The same for a text that is folded already.
 pub(super) fn features_in(folded: &str) -> Vec<Feature> {
     FEATURES
-        .iter()
+        .named_in(folded)
         .filter(|(feature, words)| {
             words.find_iter(folded).any(|found| {
                 let after = folded[found.end()..].trim_start();

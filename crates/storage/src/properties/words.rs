@@ -60,10 +60,17 @@ pub(super) fn push_condition<'d>(question: PoolQuestion<'d>, engine: Engine, tex
 
 /// Keeps the words of a property's ad in place of those it had.
 pub(crate) async fn write(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
+    if let Tx::Sqlite(_) = tx {
+        tx.ask("DELETE FROM property_words WHERE rowid = $1").bind(id.0).execute().await?;
+    }
+    add(tx, id, listing).await
+}
+
+/// Keeps the words of the ad of a property that had none.
+pub(super) async fn add(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
     let words = of_ad(listing);
     match tx {
         Tx::Sqlite(_) => {
-            tx.ask("DELETE FROM property_words WHERE rowid = $1").bind(id.0).execute().await?;
             tx.ask("INSERT INTO property_words (rowid, words) VALUES ($1, $2)")
                 .bind(id.0)
                 .bind(words)

@@ -73,7 +73,7 @@ pub(crate) async fn insert(tx: &mut Tx, listing: &Listing) -> Result<PropertyId>
         values.join(", ")
     ));
     let (id,) = bind_ad(question.bind(Time(listing.first_seen_at)), listing).one().await?;
-    words::write(tx, PropertyId(id), listing).await?;
+    words::add(tx, PropertyId(id), listing).await?;
     Ok(PropertyId(id))
 }
 

@@ -103,3 +103,41 @@ pub(crate) async fn other_addresses_of_a_page_are_visited_with_it(stage: Stage) 
     let counters = crawl.counters().await;
     assert_eq!((counters.frontier_pending, counters.pages_fetched), (1, 1));
 }
+
+pub(crate) async fn what_is_not_offered_again_is_there(stage: Stage) {
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let known = frontier::Known::default();
+    let found = |name: &str| link(&format!("https://pisos.example/{name}"), 0);
+    let pages =
+        [crawl.page("https://pisos.example/1", at(0)).await, crawl.page("https://pisos.example/2", at(0)).await];
+    let [first, second] = pages;
+    // The first page is the second as well: what its own record found is not stored, and must not be taken for it.
+    let first = PageRecord {
+        also_visited: vec!["https://pisos.example/2".to_owned()],
+        discovered: vec![found("menu")],
+        ..first
+    };
+    let second = PageRecord { discovered: vec![found("menu"), found("left")], ..second };
+    let commit = async |record: PageRecord| {
+        let stored = storage::crawl::commit_unknown(db, crawl.writer, &known, &[record], at(1)).await;
+        stored.expect("stored");
+    };
+    commit(first).await;
+    commit(second).await;
+    assert_eq!(crawl.pending(at(1)).await, ["https://pisos.example/menu"]);
+
+    let seeds = [found("menu"), found("seed")];
+    let seeded = frontier::seed_unknown(db, crawl.token(), &known, &seeds, at(1)).await.expect("seeded");
+    assert_eq!(seeded, 1);
+    let third = PageRecord {
+        discovered: vec![found("menu"), found("left"), found("seed"), found("new")],
+        ..crawl.page("https://pisos.example/3", at(1)).await
+    };
+    commit(third).await;
+    assert_eq!(
+        crawl.pending(at(1)).await,
+        ["menu", "seed", "left", "new"].map(|name| format!("https://pisos.example/{name}"))
+    );
+    assert_eq!(crawl.counters().await.frontier_pending, 4);
+}

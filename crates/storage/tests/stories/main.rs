@@ -89,6 +89,7 @@ stories! {
         the_best_come_first_and_those_under_way_not_at_all,
         a_retry_waits_for_its_time,
         other_addresses_of_a_page_are_visited_with_it,
+        what_is_not_offered_again_is_there,
     }
     leases {
         a_role_is_one_processs_at_a_time,
