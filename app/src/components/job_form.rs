@@ -323,7 +323,7 @@ mod tests {
         let form = JobForm { scope_exclude: "pisos".into(), ..JobForm::default() };
         let fault = "line 1: \"pisos\": it begins with neither / nor *; write it like /homes/";
         let open = draw_fields(form, &[Invalid::new("scope.exclude", "not_a_pattern", fault)], Locale::En).job;
-        assert!(open.contains("<details class=\"job-scope\" open>"), "{open}");
+        assert!(open.contains("<details open class=\"job-scope\">"), "{open}");
         assert!(open.contains("Not a path, line 1"), "{open}");
     }
 }

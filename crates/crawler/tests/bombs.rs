@@ -17,7 +17,7 @@ const GIGABYTE: usize = 1 << 30;
 const MOST_KB: u64 = 64 * 1024;
 
 /// Packed in one go; the gigabyte is so many of them.
-const PART: usize = 16 << 20;
+const PART: usize = 32 << 20;
 
 /// A gigabyte of it, in a megabyte.
 fn bomb(filling: &str) -> Vec<u8> {
