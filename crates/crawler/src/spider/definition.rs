@@ -18,7 +18,9 @@ use source::{Source, Value};
 pub(super) fn read(toml: &str) -> Result<SelectorsSpider, SpiderErrors> {
     let source = Source::new(toml);
     let (root, broken) = DeTable::parse_recoverable(toml);
-    broken.iter().for_each(|error| source.broken(error));
+    for error in &broken {
+        source.broken(error);
+    }
     let spider = source.spider(root.get_ref());
     if source.is_sound() && says_nothing(&spider) {
         source.missing(0..0, "nothing to read: add [detail.fields], [cards] or [follow]");
@@ -36,12 +38,11 @@ fn says_nothing(spider: &SelectorsSpider) -> bool {
 impl Source<'_> {
     fn spider(&self, root: &DeTable<'_>) -> SelectorsSpider {
         self.only(root, "", ROOT);
-        let name = match root.get("name") {
-            Some(value) => self.short_text(value, "name", LONGEST_NAME).unwrap_or_default().to_owned(),
-            None => {
-                self.missing(0..0, "the key `name` is missing: add name = \"…\" at the top");
-                String::new()
-            }
+        let name = if let Some(value) = root.get("name") {
+            self.short_text(value, "name", LONGEST_NAME).unwrap_or_default().to_owned()
+        } else {
+            self.missing(0..0, "the key `name` is missing: add name = \"…\" at the top");
+            String::new()
         };
         let mut spider = SelectorsSpider {
             name,

@@ -201,13 +201,11 @@ fn groups(text: &str) -> impl Iterator<Item = &str> {
                 rest = literal;
                 continue;
             }
-            let (name, after) = match after.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
-                Some(named) => named,
-                None => {
-                    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
-                    after.split_at(end)
-                }
-            };
+            let braced = after.strip_prefix('{').and_then(|braced| braced.split_once('}'));
+            let (name, after) = braced.unwrap_or_else(|| {
+                let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+                after.split_at(end)
+            });
             rest = after;
             if !name.is_empty() {
                 return Some(name);
