@@ -29,9 +29,9 @@ fn gzip(text: &str) -> Vec<u8> {
 async fn a_target_that_is_a_feed_gives_its_items_and_leads_to_their_pages() {
     let (site, other) = (Site::start().await, Site::start().await);
     let feed = kyero(&[
-        property(101, &site.url("/homes/101").to_string()),
-        property(102, &site.url("/old/102").to_string()),
-        property(103, &other.url("/homes/103").to_string()),
+        property(101, site.url("/homes/101").as_ref()),
+        property(102, site.url("/old/102").as_ref()),
+        property(103, other.url("/homes/103").as_ref()),
         property(104, ""),
     ]);
     site.on("/export.php", move |_| {
@@ -47,7 +47,7 @@ async fn a_target_that_is_a_feed_gives_its_items_and_leads_to_their_pages() {
     let state = store.state();
     let of_feed = |id: u32| format!("{}#{id}", site.url("/export.php"));
     let known: Vec<&String> = state.listings.keys().collect();
-    assert_eq!(known, [&of_feed(103), &of_feed(104), &site.url("/homes/101").to_string()]);
+    assert_eq!(known, [&of_feed(103), &of_feed(104), site.url("/homes/101").as_ref()]);
     let price = &state.listings[&of_feed(104)].provenance[&Field::Price];
     assert_eq!((price.layer, price.raw.as_str()), (Layer::Feed, "104000"));
     assert!(state.missed.is_empty(), "that a feed lacks an ad is no evidence");

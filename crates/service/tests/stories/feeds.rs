@@ -16,8 +16,8 @@ use domain::{Currency, Money};
 use crate::portal::{crawl, stored};
 use crate::scene::{draft, faults, instance, instance_beside};
 
-fn euros(units: i64) -> Option<Money> {
-    Some(Money { minor: units * 100, currency: Currency::EUR })
+fn euros(units: i64) -> Money {
+    Money { minor: units * 100, currency: Currency::EUR }
 }
 
 fn home(id: u32, price: u32) -> String {
@@ -57,13 +57,13 @@ async fn a_kyero_feed_gives_ads_with_prices_and_what_it_leaves_out_stays() {
     assert_eq!((run.status, run.counters.listings_new), (RunStatus::Completed, 2));
     let ads = stored(services).await;
     let price = |id: &str| ads[&format!("{feed}#{id}")].facts.price;
-    assert_eq!((price("F-1"), price("F-2")), (euros(250_000), euros(120_500)));
+    assert_eq!((price("F-1"), price("F-2")), (Some(euros(250_000)), Some(euros(120_500))));
 
     *homes.lock().expect("whole") = vec![home(2, 119_000), home(3, 90_000)];
     let run = crawl(services, job).await;
     assert_eq!((run.counters.listings_new, run.counters.listings_removed, run.counters.pages_fetched), (1, 0, 1));
     let ads = stored(services).await;
-    assert_eq!(ads[&format!("{feed}#F-2")].facts.price, euros(119_000));
+    assert_eq!(ads[&format!("{feed}#F-2")].facts.price, Some(euros(119_000)));
     assert_eq!(ads.len(), 3);
     assert!(ads.values().all(|ad| ad.availability == Availability::Active), "missing is no evidence of removal");
 }

@@ -112,11 +112,11 @@ pub(crate) async fn a_price_that_changes_is_judged_anew_and_its_history_is_kept(
 }
 
 pub(crate) async fn other_rules_judge_all_ads_of_the_job_at_the_next_run(stage: Stage) {
+    // More than are judged in one transaction.
+    const ADS: i64 = 1_203;
     let db = &stage.db;
     let (ours, theirs) = (job(db, "ours").await, job(db, "theirs").await);
     let url = |n: i64| format!("https://pisos.example/ad/{n}");
-    // More than are judged in one transaction.
-    const ADS: i64 = 1_203;
     let run = crawl(db, ours, "", at(0)).await;
     let listings = (1..=ADS).map(|n| ad(&url(n), n)).collect();
     run.commit(&[PageRecord { listings, ..run.page("https://pisos.example/", at(1)).await }], at(1))
