@@ -6,18 +6,17 @@ use std::time::Duration;
 
 use domain::run::PageProblem;
 use domain::view::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
-use tokio::time::Instant;
 use url::Url;
 
 use super::judge::{follow, refusal};
 use super::schedule::spaced;
 use super::scope::{Scope, site_of};
-use super::visit::may_be_a_wall;
+use super::visit::{Came, Visitor, may_be_a_wall};
 use crate::canonical::canonical;
-use crate::extract::read_answer_and_left;
-use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
+use crate::extract::{read_answer, read_answer_and_left};
+use crate::fetch::{Expect, FetchError, Fetched, Fetcher};
 use crate::page::{LeftLink, LinkKind, PageReading};
-use crate::robots::{Gate, Rules, robots_url};
+use crate::robots::{Rules, robots_url};
 use crate::spider::Recipe;
 use crate::store::Turns;
 
@@ -33,15 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher, turns: &dyn Turns, delay: Duration) -> Preview {
     let url = canonical(url);
     let mut preview = Preview::of(url.as_str());
-    let visit = Visit {
-        fetcher,
-        turns,
-        delay,
-        // One that cannot be read is not asked for again while this lasts.
-        gate: Gate::new(fetcher.clone(), PATIENCE),
-        scope: Scope::of([&url]),
-        recipe: Arc::new(recipe.clone()),
-    };
+    // A robots.txt that cannot be read is not asked for again while this lasts.
+    let visitor = Visitor::new(fetcher, Scope::of([&url]), Arc::new(recipe.clone()), PATIENCE);
+    let visit = Visit { visitor, turns, delay };
     let went = tokio::time::timeout(PATIENCE, visit.go(&url, &mut preview)).await;
     let too_long = || {
         let detail = format!("no whole answer in {} s", PATIENCE.as_secs());
@@ -54,14 +47,11 @@ pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher, turns: &dyn 
 }
 
 /// One visit, which notes in the preview whatever it learns as soon as it does: it may be broken off.
-struct Visit<'f> {
-    fetcher: &'f Fetcher,
-    turns: &'f dyn Turns,
+struct Visit<'t> {
+    visitor: Visitor,
+    turns: &'t dyn Turns,
     /// Between two requests to one site.
     delay: Duration,
-    gate: Gate,
-    scope: Scope,
-    recipe: Arc<Recipe>,
 }
 
 impl Visit<'_> {
@@ -71,12 +61,12 @@ impl Visit<'_> {
         preview.url = arrived.to_string();
         match answer.status {
             200..300 => {
-                let (_, reading, left) = self.read(answer).await?;
+                let (_, (reading, left)) = self.visitor.read(answer, read_answer_and_left).await?;
                 self.note_links(&reading, left, &arrived, &rules, preview);
                 preview.grade = reading.grade();
                 let cards = reading.cards.into_iter().map(|(url, card)| (canonical(&url).into(), card));
                 let items = reading.items.into_iter().filter_map(|item| {
-                    let own = item.url.filter(|url| self.scope.knows(url) == Some(true));
+                    let own = item.url.filter(|url| self.visitor.scope.knows(url) == Some(true));
                     Some((own.or(item.named)?.into(), item.reading))
                 });
                 preview.cards = cards.chain(items).take(MOST_CARDS).collect();
@@ -87,7 +77,7 @@ impl Visit<'_> {
                 Ok(())
             }
             status if may_be_a_wall(status) => {
-                let (answer, reading, _) = self.read(answer).await?;
+                let (answer, reading) = self.visitor.read(answer, read_answer).await?;
                 Err(refusal(&answer, reading.blocked))
             }
             _ => Err(refusal(&answer, None)),
@@ -96,47 +86,28 @@ impl Visit<'_> {
 
     /// Follows redirects as a crawl does. The answer comes with the rules of its origin.
     async fn fetch(&self, url: &Url, preview: &mut Preview) -> Result<(Fetched, Rules), FetchError> {
-        let mut trail = Trail::new(url, self.fetcher.config().max_redirects);
+        let mut trail = self.visitor.trail(url);
         let mut opened = HashSet::new();
         loop {
-            if opened.insert(trail.last().origin()) {
-                wait(self.turns, trail.last(), self.delay).await?;
+            let at = trail.last().clone();
+            if opened.insert(at.origin()) {
+                wait(self.turns, &at, self.delay).await?;
             }
-            let rules = self.gate.rules(trail.last(), self.delay).await;
-            preview.robots = Some(robots_view(&rules, trail.last()));
-            rules.check(trail.last())?;
-            wait(self.turns, trail.last(), self.delay).await?;
-            let begun = Instant::now();
-            let step = self.fetcher.step(trail.last(), Expect::Page).await;
-            let took = begun.elapsed();
-            match step.map_err(|error| trail.at(error))? {
-                Step::Answer(answer) => {
-                    let answer = trail.arrive(answer);
+            let rules = self.visitor.gate.rules(&at, self.delay).await;
+            preview.robots = Some(robots_view(&rules, &at));
+            rules.check(&at)?;
+            // Who comes next keeps the pause that the site asks for.
+            wait(self.turns, &at, rules.crawl_delay().unwrap_or_default().max(self.delay)).await?;
+            match self.visitor.ask(trail, Expect::Page).await {
+                (Err(error), _) => return Err(error),
+                (Ok(Came::To(answer)), took) => {
                     preview.answer = Some(answer_view(&answer, took));
                     return Ok((answer, rules));
                 }
-                Step::Redirect(next) => {
-                    if !self.scope.holds(&next) {
-                        let detail = format!("leads to {next}, which is not on a site of this job");
-                        return Err(FetchError::new(PageProblem::OutOfScope, detail));
-                    }
-                    trail.follow(next)?;
-                    preview.url = canonical(trail.last()).into();
-                }
+                (Ok(Came::Moved(next)), _) => trail = next,
             }
+            preview.url = canonical(trail.last()).into();
         }
-    }
-
-    async fn read(&self, answer: Fetched) -> Result<(Fetched, PageReading, Vec<LeftLink>), FetchError> {
-        let recipe = Arc::clone(&self.recipe);
-        let reading = tokio::task::spawn_blocking(move || {
-            let (reading, left) = read_answer_and_left(&answer, &recipe);
-            (answer, reading, left)
-        });
-        reading.await.map_err(|error| {
-            tracing::error!(%error, "reading a page broke off");
-            FetchError::new(PageProblem::Unreadable, "the page could not be read".to_owned())
-        })
     }
 
     fn note_links(
@@ -147,8 +118,9 @@ impl Visit<'_> {
         rules: &Rules,
         preview: &mut Preview,
     ) {
-        let followed = follow(&self.scope, reading, arrived);
-        let outside = reading.links.iter().map(|link| canonical(&link.url)).filter(|url| !self.scope.holds(url));
+        let followed = follow(&self.visitor.scope, reading, arrived);
+        let outside =
+            reading.links.iter().map(|link| canonical(&link.url)).filter(|url| !self.visitor.scope.holds(url));
         let mut not_followed: Vec<LeftView> =
             outside.map(|url| LeftView { url: url.into(), why: WhyNot::OutOfScope }).collect();
         // Of other origins in the scope nobody has asked for the robots.txt; a crawl does before it goes there.
@@ -183,7 +155,7 @@ async fn wait(turns: &dyn Turns, url: &Url, delay: Duration) -> Result<(), Fetch
         FetchError::new(PageProblem::Timeout, "the database does not answer; try again in a moment".to_owned())
     })?;
     if wait > PATIENCE {
-        let detail = format!("other crawls keep the site for {} s more; try again then", wait.as_secs());
+        let detail = format!("the site may be asked again in {} s; try again then", wait.as_secs());
         return Err(FetchError::new(PageProblem::Timeout, detail));
     }
     tokio::time::sleep(wait).await;

@@ -58,7 +58,6 @@ pub(super) async fn read(
     store: &dyn CrawlStore,
     visit: &SitemapVisit,
 ) -> Result<(SitemapAnswer, Duration), StoreError> {
-    let _turn = visitor.sitemap_turn().await;
     let url = visit.trail.last();
     let (came, took) = visitor.ask(visit.trail.clone(), Expect::Sitemap).await;
     let answer = match came {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
@@ -23,8 +23,6 @@ pub(super) struct Visitor {
     recipe: Arc<Recipe>,
     /// Pages read at once: one for each core.
     readers: Semaphore,
-    /// One sitemap is read at a time: it may be large.
-    sitemaps: Semaphore,
 }
 
 /// What a visit found.
@@ -56,18 +54,12 @@ impl Visitor {
             scope,
             recipe,
             readers: Semaphore::new(cores),
-            sitemaps: Semaphore::new(1),
         }
     }
 
     /// A trail that begins at a URL.
     pub(super) fn trail(&self, url: &Url) -> Trail {
         Trail::new(url, self.fetcher.config().max_redirects)
-    }
-
-    /// Waits until another sitemap may be read; the turn lasts until the permit is dropped.
-    pub(super) async fn sitemap_turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.sitemaps.acquire().await.ok()
     }
 
     /// Visits a page by one request. Tells how long the site took for it.
@@ -77,11 +69,11 @@ impl Visitor {
             Err(error) => Found::Nothing(error),
             Ok(Came::Moved(trail)) => return (Came::Moved(trail), took),
             Ok(Came::To(answer)) => match answer.status {
-                200..300 => match self.read(answer).await {
+                200..300 => match self.read(answer, read_answer).await {
                     Ok(read) => Found::Page(Box::new(read)),
                     Err(error) => Found::Nothing(error),
                 },
-                status if may_be_a_wall(status) => match self.read(answer).await {
+                status if may_be_a_wall(status) => match self.read(answer, read_answer).await {
                     Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
                     Err(error) => Found::Nothing(error),
                 },
@@ -116,13 +108,17 @@ impl Visitor {
         Ok(trail)
     }
 
-    /// Reads a page on a thread for computing.
-    async fn read(&self, answer: Fetched) -> Result<(Fetched, PageReading), FetchError> {
+    /// Reads an answer on a thread for computing.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        answer: Fetched,
+        read: fn(&Fetched, &Recipe) -> T,
+    ) -> Result<(Fetched, T), FetchError> {
         let unreadable = || FetchError::new(PageProblem::Unreadable, "the page could not be read".to_owned());
         let _reader = self.readers.acquire().await.map_err(|_| unreadable())?;
         let recipe = Arc::clone(&self.recipe);
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = read_answer(&answer, &recipe);
+            let reading = read(&answer, &recipe);
             (answer, reading)
         });
         reading.await.map_err(|error| {

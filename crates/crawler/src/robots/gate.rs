@@ -55,6 +55,14 @@ impl Rules {
         }
     }
 
+    /// The pause between requests that the origin asks for.
+    pub(crate) fn crawl_delay(&self) -> Option<Duration> {
+        match self {
+            Self::Read(robots) => robots.crawl_delay(),
+            Self::Unavailable(_) => None,
+        }
+    }
+
     fn unavailable(detail: &str) -> Self {
         let detail = format!("robots.txt cannot be read: {detail}");
         Self::Unavailable(FetchError::new(PageProblem::RobotsUnavailable, detail))

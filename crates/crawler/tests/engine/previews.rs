@@ -170,7 +170,7 @@ async fn each_request_takes_its_turn() {
 
     store.state().wait = Duration::from_secs(70);
     let seen = preview(&site.url("/ad/1"), &Recipe::structured(), &fetcher, &store, delay).await;
-    let detail = "other crawls keep the site for 70 s more; try again then".to_owned();
+    let detail = "the site may be asked again in 70 s; try again then".to_owned();
     assert_eq!(seen.problem, Some((PageProblem::Timeout, detail)));
     assert_eq!(site.count("/ad/1"), 1);
 }

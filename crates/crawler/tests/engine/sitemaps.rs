@@ -59,3 +59,16 @@ async fn a_sitemap_that_may_heal_is_tried_again_and_one_that_may_not_is_not() {
     assert_eq!((site.count("/ill.xml"), site.count("/dead.xml"), site.count("/none.xml")), (3, 3, 1));
     assert_eq!(store.logged(|event| matches!(event, RunEvent::PageRetried { .. })), 4);
 }
+
+#[tokio::test]
+async fn a_guess_at_a_site_in_trouble_slows_the_crawl_and_is_not_repeated() {
+    let site = Site::start().await;
+    site.links("/", &[]);
+    site.always("/sitemap.xml", (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "1")]));
+    let (end, store) = crawl_from_root(&site).await;
+    assert_eq!(end, CrawlEnd::Exhausted);
+    assert_eq!(site.count("/sitemap.xml"), 1);
+    assert_eq!(store.state().left_alone.len(), 1, "others leave it alone too");
+    let of_the_guess = |event: &RunEvent| matches!(event, RunEvent::PageSkipped { .. } | RunEvent::PageRetried { .. });
+    assert_eq!(store.logged(of_the_guess), 0);
+}

@@ -102,7 +102,7 @@ impl Crawl<'_> {
                 self.opened(&url, rules, now);
             }
             Done::Sitemap(visit, answer, took) => {
-                self.schedule.finished(visit.trail.last(), now);
+                self.schedule.sitemap_finished(visit.trail.last(), now);
                 self.sitemap_answered(visit, answer, took, now);
             }
             Done::Moved(url, entry, trail, took) => {
@@ -165,10 +165,6 @@ impl Crawl<'_> {
                     self.changed();
                 }
             }
-            Came::To(Err(SitemapError { error, .. })) if visit.depth == GUESS => {
-                tracing::debug!(%url, error = error.detail, "no sitemap at the usual place");
-                self.schedule.answered(&url, Answer::Well, took, now);
-            }
             Came::To(Err(SitemapError { error, answer })) => {
                 tracing::info!(%url, error = error.detail, "a sitemap cannot be read");
                 let FetchError { problem, detail } = error;
@@ -180,6 +176,10 @@ impl Crawl<'_> {
                     self.leave_alone(&url, pause);
                 }
                 self.heed(&url, setback.answer, problem, took, now);
+                if visit.depth == GUESS {
+                    // Nobody said that there is one.
+                    return;
+                }
                 let url = url.to_string();
                 if let Some(delay) = setback.again {
                     visit.not_before = now + delay;
