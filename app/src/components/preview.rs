@@ -242,7 +242,7 @@ mod tests {
         assert!(html.contains("&lt;script&gt;"), "{html}");
         assert!(html.contains("href=\"https://casas.example/&quot;onclick=x\""), "{html}");
         assert!(!html.contains("href=\"javascript:"), "{html}");
-        assert!(html.contains("UTF-8 · 1\u{a0}kB · 0,24\u{a0}s"), "{html}");
+        assert!(html.contains("UTF-8 · 1\u{a0}kB · 240\u{a0}ms"), "{html}");
     }
 
     #[test]

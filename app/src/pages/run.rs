@@ -1,7 +1,7 @@
 //! `/runs/:id`: one run, live.
 
 use domain::RunId;
-use domain::run::{Counters, RunEvent, RunStatus};
+use domain::run::{Counters, RunEvent, RunKind, RunStatus};
 use domain::view::{RunLogEntry, RunView};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -127,6 +127,9 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
             listings_changed: changed,
             listings_removed: removed,
             listings_excluded: excluded,
+            pages_fetched,
+            pages_failed,
+            pages_skipped,
             ..
         } = run.with_untracked(|run| run.counters);
         let nothing = new + changed + removed == 0;
@@ -134,6 +137,11 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
         if nothing && status != RunStatus::Completed {
             return None;
         }
+        let outcome = match run.with_untracked(|run| run.kind) {
+            RunKind::Crawl if found == 0 => text.nothing_found,
+            RunKind::LinkCheck if pages_fetched + pages_failed + pages_skipped == 0 => text.nothing_to_check,
+            RunKind::Crawl | RunKind::LinkCheck => text.nothing_changed,
+        };
         let link = |count: i64, href: &'static str, label: &'static str| {
             (count > 0).then(|| {
                 view! {
@@ -146,7 +154,7 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
         Some(view! {
             <section class="run-summary">
                 <h2>{text.summary_heading}</h2>
-                {nothing.then(|| view! { <p>{if found == 0 { text.nothing_found } else { text.nothing_changed }}</p> })}
+                {nothing.then(|| view! { <p>{outcome}</p> })}
                 <ul>
                     {link(new, "/properties?sort=newest", text.see_new)}
                     {link(changed, "/properties?sort=changed", text.see_changed)}

@@ -162,8 +162,8 @@ pub static ES: Properties = Properties {
     excluded: "Excluidas por reglas",
     excluded_choice: |excluded| match excluded {
         Excluded::Hide => "Ocultas",
-        Excluded::Only => "Solo las excluidas",
-        Excluded::All => "También las excluidas",
+        Excluded::Only => "Solo excluidas",
+        Excluded::All => "Con excluidas",
     },
     hidden: |figure, one| format!("{figure} {} por reglas", if one { "excluida" } else { "excluidas" }),
     excluded_by: |rule| format!("Excluida: {rule}"),
@@ -248,8 +248,8 @@ pub static EN: Properties = Properties {
     excluded: "Excluded by rules",
     excluded_choice: |excluded| match excluded {
         Excluded::Hide => "Hidden",
-        Excluded::Only => "Only the excluded ones",
-        Excluded::All => "The excluded ones too",
+        Excluded::Only => "Only excluded",
+        Excluded::All => "With excluded",
     },
     hidden: |figure, _| format!("{figure} excluded by rules"),
     excluded_by: |rule| format!("Excluded: {rule}"),

@@ -158,9 +158,7 @@ pub static ES: RunLog = RunLog {
     event_failed_page: "No se ha podido leer:",
     event_skipped: "Omitida:",
     event_limit: |pages| format!("Alcanzado el límite de páginas ({pages}); el resto se deja."),
-    event_rechecking: |listings| {
-        format!("Se comprueban los anuncios conocidos a los que no ha llevado ninguna página: {listings}.")
-    },
+    event_rechecking: |listings| format!("Se comprueban anuncios conocidos: {listings}."),
     event_new: "Anuncio nuevo:",
     event_price: "Cambio de precio:",
     event_removed: "Anuncio retirado:",
@@ -269,7 +267,7 @@ pub static EN: RunLog = RunLog {
     event_failed_page: "Could not be read:",
     event_skipped: "Skipped:",
     event_limit: |pages| format!("The page limit ({pages}) is reached; the rest is left."),
-    event_rechecking: |listings| format!("Looking again at known listings that no page led to: {listings}."),
+    event_rechecking: |listings| format!("Looking again at known listings: {listings}."),
     event_new: "New listing:",
     event_price: "Price changed:",
     event_removed: "Listing removed:",

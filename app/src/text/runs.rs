@@ -73,6 +73,8 @@ pub struct Runs {
     pub nothing_changed: &'static str,
     /// The run saw no ad at all.
     pub nothing_found: &'static str,
+    /// A link check had no ad to look at.
+    pub nothing_to_check: &'static str,
     /// What kind of run it is, where it is no crawl.
     pub kind: fn(RunKind) -> Option<&'static str>,
     /// How it came to be.
@@ -132,7 +134,8 @@ pub static ES: Runs = Runs {
     see_removed: "Ver los retirados",
     see_excluded: "Ver los excluidos por reglas",
     nothing_changed: "Nada: todos los anuncios siguen como estaban.",
-    nothing_found: "No se ha encontrado ningún anuncio. La vista previa del trabajo enseña qué se lee de una página; si no es nada, el lector «Selectores» puede leerla.",
+    nothing_found: "No se ha encontrado ningún anuncio. La prueba del trabajo enseña qué se lee de una página; si no es nada, el lector «Selectores» puede leerla.",
+    nothing_to_check: "No había nada que comprobar: todos los anuncios conocidos se han visto en la última hora.",
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Comprobación de anuncios"),
@@ -191,7 +194,8 @@ pub static EN: Runs = Runs {
     see_removed: "See the removed ones",
     see_excluded: "See those excluded by rules",
     nothing_changed: "Nothing: every listing is as it was.",
-    nothing_found: "No ad was found. The job's preview shows what is read from a page; where that is nothing, the “Selectors” spider can read it.",
+    nothing_found: "No ad was found. The job's dry run shows what is read from a page; where that is nothing, the “Selectors” spider can read it.",
+    nothing_to_check: "There was nothing to check: every known ad was seen within the last hour.",
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Check of ads"),

@@ -67,7 +67,11 @@ fn said(answer: AnswerView, locale: Locale) -> String {
         kind.unwrap_or_else(|| locale.preview().no_type.to_owned()),
         charset,
         format::bytes(i64::try_from(bytes).unwrap_or(i64::MAX), locale),
-        format!("{}\u{a0}s", format::decimal(took_ms as f64 / 1_000.0, 2, locale)),
+        if took_ms < 1_000 {
+            format!("{took_ms}\u{a0}ms")
+        } else {
+            format!("{}\u{a0}s", format::decimal(took_ms as f64 / 1_000.0, 1, locale))
+        },
     ];
     parts.join(" · ")
 }
