@@ -24,9 +24,9 @@ use crate::fetch::Trail;
 
 /// Turns last so long where that is more than one request, so that a quick pace asks no more often for them.
 const TURN: Duration = Duration::from_secs(1);
-/// The margin: this part of the delay, and so much besides.
-const MARGIN_PART: u32 = 50;
-const MARGIN: Duration = Duration::from_millis(5);
+/// The margin is so much, a part of a long delay where that is more, and no more than half of a short one.
+const MARGIN: Duration = Duration::from_millis(25);
+const PART_OF_LONG: u32 = 50;
 
 /// Something to ask a site for.
 #[derive(Debug)]
@@ -303,12 +303,12 @@ pub(super) fn spaced(delay: Duration) -> Duration {
 }
 
 fn margin(delay: Duration) -> Duration {
-    delay / MARGIN_PART + MARGIN
+    MARGIN.min(delay / 2).max(delay / PART_OF_LONG)
 }
 
 /// How long a turn is at a pace: one request at least, and by what the last of them may begin late.
 fn turn_at(delay: Duration) -> Duration {
-    let requests = TURN.as_millis() / spaced(delay).as_millis().max(1);
+    let requests = TURN.as_micros() / spaced(delay).as_micros().max(1);
     spaced(delay) * u32::try_from(requests).unwrap_or(u32::MAX).max(1) + margin(delay)
 }
 
