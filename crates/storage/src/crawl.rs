@@ -16,6 +16,7 @@ use domain::{Instant, JobId};
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
 use crate::frontier::{Known, Offered};
+use crate::properties::NewWords;
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
 use crate::{Database, Result, frontier, listings};
@@ -41,7 +42,7 @@ pub async fn commit(db: &Database, writer: Writer<'_>, records: &[PageRecord], n
     commit_unknown(db, writer, &Known::default(), records, now).await
 }
 
-/// Like [`commit`]; URLs that the run's frontier is known to hold are not offered to it again.
+/// Like [`commit`]; URLs that the run's frontier is known to hold are not offered to it again, nor cards that say the same.
 pub async fn commit_unknown(
     db: &Database,
     writer: Writer<'_>,
@@ -69,11 +70,12 @@ async fn try_commit(
     fence(&mut tx, writer.claim, now).await?;
     listings::lock(&mut tx, records).await?;
     let mut counters = Counters::default();
-    let mut offered = Offered::to(known);
+    let (mut offered, mut words) = (Offered::to(known), NewWords::default());
     for record in records {
-        store(&mut tx, writer, &mut offered, record, &mut counters).await?;
+        store(&mut tx, &mut words, writer, &mut offered, record, &mut counters).await?;
     }
     add(&mut tx, writer.claim, counters).await?;
+    words.write(&mut tx).await?;
     tx.commit().await?;
     offered.stored();
     Ok(())
@@ -81,6 +83,7 @@ async fn try_commit(
 
 async fn store(
     tx: &mut Tx,
+    words: &mut NewWords,
     writer: Writer<'_>,
     offered: &mut Offered<'_>,
     record: &PageRecord,
@@ -106,7 +109,7 @@ async fn store(
     for event in &record.events {
         insert_event(tx, run, event, record.at).await?;
     }
-    for seen in &record.listings {
+    for seen in record.listings.iter().filter(|seen| offered.is_news(seen, record.at)) {
         let observation = Observation {
             url: seen.url.clone(),
             look: seen.look,
@@ -114,7 +117,7 @@ async fn store(
             at: record.at,
             visit: writer.visit,
         };
-        let stored = listings::observe(tx, run, writer.job, writer.rules, observation).await?;
+        let stored = listings::observe(tx, words, run, writer.job, writer.rules, observation).await?;
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
@@ -124,7 +127,7 @@ async fn store(
         }
     }
     for (url, evidence) in &record.missed {
-        if listings::missed(tx, run, url, *evidence, record.at).await? {
+        if listings::missed(tx, words, run, url, *evidence, record.at).await? {
             counters.listings_removed += 1;
             insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
         }

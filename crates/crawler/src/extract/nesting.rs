@@ -44,7 +44,7 @@ pub(super) fn bounded(html: &str) -> Cow<'_, str> {
     let mut dropped = 0_usize;
     let mut marks = 0_usize;
     let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(|&byte| byte == b'<') {
+    while let Some(offset) = html.get(at..).and_then(|rest| rest.find('<')) {
         let start = at + offset;
         if html[start..].starts_with("<!--") {
             at = html[start + 4..].find("-->").map_or(bytes.len(), |end| start + 4 + end + 3);
@@ -144,7 +144,7 @@ fn tag_at(html: &str, start: usize) -> Option<Tag<'_>> {
 fn raw_text_end(html: &str, from: usize, name: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = from;
-    while let Some(offset) = bytes[at..].windows(2).position(|pair| pair == b"</") {
+    while let Some(offset) = html.get(at..).and_then(|rest| rest.find("</")) {
         at += offset + 2;
         if bytes.get(at..at + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())) {
             return bytes[at..].iter().position(|&byte| byte == b'>').map_or(bytes.len(), |end| at + end + 1);

@@ -217,12 +217,22 @@ pub(super) fn count(text: &str) -> Option<u16> {
 
 /// Lower case without accents, white space collapsed: what two spellings have in common.
 pub(super) fn fold(text: &str) -> String {
+    let text = text.trim();
     let mut folded = String::with_capacity(text.len());
-    for letter in text.trim().chars() {
-        if letter.is_ascii() && !letter.is_ascii_whitespace() {
-            folded.push(letter.to_ascii_lowercase());
-            continue;
-        }
+    // Most of a text needs nothing but its capitals lowered, many letters at once.
+    let plain = |rest: &str| {
+        let end = rest.bytes().position(|byte| !byte.is_ascii() || byte.is_ascii_whitespace());
+        end.unwrap_or(rest.len())
+    };
+    let mut rest = text;
+    loop {
+        let (word, after) = rest.split_at(plain(rest));
+        let from = folded.len();
+        folded.push_str(word);
+        folded[from..].make_ascii_lowercase();
+        let mut letters = after.chars();
+        let Some(letter) = letters.next() else { break };
+        rest = letters.as_str();
         let letter = letter.to_lowercase().next().unwrap_or(letter);
         match letter {
             'á' | 'à' | 'ä' | 'â' => folded.push('a'),

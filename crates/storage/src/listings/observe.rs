@@ -8,10 +8,11 @@ use domain::visit::PageRecord;
 use domain::{Instant, JobId, ListingId, PropertyId, RunId, SourceId};
 
 use super::{COLUMNS, ListingRow, reading, rulings};
+use crate::Result;
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
+use crate::properties::{self, NewWords};
 use crate::transaction::Tx;
-use crate::{Result, properties};
 
 /// What storing one look at an ad did.
 #[derive(Debug, Default)]
@@ -48,6 +49,7 @@ pub(crate) async fn lock(tx: &mut Tx, records: &[PageRecord]) -> Result<()> {
 /// Takes in one look at an ad, and judges it by the rules of the job that looks.
 pub(crate) async fn observe(
     tx: &mut Tx,
+    words: &mut NewWords,
     run: RunId,
     job: Option<JobId>,
     rules: &[Rule],
@@ -55,8 +57,8 @@ pub(crate) async fn observe(
 ) -> Result<Stored> {
     let key = fingerprint(&observation.url);
     match by_fingerprint(tx, &key).await? {
-        None => insert(tx, run, job, rules, key, observation).await,
-        Some(row) => update(tx, run, job, rules, row, observation).await,
+        None => insert(tx, words, run, job, rules, key, observation).await,
+        Some(row) => update(tx, words, run, job, rules, row, observation).await,
     }
 }
 
@@ -67,6 +69,7 @@ async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
 
 async fn insert(
     tx: &mut Tx,
+    words: &mut NewWords,
     run: RunId,
     job: Option<JobId>,
     rules: &[Rule],
@@ -75,7 +78,7 @@ async fn insert(
 ) -> Result<Stored> {
     let source = source_of(tx, &observation.url).await?;
     let (listing, changes) = Listing::first_seen(observation);
-    let property = properties::insert(tx, &listing).await?;
+    let property = properties::insert(tx, words, &listing).await?;
     let question = tx.ask(
         "INSERT INTO listings (source_id, property_id, fingerprint, url, facts, provenance, page_read, availability,
              availability_since, availability_evidence, first_seen_at, last_seen_at, changed_at,
@@ -112,6 +115,7 @@ async fn insert(
 
 async fn update(
     tx: &mut Tx,
+    words: &mut NewWords,
     run: RunId,
     job: Option<JobId>,
     rules: &[Rule],
@@ -150,7 +154,7 @@ async fn update(
         if changes.came_back {
             append_availability(tx, id, listing.availability).await?;
         }
-        properties::update(tx, property, &listing, price_before, changes).await?;
+        properties::update(tx, words, property, &listing, price_before, changes).await?;
     } else {
         // Where facts stood may move without a fact changing: the latest look's provenance is kept.
         tx.ask(
@@ -186,7 +190,14 @@ async fn update(
 }
 
 /// Takes in a look that did not find a known ad. Returns whether it is gone now and was not before.
-pub(crate) async fn missed(tx: &mut Tx, run: RunId, url: &str, evidence: Evidence, at: Instant) -> Result<bool> {
+pub(crate) async fn missed(
+    tx: &mut Tx,
+    words: &mut NewWords,
+    run: RunId,
+    url: &str,
+    evidence: Evidence,
+    at: Instant,
+) -> Result<bool> {
     let Some(row) = by_fingerprint(tx, &fingerprint(url)).await? else { return Ok(false) };
     let (id, property) = (row.id, PropertyId(row.property_id));
     let mut listing = row.listing()?;
@@ -216,7 +227,7 @@ pub(crate) async fn missed(tx: &mut Tx, run: RunId, url: &str, evidence: Evidenc
     .execute()
     .await?;
     append_availability(tx, ListingId(id), listing.availability).await?;
-    properties::update(tx, property, &listing, was_known, Changes::default()).await?;
+    properties::update(tx, words, property, &listing, was_known, Changes::default()).await?;
     Ok(listing.availability.state == State::Removed)
 }
 

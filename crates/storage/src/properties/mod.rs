@@ -14,7 +14,7 @@ use crate::question::Engine;
 use crate::{Database, Result};
 
 pub use list::{count, list};
-pub(crate) use words::write as write_words;
+pub(crate) use words::{NewWords, write as write_words};
 pub(crate) use write::{insert, seen, update};
 
 const SUMMARY_COLUMNS: &str = "id, title, operation, kind, price_minor, currency, previous_price_minor, repriced_at, \

@@ -3,7 +3,7 @@
 //! Words are folded here (lower case, no accents) and not by the engines, so that both find the same: FTS5 in SQLite, a
 //! `tsvector` in PostgreSQL, which would need an extension for the accents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::PropertyId;
 use domain::listing::Listing;
@@ -58,19 +58,49 @@ pub(super) fn push_condition<'d>(question: PoolQuestion<'d>, engine: Engine, tex
     }
 }
 
-/// Keeps the words of a property's ad in place of those it had.
-pub(crate) async fn write(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
-    if let Tx::Sqlite(_) = tx {
-        tx.ask("DELETE FROM property_words WHERE rowid = $1").bind(id.0).execute().await?;
-    }
-    add(tx, id, listing).await
+/// The words of ads that a transaction has changed. They are kept at its end, once for each: SQLite writes its index to the
+/// disk at many a statement that comes between.
+#[derive(Debug, Default)]
+pub(crate) struct NewWords(BTreeMap<PropertyId, (String, Had)>);
+
+/// Whether a property had words before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Had {
+    None,
+    Others,
 }
 
-/// Keeps the words of the ad of a property that had none.
-pub(super) async fn add(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
-    let words = of_ad(listing);
+impl NewWords {
+    /// Those of a new property's ad.
+    pub(super) fn first(&mut self, id: PropertyId, listing: &Listing) {
+        self.0.insert(id, (of_ad(listing), Had::None));
+    }
+
+    /// Those of an ad that says something else than before.
+    pub(super) fn changed(&mut self, id: PropertyId, listing: &Listing) {
+        self.0.entry(id).or_insert((String::new(), Had::Others)).0 = of_ad(listing);
+    }
+
+    /// Keeps them; the last thing before the commit.
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<()> {
+        for (id, (words, had)) in self.0 {
+            keep(tx, id, words, had).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Keeps the words of a property's ad in place of those it had.
+pub(crate) async fn write(tx: &mut Tx, id: PropertyId, listing: &Listing) -> Result<()> {
+    keep(tx, id, of_ad(listing), Had::Others).await
+}
+
+async fn keep(tx: &mut Tx, id: PropertyId, words: String, had: Had) -> Result<()> {
     match tx {
         Tx::Sqlite(_) => {
+            if had == Had::Others {
+                tx.ask("DELETE FROM property_words WHERE rowid = $1").bind(id.0).execute().await?;
+            }
             tx.ask("INSERT INTO property_words (rowid, words) VALUES ($1, $2)")
                 .bind(id.0)
                 .bind(words)

@@ -4,7 +4,7 @@ use domain::facts::PropertyKind;
 use domain::listing::{Changes, Listing, unit_price_minor};
 use domain::{Instant, Money, PropertyId};
 
-use super::words;
+use super::words::NewWords;
 use crate::Result;
 use crate::columns::{Time, text};
 use crate::question::Question;
@@ -65,7 +65,7 @@ fn placeholders() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// Adds the property behind a new ad.
-pub(crate) async fn insert(tx: &mut Tx, listing: &Listing) -> Result<PropertyId> {
+pub(crate) async fn insert(tx: &mut Tx, words: &mut NewWords, listing: &Listing) -> Result<PropertyId> {
     let values: Vec<String> = placeholders().map(|(_, value)| value).collect();
     let question = tx.ask(format!(
         "INSERT INTO properties (first_seen_at, {}) VALUES ($1, {}) RETURNING id",
@@ -73,13 +73,14 @@ pub(crate) async fn insert(tx: &mut Tx, listing: &Listing) -> Result<PropertyId>
         values.join(", ")
     ));
     let (id,) = bind_ad(question.bind(Time(listing.first_seen_at)), listing).one().await?;
-    words::add(tx, PropertyId(id), listing).await?;
+    words.first(PropertyId(id), listing);
     Ok(PropertyId(id))
 }
 
 /// Brings a property up to date with its ad.
 pub(crate) async fn update(
     tx: &mut Tx,
+    words: &mut NewWords,
     id: PropertyId,
     listing: &Listing,
     price_before: Option<Money>,
@@ -106,7 +107,7 @@ pub(crate) async fn update(
         .execute()
         .await?;
     if changes.facts {
-        words::write(tx, id, listing).await?;
+        words.changed(id, listing);
     }
     Ok(())
 }
