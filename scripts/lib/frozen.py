@@ -181,8 +181,8 @@ def make(folder: pathlib.Path, origin: str, count: int) -> list[str]:
         written.append(path)
 
     write_page("/", results_page("Pisos en venta en Valencia", ads[:BY_PAGE], ""))
-    for path, name in [*MENU[2:], *FOOTER]:
-        write_page(path, page(name, "", f"<main><h1>{name}</h1><p>{SENTENCES[6]}</p></main>"))
+    for (path, name), words in zip([*MENU[2:], *FOOTER], SENTENCES):
+        write_page(path, page(name, "", f"<main><h1>{name}</h1><p>{words}</p></main>"))
     for district in DISTRICTS:
         of_it = [ad for ad in ads if ad.district == district][:BY_PAGE]
         write_page(f"/venta/{slug(district)}", results_page(f"Pisos en venta en {district}", of_it, ""))

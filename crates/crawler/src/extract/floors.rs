@@ -71,6 +71,24 @@ pub(super) fn labelled_floor(text: &str) -> Option<i16> {
 
 /// The floor a folded text names.
 pub(super) fn floor_in(folded: &str) -> Option<i16> {
+    // Without one of these no pattern matches, and most lines have none.
+    const WORDS: [&str; 12] = [
+        "planta",
+        "piso",
+        "altura",
+        "floor",
+        "storey",
+        "level",
+        "bajo",
+        "terior",
+        "ascensor",
+        "entresuelo",
+        "sotano",
+        "basement",
+    ];
+    if !WORDS.iter().any(|word| folded.contains(word)) {
+        return None;
+    }
     if let Some(found) = NUMBERED.captures(folded) {
         let digits = ["a", "b", "c", "d"].iter().find_map(|name| found.name(name))?;
         return plausible(digits.as_str());
@@ -119,6 +137,9 @@ pub(super) fn lift(text: &str) -> Option<bool> {
 
 /// Whether a folded text says that there is a lift.
 pub(super) fn lift_in(folded: &str) -> Option<bool> {
+    if !["ascensor", "lift", "elevator"].iter().any(|word| folded.contains(word)) {
+        return None;
+    }
     if NO_LIFT.is_match(folded) {
         return Some(false);
     }
@@ -138,6 +159,9 @@ pub(super) fn exterior(text: &str) -> Option<bool> {
 
 /// Which way a folded text says that the home looks.
 pub(super) fn exterior_in(folded: &str) -> Option<bool> {
+    if !folded.contains("terior") {
+        return None;
+    }
     let found = OUTWARD.captures(folded)?;
     let word = found.name("a").or_else(|| found.name("b")).or_else(|| found.name("c"))?;
     Some(word.as_str() == "exterior")

@@ -55,35 +55,58 @@ pub(super) fn read(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_
     read_areas(text, path, confidence, notes);
     count(&ROOMS, text, Field::Rooms, path, confidence, notes);
     count(&BATHROOMS, text, Field::Bathrooms, path, confidence, notes);
+    read_floor(text, path, confidence, notes);
+    if !notes.knows(Field::YearBuilt)
+        && let Some(found) = YEAR.captures(text)
+    {
+        notes.read(Field::YearBuilt, &found[0], path, confidence);
+    }
+    if !notes.knows(Field::EnergyClass)
+        && let Some(found) = ENERGY.captures(text)
+    {
+        let class = found["c"].chars().next();
+        notes.take(Field::EnergyClass, |f| &mut f.energy_class, class, path, &found[0], confidence);
+    }
+    if !notes.knows(Field::PublishedOn)
+        && let Some(found) = PUBLISHED.captures(text)
+    {
+        notes.read(Field::PublishedOn, &found["d"], path, confidence);
+    }
+    if !notes.knows(Field::Reference)
+        && let Some(found) =
+            REFERENCE.captures_iter(text).find(|found| found["r"].contains(|c: char| c.is_ascii_digit()))
+    {
+        notes.read(Field::Reference, &found["r"], path, confidence);
+    }
+}
+
+/// Reads the floor, whether there is a lift, and which way the home looks.
+fn read_floor(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
+    if [Field::Floor, Field::Lift, Field::Exterior].into_iter().all(|field| notes.knows(field)) {
+        return;
+    }
     let folded = floors::fold_lines(text);
     let line = |holds: &dyn Fn(&str) -> bool| {
         let position = folded.lines().position(holds);
         position.and_then(|position| text.lines().nth(position)).unwrap_or(text)
     };
-    if let Some(floor) = floors::floor_in(&folded) {
+    if !notes.knows(Field::Floor)
+        && let Some(floor) = floors::floor_in(&folded)
+    {
         let raw = line(&|line| floors::floor_in(line).is_some());
         notes.take(Field::Floor, |f| &mut f.floor, Some(floor), path, raw, confidence);
     }
-    if let Some(lift) = floors::lift_in(&folded) {
+    if !notes.knows(Field::Lift)
+        && let Some(lift) = floors::lift_in(&folded)
+    {
         let raw = line(&|line| floors::lift_in(line).is_some());
         notes.take(Field::Lift, |f| &mut f.has_lift, Some(lift), path, raw, confidence);
     }
-    if let Some(exterior) = floors::exterior_in(&folded) {
+    if !notes.knows(Field::Exterior)
+        && let Some(exterior) = floors::exterior_in(&folded)
+    {
         let raw = line(&|line| floors::exterior_in(line).is_some());
         notes.take(Field::Exterior, |f| &mut f.is_exterior, Some(exterior), path, raw, confidence);
-    }
-    if let Some(found) = YEAR.captures(text) {
-        notes.read(Field::YearBuilt, &found[0], path, confidence);
-    }
-    if let Some(found) = ENERGY.captures(text) {
-        let class = found["c"].chars().next();
-        notes.take(Field::EnergyClass, |f| &mut f.energy_class, class, path, &found[0], confidence);
-    }
-    if let Some(found) = PUBLISHED.captures(text) {
-        notes.read(Field::PublishedOn, &found["d"], path, confidence);
-    }
-    if let Some(found) = REFERENCE.captures_iter(text).find(|found| found["r"].contains(|c: char| c.is_ascii_digit())) {
-        notes.read(Field::Reference, &found["r"], path, confidence);
     }
 }
 

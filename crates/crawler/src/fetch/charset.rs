@@ -80,6 +80,9 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 /// Whether this is UTF-8, a few broken characters allowed: one bad byte in a large page should not spoil all of its
 /// accents.
 fn mostly_utf8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
     let (mut broken, mut sound) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

@@ -22,14 +22,35 @@ const MAX_ASKED: usize = 16;
 
 /// The words of a text as they are compared.
 fn words(text: &str) -> Vec<String> {
-    // Some keyboards write an accent as a character of its own; decomposed, all are.
-    let folded: String =
-        text.chars().flat_map(char::to_lowercase).nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
-    folded
+    folded(text)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| word.chars().take(MAX_WORD).collect())
         .collect()
+}
+
+/// Lower case, without accents.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    loop {
+        // What is decomposed stands apart from what is not: no mark follows the end of such a part.
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let from = folded.len();
+        folded.push_str(&rest[..plain]);
+        folded[from..].make_ascii_lowercase();
+        if plain == rest.len() {
+            return folded;
+        }
+        let (part, after) = {
+            let rest = &rest[plain..];
+            rest.split_at(rest.bytes().position(|byte| byte.is_ascii()).unwrap_or(rest.len()))
+        };
+        // Some keyboards write an accent as a character of its own; decomposed, all are.
+        let letters = part.chars().flat_map(char::to_lowercase).nfd();
+        folded.extend(letters.filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)));
+        rest = after;
+    }
 }
 
 /// Adds the condition that every word of `text` begins some word of the ad. None where there is no word in it.
