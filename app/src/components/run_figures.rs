@@ -94,6 +94,11 @@ pub fn RunFigures(
                         of=|run, locale| format::count(run.counters.pages_fetched, locale)
                     />
                     <Figure
+                        label=text.pages_unchanged
+                        run
+                        of=|run, locale| format::count(run.counters.pages_unchanged, locale)
+                    />
+                    <Figure
                         label=text.pages_failed
                         run
                         of=|run, locale| format::count(run.counters.pages_failed, locale)

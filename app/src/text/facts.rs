@@ -207,6 +207,7 @@ pub static ES: Facts = Facts {
     provenance_hint: "Pasa por encima de un dato, o enfócalo, para ver de dónde se leyó.",
     evidence: |evidence| match evidence {
         Evidence::Seen => "Se ha visto el anuncio.",
+        Evidence::NotModified => "El sitio dice que la página del anuncio no ha cambiado (304).",
         Evidence::NotFound => "La página del anuncio responde 404.",
         Evidence::Gone => "La página del anuncio responde 410.",
         Evidence::SaysGone => "La página dice que el anuncio ya no está.",
@@ -350,6 +351,7 @@ pub static EN: Facts = Facts {
     provenance_hint: "Point at a fact, or focus it, to see where it was read.",
     evidence: |evidence| match evidence {
         Evidence::Seen => "The ad was seen.",
+        Evidence::NotModified => "The site says that the page with the ad has not changed (304).",
         Evidence::NotFound => "The ad's page answers 404.",
         Evidence::Gone => "The ad's page answers 410.",
         Evidence::SaysGone => "The page says that the ad is gone.",

@@ -21,6 +21,8 @@ pub struct Runs {
     pub done_of: fn(&str, &str) -> String,
     /// Figure: pages that answered.
     pub pages_fetched: &'static str,
+    /// Figure: those of them that had not changed.
+    pub pages_unchanged: &'static str,
     /// Figure: pages given up.
     pub pages_failed: &'static str,
     /// Figure: pages not visited.
@@ -109,6 +111,7 @@ pub static ES: Runs = Runs {
     progress: "Progreso",
     done_of: |done, total| format!("{done} de {total} páginas"),
     pages_fetched: "Leídas",
+    pages_unchanged: "Sin cambios",
     pages_failed: "Fallidas",
     pages_skipped: "Omitidas",
     pending: "Pendientes",
@@ -169,6 +172,7 @@ pub static EN: Runs = Runs {
     progress: "Progress",
     done_of: |done, total| format!("{done} of {total} pages"),
     pages_fetched: "Fetched",
+    pages_unchanged: "Unchanged",
     pages_failed: "Failed",
     pages_skipped: "Skipped",
     pending: "To visit",

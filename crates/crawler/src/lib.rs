@@ -20,3 +20,6 @@ pub mod robots;
 pub mod sitemap;
 pub mod spider;
 pub mod store;
+
+/// What reads pages: two programs in which this is the same read the same page alike.
+pub const READING: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("ATALAYA_READING"));

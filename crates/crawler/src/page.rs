@@ -4,6 +4,7 @@ use domain::facts::Reading;
 use domain::grade::Grade;
 use url::Url;
 
+pub use domain::frontier::LinkKind;
 pub use domain::view::WhyNot;
 
 /// A page as it was read. Pure data: nothing here was fetched or stored.
@@ -78,17 +79,4 @@ pub struct LeftLink {
     pub url: String,
     /// Why it is not followed.
     pub why: WhyNot,
-}
-
-/// What a link seems to lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkKind {
-    /// An ad's own page: visited first.
-    Detail,
-    /// The next page of results: visited next.
-    Next,
-    /// A feed that the page names as another form of it: visited late.
-    Feed,
-    /// Anything else.
-    Other,
 }

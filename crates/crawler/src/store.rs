@@ -1,13 +1,13 @@
 //! What a crawl remembers. The service implements this over the database.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Instant;
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::run::RunEvent;
-pub use domain::visit::{PageOutcome, PageRecord, SeenListing};
+pub use domain::visit::{PageMemory, PageOutcome, PageRecord, SeenListing, Validators};
 
 /// Whose turn it is at a site, among all who share a memory.
 #[async_trait]
@@ -33,6 +33,13 @@ pub trait CrawlStore: Turns {
 
     /// When the next pending entry outside `under_way` may be visited; `None` where none is left.
     async fn next_ready_at(&self, under_way: &HashSet<i64>) -> Result<Option<Instant>, StoreError>;
+
+    /// By what sites recognise the pages of these entries, by entry: of the pages that the job remembers, as they were
+    /// read then and would be read now. A page is left out now and then, to be asked for whole: see [`domain::visit`].
+    async fn validators(&self, entries: &[FrontierEntry]) -> Result<HashMap<i64, Validators>, StoreError>;
+
+    /// What is remembered of an entry's page. `None` where it was forgotten since.
+    async fn recall(&self, entry: &FrontierEntry) -> Result<Option<PageMemory>, StoreError>;
 
     /// Stores the results of several visits in one transaction.
     async fn commit(&self, records: Vec<PageRecord>) -> Result<(), StoreError>;

@@ -102,8 +102,7 @@ fn read(bytes: Vec<u8>, address: &str) -> PageReading {
         content_type: Some("text/html".to_owned()),
         challenge: None,
         retry_after: None,
-        etag: None,
-        last_modified: None,
+        validators: None,
         body: bytes,
         redirects: Vec::new(),
     };

@@ -22,6 +22,8 @@
 //!
 //! Prices in these answers are whole currency units with a point; unknown facts are `null`.
 //!
+//! Every page and file of the sites carries an `ETag` and a `Last-Modified`, and is not sent to whoever has it already.
+//!
 //! Pages for tests of bad input stand below `/trouble/` and are linked from nowhere: `slow?ms=` (at most 30 s), `500`,
 //! `404`, `loop` (redirects in a ring), `calendar/{n}` (links on for ever), `large?mb=` (at most 200), `binary`,
 //! `latin1`, `malformed`, `blocked` (200 with a CAPTCHA), `flaky?key=` (500 the first time, then 200).
@@ -51,6 +53,7 @@ mod sites;
 mod text;
 mod timeline;
 mod trouble;
+mod validators;
 mod world;
 
 pub use error::PortalError;

@@ -9,6 +9,7 @@ use axum::extract::{FromRequestParts, Path, RawPathParams, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
+use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -17,7 +18,7 @@ use crate::portal::Portal;
 use crate::sites::{SITES, SearchPage, Site, View, put};
 use crate::timeline::Gone;
 use crate::world::{Found, World};
-use crate::{admin, map, photo, trouble};
+use crate::{admin, map, photo, trouble, validators};
 
 /// All sites under one address.
 pub(crate) fn router(portal: Portal) -> Router {
@@ -30,7 +31,8 @@ pub(crate) fn router(portal: Portal) -> Router {
     for (index, site) in SITES.into_iter().enumerate() {
         router = add_site(router, index, site);
     }
-    router.merge(admin::routes()).with_state(portal).nest("/trouble", trouble::routes())
+    let pages = router.layer(middleware::from_fn_with_state(portal.clone(), validators::recognise));
+    pages.merge(admin::routes()).with_state(portal).nest("/trouble", trouble::routes())
 }
 
 fn add_site(router: Router<Portal>, index: usize, site: &'static dyn Site) -> Router<Portal> {

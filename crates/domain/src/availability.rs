@@ -25,6 +25,8 @@ named!(
     Evidence {
         /// The ad's own page, or its card on a search page.
         Seen = "seen",
+        /// Status 304: the page on which it was seen before is as it was.
+        NotModified = "not_modified",
         /// Status 404.
         NotFound = "not_found",
         /// Status 410.
@@ -46,7 +48,7 @@ impl Evidence {
     /// The state this is evidence for, if it is evidence at all.
     pub fn speaks_for(self) -> Option<State> {
         match self {
-            Self::Seen => Some(State::Active),
+            Self::Seen | Self::NotModified => Some(State::Active),
             Self::NotFound | Self::Gone | Self::SaysGone | Self::SaysNotFound | Self::RedirectedAway => {
                 Some(State::Removed)
             }
@@ -108,7 +110,7 @@ mod tests {
                 let before = Availability { state, since: at(1), evidence: Evidence::Seen };
                 let after = before.after(evidence, at(2));
                 match evidence {
-                    Evidence::Seen => assert_eq!(after.state, State::Active),
+                    Evidence::Seen | Evidence::NotModified => assert_eq!(after.state, State::Active),
                     Evidence::NotFound
                     | Evidence::Gone
                     | Evidence::SaysGone

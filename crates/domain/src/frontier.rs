@@ -32,6 +32,20 @@ named!(
     }
 );
 
+named!(
+    /// What a link seems to lead to.
+    LinkKind {
+        /// An ad's own page: visited first.
+        Detail = "detail",
+        /// The next page of results: visited next.
+        Next = "next",
+        /// A feed that the page names as another form of it: visited late.
+        Feed = "feed",
+        /// Anything else.
+        Other = "other",
+    }
+);
+
 /// A URL to visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrontierEntry {

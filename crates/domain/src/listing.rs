@@ -130,6 +130,18 @@ impl Listing {
         Changes { is_new: false, facts, price, came_back }
     }
 
+    /// Takes in that a page which showed the ad is as it was. What the ad says stays what it is.
+    pub fn seen_again(&mut self, at: Instant) -> Changes {
+        let at = at.max(self.last_seen_at);
+        self.last_seen_at = at;
+        let came_back = self.availability.state != State::Active;
+        self.availability = self.availability.after(Evidence::NotModified, at);
+        if came_back {
+            self.changed_at = at;
+        }
+        Changes { came_back, ..Changes::default() }
+    }
+
     /// Takes in a look that did not find the ad. Returns whether its availability changed.
     pub fn missed(&mut self, evidence: Evidence, at: Instant) -> bool {
         let before = self.availability;
@@ -225,6 +237,21 @@ mod tests {
         assert!(listing.missed(Evidence::Gone, at(30)));
         assert!(listing.observe(look(100, 40, 35)).came_back);
         assert_eq!(listing.first_seen_at, at(10));
+    }
+
+    #[test]
+    fn an_unchanged_page_shows_its_ad_and_says_nothing_new() {
+        let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
+        let before = listing.reading.clone();
+        assert!(!listing.seen_again(at(20)).any());
+        assert_eq!((listing.last_seen_at, listing.changed_at), (at(20), at(10)));
+        assert!(listing.missed(Evidence::Gone, at(30)));
+        let changes = listing.seen_again(at(40));
+        assert_eq!(changes, Changes { came_back: true, ..Changes::default() });
+        let back = Availability { state: State::Active, since: at(40), evidence: Evidence::NotModified };
+        assert_eq!((listing.availability, listing.changed_at), (back, at(40)));
+        assert!(!listing.seen_again(at(35)).any());
+        assert_eq!((listing.last_seen_at, listing.reading), (at(40), before), "time never goes back");
     }
 
     #[test]

@@ -119,8 +119,10 @@ pub struct ClaimedRun {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Counters {
-    /// Pages that answered with content.
+    /// Pages that answered with content, or that it has not changed.
     pub pages_fetched: i64,
+    /// Those of them that have not changed since an earlier run.
+    pub pages_unchanged: i64,
     /// Pages given up after their last try.
     pub pages_failed: i64,
     /// URLs not visited for a reason: robots.txt, limits, rules.
@@ -144,6 +146,7 @@ pub struct Counters {
 impl std::ops::AddAssign for Counters {
     fn add_assign(&mut self, other: Self) {
         self.pages_fetched += other.pages_fetched;
+        self.pages_unchanged += other.pages_unchanged;
         self.pages_failed += other.pages_failed;
         self.pages_skipped += other.pages_skipped;
         self.listings_found += other.listings_found;

@@ -1,9 +1,11 @@
 //! What one visit to one URL of a crawl's frontier brought.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Instant;
 use crate::availability::Evidence;
 use crate::facts::Reading;
-use crate::frontier::{Discovered, FrontierEntry};
+use crate::frontier::{Discovered, FrontierEntry, LinkKind};
 use crate::listing::Look;
 use crate::run::{PageProblem, RunEvent};
 
@@ -29,6 +31,34 @@ pub struct PageRecord {
     pub events: Vec<RunEvent>,
     /// Bytes received, decompressed.
     pub bytes: u64,
+    /// What to remember of the page, where it can be asked for again conditionally. It takes the place of whatever was
+    /// remembered before.
+    pub memory: Option<PageMemory>,
+}
+
+/// By what a site tells whether a page is still the one that it sent: text of its answer, sent back as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+}
+
+/// What a page led to when it was last fetched whole. A site that says it has not changed since says all this again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageMemory {
+    /// How the site recognises the page.
+    #[serde(skip)]
+    pub validators: Validators,
+    /// The links a crawl follows, canonical, in page order.
+    pub links: Vec<(String, LinkKind)>,
+    /// Ads seen, by canonical URL.
+    pub listings: Vec<(String, Look)>,
+    /// Other canonical URLs of this very page.
+    pub also_visited: Vec<String>,
+    /// What it says, as a number, to find other pages that say the same.
+    pub print: Option<u64>,
 }
 
 /// An ad seen on a page.
@@ -38,7 +68,7 @@ pub struct SeenListing {
     pub url: String,
     /// Its own page, or a card on another.
     pub look: Look,
-    /// What was read.
+    /// What was read; nothing where the page is unchanged.
     pub reading: Reading,
 }
 
@@ -47,6 +77,8 @@ pub struct SeenListing {
 pub enum PageOutcome {
     /// The page was read.
     Fetched,
+    /// The site says that it is as it was. Its ads are there; nothing is known of them that was not known before.
+    Unchanged,
     /// It failed and is to be tried again, not before the given instant.
     Retry {
         /// Earliest next try.
@@ -56,4 +88,11 @@ pub enum PageOutcome {
     Failed(PageProblem),
     /// It was not visited.
     Skipped(PageProblem),
+}
+
+impl PageOutcome {
+    /// Whether the page is there: read now, or unchanged since it was.
+    pub fn is_there(&self) -> bool {
+        matches!(self, Self::Fetched | Self::Unchanged)
+    }
 }

@@ -1,6 +1,6 @@
 //! The run kinds `crawl` and `link_check`: drives the crawler and stores what it brings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,9 +13,10 @@ use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, Spider};
 use domain::rules::Rule;
 use domain::run::{Claim, ClaimedRun, FailureReason, RunEvent, RunKind};
-use domain::visit::PageRecord;
+use domain::visit::{PageMemory, PageRecord, Validators};
 use domain::{Instant, Invalid, JobId};
 use runs::{Handler, Outcome};
+use sha2::{Digest, Sha256};
 use storage::crawl::Writer;
 use storage::frontier::Known;
 use tokio_util::sync::CancellationToken;
@@ -57,7 +58,7 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let (plan, rules) = match plan(&run.spec, run.kind) {
+        let Planned { plan, rules, reader } = match plan(&run.spec, run.kind) {
             Ok(plan) => plan,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
@@ -66,6 +67,7 @@ impl Handler for CrawlHandler {
             claim: run.claim,
             job: run.job,
             visit: run.started_at,
+            reader,
             rules,
             known: Known::default(),
         };
@@ -115,9 +117,19 @@ fn left(error: CrawlError) -> Outcome {
     }
 }
 
-/// What a run's stored definition asks for, and the rules by which it judges what it finds.
-fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>), String> {
+/// What a run's stored definition asks for.
+struct Planned {
+    plan: CrawlPlan,
+    /// By which it judges what it finds.
+    rules: Vec<Rule>,
+    /// What decides how a page is read and where it leads, as a number: what another read may not be taken for what this
+    /// one would read.
+    reader: Vec<u8>,
+}
+
+fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
     let spec: JobSpec = serde_json::from_str(spec).map_err(|error| error.to_string())?;
+    let reader = reader(&spec)?;
     let recipe = recipe(spec.spider, spec.definition.as_deref()).map_err(|error| error.to_string())?;
     let targets = spec
         .target_urls
@@ -129,7 +141,13 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>)
         RunKind::LinkCheck => Purpose::LinkCheck,
     };
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
-    Ok((CrawlPlan { purpose, scope: spec.scope, ..plan }, spec.rules))
+    Ok(Planned { plan: CrawlPlan { purpose, scope: spec.scope, ..plan }, rules: spec.rules, reader })
+}
+
+fn reader(spec: &JobSpec) -> std::result::Result<Vec<u8>, String> {
+    let decides = (crawler::READING, spec.spider, &spec.definition, &spec.target_urls, &spec.scope);
+    let written = serde_json::to_vec(&decides).map_err(|error| error.to_string())?;
+    Ok(Sha256::digest(written)[..16].to_vec())
 }
 
 /// A crawl's memory: the database, through the run's claim.
@@ -139,12 +157,13 @@ struct StoredCrawl {
     job: Option<JobId>,
     visit: Instant,
     rules: Vec<Rule>,
+    reader: Vec<u8>,
     known: Known,
 }
 
 impl StoredCrawl {
     fn writer(&self) -> Writer<'_> {
-        Writer { claim: self.claim, job: self.job, visit: self.visit, rules: &self.rules }
+        Writer { claim: self.claim, job: self.job, visit: self.visit, rules: &self.rules, reader: &self.reader }
     }
 
     /// Judges what the job has found before by the rules of this run, where those are others.
@@ -224,6 +243,17 @@ impl CrawlStore for StoredCrawl {
 
     async fn next_ready_at(&self, under_way: &HashSet<i64>) -> std::result::Result<Option<Instant>, StoreError> {
         storage::frontier::next_ready_at(&self.services.db, self.claim.run, under_way).await.map_err(failed)
+    }
+
+    async fn validators(&self, entries: &[FrontierEntry]) -> std::result::Result<HashMap<i64, Validators>, StoreError> {
+        let Some(job) = self.job else { return Ok(HashMap::new()) };
+        let found = storage::memories::validators(&self.services.db, job, &self.reader, entries, self.now());
+        found.await.map_err(failed)
+    }
+
+    async fn recall(&self, entry: &FrontierEntry) -> std::result::Result<Option<PageMemory>, StoreError> {
+        let Some(job) = self.job else { return Ok(None) };
+        storage::memories::recall(&self.services.db, job, &self.reader, &entry.url).await.map_err(failed)
     }
 
     async fn commit(&self, records: Vec<PageRecord>) -> std::result::Result<(), StoreError> {

@@ -1,5 +1,5 @@
-//! What is done now and then by processes that work: sessions that have expired are forgotten, old runs go, and the
-//! database's planner learns what the tables have become.
+//! What is done now and then by processes that work: sessions that have expired are forgotten, old runs go and so does
+//! what was remembered of pages too long ago, and the database's planner learns what the tables have become.
 //!
 //! Several processes may do it at once: each step can be done twice.
 
@@ -39,6 +39,7 @@ pub async fn round(services: &Services, shutdown: &CancellationToken) -> Result<
     if runs > 0 {
         info!(runs, "old runs are gone, with their frontiers and logs");
     }
+    forget_old_pages(services, shutdown).await?;
     storage::upkeep::refresh_statistics(&services.db).await?;
     Ok(runs)
 }
@@ -61,4 +62,13 @@ async fn forget_old_runs(services: &Services, shutdown: &CancellationToken) -> R
             gone += 1;
         }
     }
+}
+
+async fn forget_old_pages(services: &Services, shutdown: &CancellationToken) -> Result<()> {
+    while !shutdown.is_cancelled()
+        && storage::memories::forget_old(&services.db, BATCH, services.now()).await? == u64::from(BATCH)
+    {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
 }

@@ -33,6 +33,8 @@ pub struct Tally {
     pub runs_returned: Count,
     /// Pages that were read.
     pub pages_fetched: Count,
+    /// Pages that had not changed since they were read.
+    pub pages_unchanged: Count,
     /// Pages that failed and are tried again.
     pub pages_retried: Count,
     /// Pages that failed for good.
@@ -60,6 +62,7 @@ impl Tally {
         for page in pages {
             let count = match page.outcome {
                 PageOutcome::Fetched => &self.pages_fetched,
+                PageOutcome::Unchanged => &self.pages_unchanged,
                 PageOutcome::Retry { .. } => &self.pages_retried,
                 PageOutcome::Failed(_) => &self.pages_failed,
                 PageOutcome::Skipped(_) => &self.pages_skipped,

@@ -16,10 +16,11 @@ use domain::{Instant, JobId};
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
 use crate::frontier::{Known, Offered};
+use crate::listings::Looked;
 use crate::properties::NewWords;
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
-use crate::{Database, Result, frontier, listings};
+use crate::{Database, Result, frontier, listings, memories};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,8 @@ pub struct Writer<'a> {
     pub visit: Instant,
     /// The rules by which it judges the ads it sees.
     pub rules: &'a [Rule],
+    /// What reads its pages: see [`crate::memories`].
+    pub reader: &'a [u8],
 }
 
 /// How often a commit that gave way to another is begun again. Each time at least one other has come through.
@@ -100,6 +103,10 @@ async fn store(
     };
     match record.outcome {
         PageOutcome::Fetched => counters.pages_fetched += 1,
+        PageOutcome::Unchanged => {
+            counters.pages_fetched += 1;
+            counters.pages_unchanged += 1;
+        }
         PageOutcome::Retry { .. } => {}
         PageOutcome::Failed(_) => counters.pages_failed += 1,
         PageOutcome::Skipped(_) => counters.pages_skipped += 1,
@@ -109,15 +116,20 @@ async fn store(
     for event in &record.events {
         insert_event(tx, run, event, record.at).await?;
     }
+    let looked = Looked { run, job: writer.job, rules: writer.rules };
     for seen in record.listings.iter().filter(|seen| offered.is_news(seen, record.at)) {
-        let observation = Observation {
-            url: seen.url.clone(),
-            look: seen.look,
-            reading: seen.reading.clone(),
-            at: record.at,
-            visit: writer.visit,
+        let stored = if record.outcome == PageOutcome::Unchanged {
+            listings::seen_again(tx, words, looked, &seen.url, record.at).await?
+        } else {
+            let observation = Observation {
+                url: seen.url.clone(),
+                look: seen.look,
+                reading: seen.reading.clone(),
+                at: record.at,
+                visit: writer.visit,
+            };
+            listings::observe(tx, words, looked, observation).await?
         };
-        let stored = listings::observe(tx, words, run, writer.job, writer.rules, observation).await?;
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
@@ -134,6 +146,7 @@ async fn store(
     }
     pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
+    memories::keep(tx, writer, record).await?;
     counters.frontier_pending += pending;
     Ok(())
 }
@@ -141,7 +154,7 @@ async fn store(
 /// Moves the entry on. `false` where it was not pending any more.
 async fn mark(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<bool> {
     let (state, problem, not_before): (FrontierState, Option<PageProblem>, Option<Instant>) = match record.outcome {
-        PageOutcome::Fetched => (FrontierState::Done, None, None),
+        PageOutcome::Fetched | PageOutcome::Unchanged => (FrontierState::Done, None, None),
         PageOutcome::Retry { not_before } => (FrontierState::Pending, None, Some(not_before)),
         PageOutcome::Failed(problem) => (FrontierState::Failed, Some(problem), None),
         PageOutcome::Skipped(problem) => (FrontierState::Skipped, Some(problem), None),
@@ -197,7 +210,7 @@ async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
              pages_skipped = pages_skipped + $4, listings_found = listings_found + $5,
              listings_new = listings_new + $6, listings_changed = listings_changed + $7,
              listings_removed = listings_removed + $8, frontier_pending = frontier_pending + $9, bytes = bytes + $10,
-             listings_excluded = listings_excluded + $11
+             listings_excluded = listings_excluded + $11, pages_unchanged = pages_unchanged + $12
          WHERE id = $1",
     )
     .bind(claim.run.0)
@@ -211,6 +224,7 @@ async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
     .bind(counters.frontier_pending)
     .bind(counters.bytes)
     .bind(counters.listings_excluded)
+    .bind(counters.pages_unchanged)
     .execute()
     .await?;
     Ok(())

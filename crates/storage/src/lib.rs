@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod leases;
 pub mod listings;
 pub mod load;
+pub mod memories;
 pub mod overview;
 pub mod processes;
 pub mod properties;

@@ -21,7 +21,8 @@ use crate::{Database, Error, Result};
 
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \
      pages_fetched, pages_failed, pages_skipped, listings_found, listings_new, listings_changed, listings_removed, \
-     frontier_pending, bytes, listings_excluded, created_at, scheduled_for, started_at, finished_at, updated_at, failure";
+     frontier_pending, bytes, listings_excluded, pages_unchanged, created_at, scheduled_for, started_at, finished_at, \
+     updated_at, failure";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct RunRow {
@@ -32,6 +33,7 @@ pub(crate) struct RunRow {
     job_name: String,
     status: String,
     pages_fetched: i64,
+    pages_unchanged: i64,
     pages_failed: i64,
     pages_skipped: i64,
     listings_found: i64,
@@ -63,6 +65,7 @@ impl RunRow {
             status: name("a run's status", &self.status)?,
             counters: Counters {
                 pages_fetched: self.pages_fetched,
+                pages_unchanged: self.pages_unchanged,
                 pages_failed: self.pages_failed,
                 pages_skipped: self.pages_skipped,
                 listings_found: self.listings_found,

@@ -137,10 +137,11 @@ fn summary(view: &RunView) -> String {
     });
     let rate = if seconds > 0.0 { counters.pages_fetched as f64 / seconds } else { 0.0 };
     format!(
-        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} failed, {} skipped; {} ads: {} new, {} changed, {} gone, {} excluded",
+        "run {} {}: {} pages in {seconds:.1} s ({rate:.0}/s), {} unchanged, {} failed, {} skipped; {} ads: {} new, {} changed, {} gone, {} excluded",
         view.id,
         view.status,
         counters.pages_fetched,
+        counters.pages_unchanged,
         counters.pages_failed,
         counters.pages_skipped,
         counters.listings_found,

@@ -59,6 +59,7 @@ pub(super) fn registry(metrics: &Metrics, seen: &Seen) -> Registry {
     by(&mut all, "runs_left", "Runs that this process completed, gave up, or handed back", "outcome", left);
     let pages = [
         ("fetched", tally.pages_fetched.get()),
+        ("unchanged", tally.pages_unchanged.get()),
         ("retried", tally.pages_retried.get()),
         ("failed", tally.pages_failed.get()),
         ("skipped", tally.pages_skipped.get()),

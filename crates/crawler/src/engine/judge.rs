@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::availability::Evidence;
+use domain::facts::Reading;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
 use domain::job::{Limits, MAX_URL};
 use domain::listing::Look;
@@ -18,7 +19,7 @@ use super::visit::Found;
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
 use crate::page::{LinkKind, Missing, PageReading};
-use crate::store::{PageOutcome, PageRecord, SeenListing};
+use crate::store::{PageMemory, PageOutcome, PageRecord, SeenListing};
 
 /// Priority of the job's targets.
 pub(super) const TARGET: i16 = 15;
@@ -79,8 +80,20 @@ impl<'a> Judge<'a> {
                 verdict.record.bytes = bytes;
                 verdict
             }
+            // Only who remembers the page can say what follows: see [`Judge::unchanged`].
+            Found::Unchanged => self.failure(entry, unasked(), None, now),
             Found::Nothing(error) => self.failure(entry, error, None, now),
         }
+    }
+
+    /// A page that is as it was: all it led to then follows again.
+    pub(super) fn unchanged(&self, entry: FrontierEntry, memory: PageMemory, now: Instant) -> Verdict {
+        let mut record = record(entry, PageOutcome::Unchanged, now);
+        self.discover(&mut record, &memory.links);
+        let again = |(url, look)| SeenListing { url, look, reading: Reading::default() };
+        record.listings = memory.listings.into_iter().map(again).collect();
+        record.also_visited = memory.also_visited;
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: memory.print }
     }
 
     fn page(&self, entry: FrontierEntry, answer: &Fetched, reading: PageReading, now: Instant) -> Verdict {
@@ -113,19 +126,9 @@ impl<'a> Judge<'a> {
             }
         }
 
-        let links = if self.follows_links { follow(self.scope, &reading, &arrived) } else { Vec::new() };
-        for (url, kind) in links {
-            // Some sites name a feed of its own on every page: those of where the job begins are enough.
-            if kind == LinkKind::Feed && record.entry.depth > 0 {
-                continue;
-            }
-            // The next page of results is more of the same list: it is no deeper.
-            let depth = record.entry.depth + u32::from(kind != LinkKind::Next);
-            if depth <= self.limits.max_depth && url.as_str() != record.entry.url {
-                let priority = priority(kind);
-                record.discovered.push(Discovered { url: url.into(), depth, origin: Origin::Link, priority });
-            }
-        }
+        let links = follow(self.scope, &reading, &arrived);
+        let links: Vec<(String, LinkKind)> = links.into_iter().map(|(url, kind)| (url.into(), kind)).collect();
+        self.discover(&mut record, &links);
         if reading.says_gone.is_some() {
             let urls = std::iter::once(&record.entry.url).chain(&names);
             record.missed = urls.map(|url| (url.clone(), Evidence::SaysGone)).collect();
@@ -154,7 +157,24 @@ impl<'a> Judge<'a> {
             }
         }
         record.also_visited = names;
+        record.memory = remembered(&record, answer, links, reading.print);
         Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print }
+    }
+
+    /// Adds what is to be visited of the links of the record's page.
+    fn discover(&self, record: &mut PageRecord, links: &[(String, LinkKind)]) {
+        for (url, kind) in links.iter().filter(|_| self.follows_links) {
+            // Some sites name a feed of its own on every page: those of where the job begins are enough.
+            if *kind == LinkKind::Feed && record.entry.depth > 0 {
+                continue;
+            }
+            // The next page of results is more of the same list: it is no deeper.
+            let depth = record.entry.depth + u32::from(*kind != LinkKind::Next);
+            if depth <= self.limits.max_depth && *url != record.entry.url {
+                let priority = priority(*kind);
+                record.discovered.push(Discovered { url: url.clone(), depth, origin: Origin::Link, priority });
+            }
+        }
     }
 
     /// What a request without result means for its site, and when it is worth another.
@@ -235,6 +255,31 @@ fn answer(problem: PageProblem) -> Answer {
     }
 }
 
+/// What to remember of a page that was read: one that answers for itself, under the address that was asked for, and tells
+/// of no ad that is gone.
+fn remembered(
+    record: &PageRecord,
+    answer: &Fetched,
+    links: Vec<(String, LinkKind)>,
+    print: Option<u64>,
+) -> Option<PageMemory> {
+    let validators = answer.validators.clone()?;
+    let for_itself = answer.status == 200 && answer.redirects.is_empty() && record.missed.is_empty();
+    for_itself.then(|| PageMemory {
+        validators,
+        links,
+        listings: record.listings.iter().map(|seen| (seen.url.clone(), seen.look)).collect(),
+        also_visited: record.also_visited.clone(),
+        print,
+    })
+}
+
+/// A page cannot be as it was for somebody who never saw it.
+fn unasked() -> FetchError {
+    let detail = "status 304: the site says that the page has not changed, and was not asked whether it has";
+    FetchError::new(PageProblem::Protocol, detail.to_owned())
+}
+
 fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord {
     PageRecord {
         entry,
@@ -246,12 +291,16 @@ fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord
         also_visited: Vec::new(),
         events: Vec::new(),
         bytes: 0,
+        memory: None,
     }
 }
 
 /// What a status that is no success means.
 pub(super) fn refusal(answer: &Fetched, blocked: Option<String>) -> FetchError {
     let detail = format!("status {}", answer.status);
+    if answer.status == 304 {
+        return unasked();
+    }
     let problem = match answer.status {
         _ if blocked.is_some() => PageProblem::Blocked,
         401 | 403 | 429 => PageProblem::Blocked,

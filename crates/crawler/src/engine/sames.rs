@@ -41,7 +41,7 @@ impl Sames {
     /// Takes in what a page says. If enough others said it, its verdict becomes that it is no page of its own.
     pub(super) fn learn(&mut self, url: &Url, verdict: &mut Verdict) {
         let record = &verdict.record;
-        let Some(print) = verdict.print.filter(|_| record.outcome == PageOutcome::Fetched) else { return };
+        let Some(print) = verdict.print.filter(|_| record.outcome.is_there()) else { return };
         let ad = record.listings.iter().find(|seen| seen.look == Look::Page);
         let (address, most) = match ad {
             Some(seen) => (hash(&seen.url), ALIKE_ADS),
@@ -63,6 +63,7 @@ impl Sames {
         record.outcome = PageOutcome::Failed(problem);
         record.listings.clear();
         record.discovered.clear();
+        record.memory = None;
         record.missed = vec![(record.entry.url.clone(), Evidence::Failed)];
         record.events.push(RunEvent::PageFailed { url: record.entry.url.clone(), problem, detail: detail.clone() });
         verdict.problem = Some(FetchError::new(problem, detail));
@@ -106,6 +107,7 @@ mod tests {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 0,
+            memory: None,
         };
         Verdict { record, problem: None, pause: None, answer: Answer::Well, print: Some(print) }
     }

@@ -14,7 +14,7 @@ use domain::run::{RunEvent, Trap};
 use url::Url;
 
 use super::judge::DETAIL;
-use crate::store::{PageOutcome, PageRecord};
+use crate::store::PageRecord;
 
 /// Pages of one kind in a row that bring nothing new.
 const OF_A_KIND: u32 = 100;
@@ -44,7 +44,7 @@ impl Traps {
     /// Takes in what a page brought, and takes out of it what leads into a trap. An event for each that is new.
     pub(super) fn learn(&mut self, record: &mut PageRecord) -> Vec<RunEvent> {
         let mut events = Vec::new();
-        if record.outcome != PageOutcome::Fetched {
+        if !record.outcome.is_there() {
             return events;
         }
         let is_ad = record.listings.iter().any(|seen| seen.look == Look::Page);
@@ -146,7 +146,7 @@ fn repeats_itself(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::SeenListing;
+    use crate::store::{PageOutcome, SeenListing};
 
     fn page(url: &str, discovered: &[&str], ads: &[(&str, Look)]) -> PageRecord {
         let found = |url: &&str| Discovered { url: (*url).to_owned(), depth: 1, origin: Origin::Link, priority: 10 };
@@ -165,6 +165,7 @@ mod tests {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 0,
+            memory: None,
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) enum Found {
     Page(Box<(Fetched, PageReading)>),
     /// An answer with another status; whether it is a block page, if that had to be looked at.
     Refusal(Box<Fetched>, Option<String>),
+    /// The page is as it was when its validators came.
+    Unchanged,
     /// No answer.
     Nothing(FetchError),
 }
@@ -64,6 +66,7 @@ impl Visitor {
 
     /// Visits a page by one request. Tells how long the site took for it.
     pub(super) async fn visit(&self, trail: Trail) -> (Came<Found>, Duration) {
+        let conditional = trail.validators().is_some();
         let (came, took) = self.ask(trail, Expect::Page).await;
         let found = match came {
             Err(error) => Found::Nothing(error),
@@ -73,6 +76,7 @@ impl Visitor {
                     Ok(read) => Found::Page(Box::new(read)),
                     Err(error) => Found::Nothing(error),
                 },
+                304 if conditional && answer.redirects.is_empty() => Found::Unchanged,
                 status if may_be_a_wall(status) => match self.read(answer, read_answer).await {
                     Ok((answer, reading)) => Found::Refusal(Box::new(answer), reading.blocked),
                     Err(error) => Found::Nothing(error),
@@ -90,7 +94,7 @@ impl Visitor {
             return (Err(error), Duration::ZERO);
         }
         let begun = Instant::now();
-        let step = self.fetcher.step(url, expect).await.map_err(|error| trail.at(error));
+        let step = self.fetcher.step(url, expect, trail.validators()).await.map_err(|error| trail.at(error));
         let took = begun.elapsed();
         let came = step.and_then(|step| match step {
             Step::Answer(answer) => Ok(Came::To(trail.arrive(answer))),

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::run::PageProblem;
+use domain::visit::Validators;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
 use url::Url;
 
-use super::{Expect, FetchError, charset};
+use super::{Expect, FetchError, charset, conditional};
 
 /// An answer, whatever its status.
 #[derive(Debug, Clone)]
@@ -24,10 +25,8 @@ pub struct Fetched {
     pub challenge: Option<&'static str>,
     /// `Retry-After`, if it can be understood.
     pub retry_after: Option<RetryAfter>,
-    /// `ETag`, as it came.
-    pub etag: Option<String>,
-    /// `Last-Modified`, as it came.
-    pub last_modified: Option<String>,
+    /// By what the site recognises this answer.
+    pub validators: Option<Validators>,
     /// The body, decompressed.
     pub body: Vec<u8>,
     /// The URLs that led here, the first being the one asked for; empty without redirects.
@@ -74,8 +73,7 @@ impl Fetched {
             content_type: header(CONTENT_TYPE),
             challenge: challenge(response.headers()),
             retry_after: header(RETRY_AFTER).and_then(|text| RetryAfter::parse(&text)),
-            etag: header(ETAG),
-            last_modified: header(LAST_MODIFIED),
+            validators: conditional::validators(response.headers()),
             body: Vec::new(),
             redirects: Vec::new(),
         }

@@ -7,6 +7,7 @@
 mod addresses;
 mod body;
 mod charset;
+mod conditional;
 mod config;
 mod durations;
 mod fetched;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
+use domain::visit::Validators;
+use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, LOCATION};
 use url::Url;
 
@@ -90,18 +93,24 @@ impl Fetcher {
     pub async fn get(&self, url: &Url, expect: Expect) -> Result<Fetched, FetchError> {
         let mut trail = Trail::new(url, self.inner.config.max_redirects);
         loop {
-            match self.step(trail.last(), expect).await.map_err(|error| trail.at(error))? {
+            match self.step(trail.last(), expect, None).await.map_err(|error| trail.at(error))? {
                 Step::Answer(answer) => return Ok(trail.arrive(answer)),
                 Step::Redirect(next) => trail.follow(next)?,
             }
         }
     }
 
-    /// Makes one request and follows nothing.
-    pub(crate) async fn step(&self, url: &Url, expect: Expect) -> Result<Step, FetchError> {
+    /// Makes one request and follows nothing. With validators the answer may be that the page is still the one they came
+    /// with.
+    pub(crate) async fn step(
+        &self,
+        url: &Url,
+        expect: Expect,
+        validators: Option<&Validators>,
+    ) -> Result<Step, FetchError> {
         let timeout = self.inner.config.timeout;
         let begun = std::time::Instant::now();
-        let exchanged = tokio::time::timeout(timeout, self.exchange(url, expect)).await;
+        let exchanged = tokio::time::timeout(timeout, self.exchange(url, expect, validators)).await;
         self.inner.durations.count(begun.elapsed());
         match exchanged {
             Ok(result) => result,
@@ -109,11 +118,15 @@ impl Fetcher {
         }
     }
 
-    async fn exchange(&self, url: &Url, expect: Expect) -> Result<Step, FetchError> {
+    async fn exchange(&self, url: &Url, expect: Expect, validators: Option<&Validators>) -> Result<Step, FetchError> {
         let client = self.inner.transport.client_for(url).await?;
-        let request = client.get(url.clone()).header(ACCEPT, expect.accept());
+        let mut request = client.get(url.clone()).header(ACCEPT, expect.accept());
+        for (name, value) in validators.map(conditional::headers).into_iter().flatten() {
+            request = request.header(name, value);
+        }
         let response = request.send().await.map_err(|error| FetchError::from_transport(&error))?;
         if response.status().is_redirection()
+            && response.status() != StatusCode::NOT_MODIFIED
             && let Some(location) = response.headers().get(LOCATION)
         {
             let next = std::str::from_utf8(location.as_bytes()).ok().and_then(|text| url.join(text.trim()).ok());
@@ -142,11 +155,28 @@ impl Fetcher {
 pub(crate) struct Trail {
     urls: Vec<Url>,
     most: usize,
+    /// Of the first address, and of no other.
+    validators: Option<Validators>,
 }
 
 impl Trail {
     pub(crate) fn new(url: &Url, max_redirects: usize) -> Self {
-        Self { urls: vec![url.clone()], most: max_redirects }
+        Self { urls: vec![url.clone()], most: max_redirects, validators: None }
+    }
+
+    /// The same trail, for whoever wants the page only where it is not the one that these validators came with.
+    pub(crate) fn unless(self, validators: Option<Validators>) -> Self {
+        Self { validators, ..self }
+    }
+
+    /// The same trail, for whoever wants the page in any case.
+    pub(crate) fn whole(self) -> Self {
+        self.unless(None)
+    }
+
+    /// What the next request sends along.
+    pub(crate) fn validators(&self) -> Option<&Validators> {
+        self.validators.as_ref()
     }
 
     /// Where the next request goes.
@@ -165,6 +195,7 @@ impl Trail {
             let detail = format!("more than {} redirects; take the address that a browser ends at", self.most);
             return Err(FetchError::new(PageProblem::Redirects, detail));
         }
+        self.validators = None;
         self.urls.push(next);
         Ok(())
     }

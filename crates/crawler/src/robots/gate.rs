@@ -96,7 +96,7 @@ impl Gate {
     async fn fetch(&self, url: &Url, pause: Duration) -> (Rules, Duration) {
         let mut trail = Trail::new(url, self.fetcher.config().max_redirects.max(LEAST_REDIRECTS));
         loop {
-            match self.fetcher.step(trail.last(), Expect::Robots).await {
+            match self.fetcher.step(trail.last(), Expect::Robots, None).await {
                 Ok(Step::Answer(answer)) => return self.judge(&answer),
                 // To another host too, whatever that host allows: what is read there are the rules of this origin.
                 Ok(Step::Redirect(next)) => {

@@ -17,8 +17,7 @@ fn answer(status: u16, html: &str) -> Fetched {
         content_type: Some("text/html; charset=utf-8".to_owned()),
         challenge: None,
         retry_after: None,
-        etag: None,
-        last_modified: None,
+        validators: None,
         body: html.as_bytes().to_vec(),
         redirects: Vec::new(),
     }

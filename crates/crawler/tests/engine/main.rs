@@ -1,5 +1,6 @@
 //! Crawls of sites on loopback, with a frontier in memory.
 
+mod again;
 mod availability;
 mod failures;
 mod feeds;

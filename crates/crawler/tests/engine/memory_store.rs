@@ -1,11 +1,11 @@
 //! A frontier in memory.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use atalaya_crawler::store::{CrawlStore, PageOutcome, PageRecord, StoreError, Turns};
+use atalaya_crawler::store::{CrawlStore, PageMemory, PageOutcome, PageRecord, StoreError, Turns, Validators};
 use domain::availability::Evidence;
 use domain::facts::Reading;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
@@ -37,6 +37,10 @@ pub(crate) struct State {
     /// Sites that other crawls were told to leave alone, and for how long.
     pub(crate) left_alone: Vec<(String, Duration)>,
     pub(crate) lease_lost: bool,
+    /// Pages that may be asked for conditionally.
+    pub(crate) memories: BTreeMap<String, PageMemory>,
+    /// Whether they are gone once somebody wants to know what has not changed.
+    pub(crate) forgetful: bool,
 }
 
 pub(crate) struct Visit {
@@ -142,18 +146,39 @@ impl CrawlStore for MemoryStore {
         Ok(waiting.filter(|entry| !under_way.contains(&entry.entry.id)).map(|entry| entry.ready_at).min())
     }
 
+    async fn validators(&self, entries: &[FrontierEntry]) -> Result<HashMap<i64, Validators>, StoreError> {
+        let state = self.state();
+        let of = |entry: &FrontierEntry| Some((entry.id, state.memories.get(&entry.url)?.validators.clone()));
+        Ok(entries.iter().filter_map(of).collect())
+    }
+
+    async fn recall(&self, entry: &FrontierEntry) -> Result<Option<PageMemory>, StoreError> {
+        let mut state = self.state();
+        if state.forgetful {
+            state.memories.clear();
+        }
+        Ok(state.memories.get(&entry.url).cloned())
+    }
+
     async fn commit(&self, records: Vec<PageRecord>) -> Result<(), StoreError> {
         let mut state = self.state();
         state.check_lease()?;
         assert!(!records.is_empty() && records.len() <= 64, "a group of {}", records.len());
         for record in records {
+            match &record.outcome {
+                PageOutcome::Unchanged | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => {}
+                _ => drop(state.memories.remove(&record.entry.url)),
+            }
+            if let Some(memory) = record.memory.filter(|_| record.outcome == PageOutcome::Fetched) {
+                state.memories.insert(record.entry.url.clone(), memory);
+            }
             let entry = state.entries.iter_mut().find(|entry| entry.entry.id == record.entry.id).expect("known");
             assert_eq!(entry.outcome, None, "{} was done already", entry.entry.url);
             entry.entry.attempts += 1;
             match record.outcome {
                 PageOutcome::Retry { not_before } => entry.ready_at = not_before,
                 outcome => {
-                    state.fetched += u32::from(outcome == PageOutcome::Fetched);
+                    state.fetched += u32::from(outcome.is_there());
                     let entry = state.entries.iter_mut().find(|entry| entry.entry.id == record.entry.id);
                     entry.expect("known").outcome = Some(outcome);
                 }

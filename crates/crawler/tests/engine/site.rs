@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -27,6 +27,9 @@ pub(crate) struct Site {
 struct Shared {
     answers: Mutex<HashMap<String, Answer>>,
     requests: Mutex<Vec<String>>,
+    /// By path, what pages are recognised by, and the conditions of all requests.
+    etags: Mutex<HashMap<String, String>>,
+    conditions: Mutex<Vec<(String, HeaderMap)>>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
 }
@@ -86,6 +89,18 @@ impl Site {
         self.always("/robots.txt", text.to_owned());
     }
 
+    /// From now on the page at a path has this `ETag`, and is not sent to whoever has it.
+    pub(crate) fn etag(&self, path: &str, etag: &str) {
+        self.shared.etags.lock().expect("whole").insert(path.to_owned(), etag.to_owned());
+    }
+
+    /// What a header said in each request for a path.
+    pub(crate) fn sent(&self, path: &str, name: HeaderName) -> Vec<Option<String>> {
+        let conditions = self.shared.conditions.lock().expect("whole");
+        let of_path = conditions.iter().filter(|(asked, _)| asked == path);
+        of_path.map(|(_, headers)| headers.get(&name).map(|value| value.to_str().expect("text").to_owned())).collect()
+    }
+
     /// What was asked for, in order: robots.txt left out, and the usual place of a sitemap where there is none.
     pub(crate) fn requests(&self) -> Vec<String> {
         let has_sitemap = self.shared.answers.lock().expect("whole").contains_key("/sitemap.xml");
@@ -119,15 +134,27 @@ async fn answer(State(site): State<Arc<Shared>>, request: Request) -> Response {
         requests.push(path.clone());
         requests.iter().filter(|asked| **asked == path).count() - 1
     };
+    let etag = site.etags.lock().expect("whole").get(&path).cloned();
+    let known = request.headers().get(header::IF_NONE_MATCH).map(|value| value.as_bytes().to_vec());
+    site.conditions.lock().expect("whole").push((path.clone(), request.headers().clone()));
+    if let (Some(etag), Some(known)) = (&etag, known)
+        && etag.as_bytes() == known
+    {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
     let answer = site.answers.lock().expect("whole").get(&path).cloned();
     let at_once = site.at_once.fetch_add(1, Ordering::SeqCst) + 1;
     site.most_at_once.fetch_max(at_once, Ordering::SeqCst);
     // Counts down even where the client goes away and this future is dropped.
     let _leave = Leave(Arc::clone(&site));
-    match answer {
+    let mut response = match answer {
         Some(answer) => answer(nth).await,
         None => StatusCode::NOT_FOUND.into_response(),
+    };
+    if let Some(etag) = etag {
+        response.headers_mut().insert(header::ETAG, etag.parse().expect("a value"));
     }
+    response
 }
 
 struct Leave(Arc<Shared>);

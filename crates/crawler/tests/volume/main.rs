@@ -147,8 +147,7 @@ fn charsets() {
             content_type,
             challenge: None,
             retry_after: None,
-            etag: None,
-            last_modified: None,
+            validators: None,
             body: bytes.to_vec(),
             redirects: Vec::new(),
         };

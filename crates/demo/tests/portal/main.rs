@@ -5,6 +5,7 @@ mod listings;
 mod pages;
 mod serving;
 mod trouble;
+mod unchanged;
 
 use atalaya_demo::{Portal, PortalConfig};
 use axum::Router;

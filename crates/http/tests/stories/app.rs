@@ -118,10 +118,11 @@ impl App {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 1_000,
+            memory: None,
         };
         let spec: domain::job::JobSpec = serde_json::from_str(&run.spec).expect("a definition");
         let (claim, job, visit) = (run.claim, run.job, run.started_at);
-        let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules };
+        let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules, reader: &[] };
         storage::crawl::commit(db, writer, &[record], now).await.expect("committed");
     }
 }

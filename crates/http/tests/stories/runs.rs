@@ -44,6 +44,7 @@ async fn counters_stand_beside_the_status() {
     assert_eq!(run["status"], "running");
     for (counter, count) in [
         ("pages_fetched", 1),
+        ("pages_unchanged", 0),
         ("pages_failed", 0),
         ("pages_skipped", 0),
         ("listings_found", 1),

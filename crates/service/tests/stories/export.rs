@@ -34,8 +34,10 @@ async fn store(services: &Services, ads: Vec<SeenListing>) {
         also_visited: Vec::new(),
         events: Vec::new(),
         bytes: 0,
+        memory: None,
     };
-    let writer = storage::crawl::Writer { claim: claimed.claim, job: Some(job), visit: still(), rules: &[] };
+    let writer =
+        storage::crawl::Writer { claim: claimed.claim, job: Some(job), visit: still(), rules: &[], reader: &[] };
     storage::crawl::commit(db, writer, &[record], still()).await.expect("stored");
 }
 

@@ -6,6 +6,7 @@
 extern crate atalaya_service as service;
 
 mod accounts;
+mod again;
 mod announcing;
 mod between_processes;
 mod caching;

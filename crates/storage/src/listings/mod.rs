@@ -16,7 +16,7 @@ use crate::transaction::Tx;
 use crate::{Database, Result};
 
 pub use export::{ExportedListing, export};
-pub(crate) use observe::{lock, missed, observe};
+pub(crate) use observe::{Looked, lock, missed, observe, seen_again};
 pub(crate) use rulings::VerdictColumns;
 pub use rulings::judge_all;
 

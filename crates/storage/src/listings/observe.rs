@@ -46,19 +46,40 @@ pub(crate) async fn lock(tx: &mut Tx, records: &[PageRecord]) -> Result<()> {
     Ok(())
 }
 
+/// Who looks at an ad.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looked<'a> {
+    pub(crate) run: RunId,
+    pub(crate) job: Option<JobId>,
+    /// By which the ad is judged.
+    pub(crate) rules: &'a [Rule],
+}
+
 /// Takes in one look at an ad, and judges it by the rules of the job that looks.
 pub(crate) async fn observe(
     tx: &mut Tx,
     words: &mut NewWords,
-    run: RunId,
-    job: Option<JobId>,
-    rules: &[Rule],
+    looked: Looked<'_>,
     observation: Observation,
 ) -> Result<Stored> {
     let key = fingerprint(&observation.url);
     match by_fingerprint(tx, &key).await? {
-        None => insert(tx, words, run, job, rules, key, observation).await,
-        Some(row) => update(tx, words, run, job, rules, row, observation).await,
+        None => insert(tx, words, looked, key, observation).await,
+        Some(row) => update(tx, words, looked, row, |listing| listing.observe(observation)).await,
+    }
+}
+
+/// Takes in that a page which showed a known ad is as it was.
+pub(crate) async fn seen_again(
+    tx: &mut Tx,
+    words: &mut NewWords,
+    looked: Looked<'_>,
+    url: &str,
+    at: Instant,
+) -> Result<Stored> {
+    match by_fingerprint(tx, &fingerprint(url)).await? {
+        None => Ok(Stored::default()),
+        Some(row) => update(tx, words, looked, row, |listing| listing.seen_again(at)).await,
     }
 }
 
@@ -70,12 +91,11 @@ async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
 async fn insert(
     tx: &mut Tx,
     words: &mut NewWords,
-    run: RunId,
-    job: Option<JobId>,
-    rules: &[Rule],
+    looked: Looked<'_>,
     key: Vec<u8>,
     observation: Observation,
 ) -> Result<Stored> {
+    let Looked { run, job, rules } = looked;
     let source = source_of(tx, &observation.url).await?;
     let (listing, changes) = Listing::first_seen(observation);
     let property = properties::insert(tx, words, &listing).await?;
@@ -116,18 +136,17 @@ async fn insert(
 async fn update(
     tx: &mut Tx,
     words: &mut NewWords,
-    run: RunId,
-    job: Option<JobId>,
-    rules: &[Rule],
+    looked: Looked<'_>,
     row: ListingRow,
-    observation: Observation,
+    look: impl FnOnce(&mut Listing) -> Changes,
 ) -> Result<Stored> {
+    let Looked { run, job, rules } = looked;
     let (id, property) = (ListingId(row.id), PropertyId(row.property_id));
     let (first_run, last_run, changed_run) = (row.first_run_id, row.last_run_id, row.changed_run_id);
     let judged_before = row.verdict()?;
     let mut listing = row.listing()?;
     let price_before = listing.reading.facts.price;
-    let changes = listing.observe(observation);
+    let changes = look(&mut listing);
     let newly_changed = changes.any() && first_run != run.0 && changed_run != run.0;
 
     if changes.any() {

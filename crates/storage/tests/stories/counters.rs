@@ -38,6 +38,7 @@ struct Expected {
     changed: HashSet<usize>,
     removed: HashSet<usize>,
     fetched: i64,
+    unchanged: i64,
     failed: i64,
     skipped: i64,
     bytes: i64,
@@ -78,6 +79,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                     0 => PageOutcome::Failed(PageProblem::Timeout),
                     1 => PageOutcome::Skipped(PageProblem::Robots),
                     2 => PageOutcome::Retry { not_before: now },
+                    3 => PageOutcome::Unchanged,
                     _ => PageOutcome::Fetched,
                 },
                 listings: Vec::new(),
@@ -86,6 +88,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                 also_visited: (0..dice.random_range(0..3)).map(|_| url(dice.random_range(0..URLS))).collect(),
                 events: Vec::new(),
                 bytes: dice.random_range(0..10_000),
+                memory: None,
             };
             for _ in 0..dice.random_range(0..4) {
                 let ad_number = dice.random_range(0..ADS);
@@ -127,6 +130,10 @@ fn expect(
     match record.outcome {
         PageOutcome::Retry { .. } => {}
         PageOutcome::Fetched => expected.fetched += 1,
+        PageOutcome::Unchanged => {
+            expected.fetched += 1;
+            expected.unchanged += 1;
+        }
         PageOutcome::Failed(_) => expected.failed += 1,
         PageOutcome::Skipped(_) => expected.skipped += 1,
     }
@@ -137,7 +144,12 @@ fn expect(
     let number = |url: &str| url.rsplit('/').next().expect("a path").parse::<usize>().expect("a number");
     for seen in &record.listings {
         let n = number(&seen.url);
-        let price = seen.reading.facts.price.expect("a price").minor;
+        let mut price = seen.reading.facts.price.expect("a price").minor;
+        if record.outcome == PageOutcome::Unchanged {
+            // Nothing is learnt of an ad but that it is there.
+            let Some(ad) = ads.get(&n) else { continue };
+            price = ad.price;
+        }
         expected.found.insert(n);
         match ads.get_mut(&n) {
             None => {
@@ -181,6 +193,7 @@ async fn check(stage: &Stage, crawl: &Crawl, expected: &Expected, pending: &Hash
     assert_eq!(counters.listings_found, size(&expected.found));
     assert_eq!(counters.listings_changed, size(&expected.changed));
     assert_eq!(counters.listings_removed, size(&expected.removed));
+    assert_eq!(counters.pages_unchanged, expected.unchanged);
     assert_eq!(
         (counters.pages_fetched, counters.pages_failed, counters.pages_skipped, counters.bytes),
         (expected.fetched, expected.failed, expected.skipped, expected.bytes)

@@ -22,6 +22,7 @@ mod leases;
 mod lists;
 mod load;
 mod locks;
+mod memories;
 mod moving;
 mod opening;
 mod opening_postgres;
@@ -116,6 +117,14 @@ stories! {
     }
     load {
         the_queue_is_counted,
+    }
+    memories {
+        a_page_is_known_to_the_job_and_the_reader_that_read_it,
+        whatever_ends_a_page_otherwise_ends_its_memory,
+        a_page_is_asked_for_whole_once_a_month_and_then_forgotten,
+        a_page_whose_ad_nobody_knows_is_read_again,
+        an_unchanged_page_shows_its_ads_and_adds_nothing_to_their_history,
+        who_lost_the_run_neither_remembers_nor_forgets,
     }
     opening {
         many_processes_start_at_once,

@@ -80,6 +80,10 @@ async fn furnish(db: &Database) {
     let second = Crawl::begin(db, jobs, at(6)).await;
     second.see(vec![ad("https://pisos0.example/2", 90)], at(7)).await;
     second.miss("https://pisos1.example/1", Evidence::Gone, at(8)).await;
+    let memory = domain::visit::PageMemory { print: Some(1), ..Default::default() };
+    let page = second.page("https://pisos0.example/", at(9)).await;
+    let page = domain::visit::PageRecord { memory: Some(memory), ..page };
+    second.commit(&[page], at(9)).await.expect("stored");
     second.end(RunStatus::Completed, at(9)).await;
     enqueue(db, job(db, "Alicante").await, at(10)).await;
 }

@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::Duration;
 use domain::availability::State;
+use domain::frontier::{FrontierEntry, Origin};
 use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
-use storage::{frontier, jobs, listings, load, overview, processes, properties, runs, schedules, version};
+use storage::{frontier, jobs, listings, load, memories, overview, processes, properties, runs, schedules, version};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -235,6 +236,15 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
         runs::events(db, RunId(1), after, 10).await.expect("read");
         uses(&plans(&stage, "FROM run_events").await, "run_events_by_run");
     }
+
+    let entry = FrontierEntry { id: 1, url: String::new(), depth: 0, origin: Origin::Link, attempts: 0 };
+    memories::validators(db, JobId(1), b"", &[entry], at(0)).await.expect("read");
+    reads_through(
+        &plans(&stage, "fetched_at > $3").await,
+        stage.pick("sqlite_autoindex_page_memories", "page_memories_"),
+    );
+    memories::forget_old(db, 10, at(0)).await.expect("asked");
+    reads_through(&plans(&stage, "fetched_at <= $1").await, "page_memories_by_age");
 
     let retention = |age, per_job| Retention { age, per_job };
     upkeep::expired_runs(db, &retention(Some(Duration::days(1)), None), 10, at(0)).await.expect("read");

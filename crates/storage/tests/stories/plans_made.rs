@@ -54,6 +54,9 @@ pub(crate) async fn fill(stage: &Stage) {
          SELECT 9001 + n % 1000, decode(md5(n::text), 'hex'), 'https://pisos.example/' || n, 1, 'link', n % 7,
              CASE WHEN n % 10 = 0 THEN 'pending' ELSE 'done' END
          FROM generate_series(1, 200000) n",
+        "INSERT INTO page_memories (job_id, fingerprint, reader, page, fetched_at)
+         SELECT 1 + n % 100, decode(md5(n::text), 'hex'), '', '', timestamptz '2026-01-01' + n * interval '1 min'
+         FROM generate_series(1, 100000) n",
         "INSERT INTO run_events (run_id, at, level, event)
          SELECT 1 + n % 10000, now(), 'info', jsonb_build_object('type', 'completed') FROM generate_series(1, 200000) n",
     ];

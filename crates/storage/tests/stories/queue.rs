@@ -24,7 +24,7 @@ async fn change(db: &Database, run: RunId, to: RunStatus, event: RunEvent, now: 
 
 /// Tries all that a worker may write; says what was refused.
 async fn refusals(db: &Database, claim: Claim, page: &PageRecord, now: Instant) -> Vec<&'static str> {
-    let writer = storage::crawl::Writer { claim, job: None, visit: at(0), rules: &[] };
+    let writer = storage::crawl::Writer { claim, job: None, visit: at(0), rules: &[], reader: &[] };
     let log = [RunEvent::Completed];
     let mut refused = Vec::new();
     let mut note = |what, error: Option<Error>| match error {
@@ -112,7 +112,13 @@ pub(crate) async fn a_dead_workers_run_is_taken_over(stage: Stage) {
     assert_eq!(runs::status(db, second.claim).await.expect("asked"), Some(RunStatus::Running));
 
     // Progress begins the count of attempts anew.
-    let writer = storage::crawl::Writer { claim: second.claim, job: second.job, visit: second.started_at, rules: &[] };
+    let writer = storage::crawl::Writer {
+        claim: second.claim,
+        job: second.job,
+        visit: second.started_at,
+        rules: &[],
+        reader: &[],
+    };
     storage::crawl::commit(db, writer, &[], at(102)).await.expect("stored");
     let third = runs::claim(db, "third", lease(), at(200)).await.expect("asked").expect("given");
     assert_eq!(third.attempts, 1);

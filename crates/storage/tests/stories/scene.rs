@@ -81,7 +81,8 @@ impl Crawl {
             .await
             .expect("the queue answers")
             .expect("a run is waiting");
-        let writer = Writer { claim: claimed.claim, job: claimed.job, visit: claimed.started_at, rules: &[] };
+        let writer =
+            Writer { claim: claimed.claim, job: claimed.job, visit: claimed.started_at, rules: &[], reader: &[] };
         Self { db: db.clone(), writer }
     }
 
@@ -122,6 +123,7 @@ impl Crawl {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 1_000,
+            memory: None,
         }
     }
 

@@ -1,9 +1,11 @@
 //! What a crawl takes from the frontier, and what it stores.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use domain::frontier::{FrontierEntry, Origin};
 use domain::run::{PageProblem, RunEvent};
+use domain::visit::Validators;
 use futures::FutureExt;
 use futures::future::FusedFuture;
 use tokio::time::Instant;
@@ -46,6 +48,8 @@ pub(super) struct Committed {
 
 pub(super) struct Pulled {
     pub(super) entries: Vec<FrontierEntry>,
+    /// By what sites recognise pages that are remembered.
+    pub(super) validators: HashMap<i64, Validators>,
     pub(super) next_ready_at: Option<domain::Instant>,
 }
 
@@ -112,13 +116,14 @@ impl Crawl<'_> {
             let entries = store.pending(PULL, &under_way).await?;
             under_way.extend(entries.iter().map(|entry| entry.id));
             let next_ready_at = store.next_ready_at(&under_way).await?;
-            Ok(Pulled { entries, next_ready_at })
+            let validators = store.validators(&entries).await?;
+            Ok(Pulled { entries, validators, next_ready_at })
         }
         .boxed()
         .fuse();
     }
 
-    pub(super) fn pulled(&mut self, pulled: Pulled) {
+    pub(super) fn pulled(&mut self, mut pulled: Pulled) {
         let now = Instant::now();
         let full = pulled.entries.len() >= PULL;
         for entry in pulled.entries {
@@ -135,7 +140,11 @@ impl Crawl<'_> {
                 };
                 match why_not {
                     Some(problem) => self.finished.push(left_out(entry, problem, (self.clock)())),
-                    None => self.schedule.add_page(entry, self.visitor.trail(&url), now),
+                    None => {
+                        // What went wrong is tried again without conditions.
+                        let validators = pulled.validators.remove(&entry.id).filter(|_| entry.attempts == 0);
+                        self.schedule.add_page(entry, self.visitor.trail(&url).unless(validators), now);
+                    }
                 }
             } else {
                 let error = FetchError::new(PageProblem::Unreadable, "not a URL".to_owned());

@@ -15,10 +15,9 @@ use crate::engine::plan::Purpose;
 use crate::engine::schedule::Errand;
 use crate::engine::scope::site_of;
 use crate::engine::sitemaps::{self, GUESS, SitemapAnswer, SitemapError, SitemapVisit};
-use crate::engine::visit::Came;
+use crate::engine::visit::{Came, Found};
 use crate::fetch::{FetchError, Trail};
 use crate::robots::{Robots, Rules, robots_url};
-use crate::store::PageOutcome;
 
 /// Visits under way at once, over all sites.
 const MOST_VISITS: usize = 64;
@@ -36,7 +35,7 @@ pub(super) enum Done {
     Sitemap(SitemapVisit, SitemapAnswer, Duration),
     /// The same of a page.
     Page(Url, Box<Verdict>, Duration),
-    /// A redirect: from where, to where, and how long the site took.
+    /// The page has to be asked for once more, as after a redirect: from where, to where, and how long the site took.
     Moved(Url, FrontierEntry, Trail, Duration),
     /// Other crawls know that the site is to be left alone.
     LeftAlone,
@@ -80,7 +79,15 @@ impl Crawl<'_> {
                     self.pages_under_way += 1;
                     async move {
                         let url = trail.last().clone();
+                        let whole = trail.clone().whole();
                         Ok(match visitor.visit(trail).await {
+                            (Came::To(Found::Unchanged), took) => match store.recall(&entry).await? {
+                                Some(memory) => {
+                                    Done::Page(url, Box::new(judge.unchanged(entry, memory, clock())), took)
+                                }
+                                // Nobody knows any more what has not changed.
+                                None => Done::Moved(url, entry, whole, took),
+                            },
                             (Came::To(found), took) => {
                                 Done::Page(url, Box::new(judge.judge(entry, found, clock())), took)
                             }
@@ -121,7 +128,7 @@ impl Crawl<'_> {
                 self.pages_under_way -= 1;
                 self.sames.learn(&url, &mut verdict);
                 let Verdict { mut record, problem, pause, answer, .. } = *verdict;
-                if record.outcome == PageOutcome::Fetched {
+                if record.outcome.is_there() {
                     self.fetched += 1;
                 }
                 if let Some(pause) = pause {
