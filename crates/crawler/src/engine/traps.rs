@@ -1,8 +1,8 @@
 //! Addresses that never end: calendars, filters that can be combined without end, paths that repeat themselves, pages of
 //! results beyond the last.
 //!
-//! Whether addresses lead anywhere is judged by what pages of their kind brought: many in a row without an ad that the
-//! crawl had not heard of before are a trap. Addresses that a job, a sitemap or a known ad names are never one.
+//! Whether addresses lead anywhere is judged by what pages of their kind brought: many in a row without an ad that no
+//! page but an ad's own had named before are a trap. Addresses that a job, a sitemap or a known ad names are never one.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
@@ -35,8 +35,9 @@ const MOST_ADS: usize = 1_000_000;
 pub(super) struct Traps {
     /// By kind, pages in a row that brought nothing new; none where it is a trap.
     barren: HashMap<String, Option<u32>>,
-    /// Fingerprints of ads that the crawl has heard of.
-    ads: HashSet<u64>,
+    /// Fingerprints of ads that pages of results and the like have named. What the ads' own pages say of themselves and of
+    /// others does not count: where a sitemap led to all of them first, every page of results would seem to say nothing.
+    named: HashSet<u64>,
     told_of_repetition: bool,
 }
 
@@ -48,10 +49,10 @@ impl Traps {
             return events;
         }
         let is_ad = record.listings.iter().any(|seen| seen.look == Look::Page);
-        let news = self.has_news(record);
+        let useful = is_ad || self.has_news(record);
         if let (Origin::Link, Ok(url)) = (record.entry.origin, Url::parse(&record.entry.url)) {
             for (kind, most) in kinds(&url) {
-                if self.count(kind, most, is_ad || news) {
+                if self.count(kind, most, useful) {
                     events.push(RunEvent::TrapFound { url: url.to_string(), trap: Trap::NothingNew });
                 }
             }
@@ -80,7 +81,7 @@ impl Traps {
         kinds(&url).any(|(kind, _)| self.barren.get(&kind) == Some(&None)).then_some(Trap::NothingNew)
     }
 
-    /// Whether the page told of an ad for the first time.
+    /// Whether the page, which is no ad's own, is the first to name an ad.
     fn has_news(&mut self, record: &PageRecord) -> bool {
         let ads = record.listings.iter().map(|seen| &seen.url);
         let leads = record.discovered.iter().filter(|found| found.priority == DETAIL).map(|found| &found.url);
@@ -88,7 +89,7 @@ impl Traps {
         for url in ads.chain(leads) {
             let mut hasher = DefaultHasher::new();
             url.hash(&mut hasher);
-            news |= self.ads.len() >= MOST_ADS || self.ads.insert(hasher.finish());
+            news |= self.named.len() >= MOST_ADS || self.named.insert(hasher.finish());
         }
         news
     }
@@ -239,6 +240,19 @@ mod tests {
             let url = format!("https://a.example/home/{number}");
             traps.learn(&mut page("https://a.example/homes", &[], &[(&url, Look::Card)]));
             assert_eq!(traps.learn(&mut page(&url, &[], &[(&url, Look::Page)])), [], "{url}");
+        }
+    }
+
+    #[test]
+    fn pages_of_results_are_no_trap_though_a_sitemap_led_to_every_ad_before() {
+        let mut traps = Traps::default();
+        let ad = |number: u32| format!("https://a.example/home/{number}");
+        for number in 0..1_000 {
+            traps.learn(&mut page(&ad(number), &[], &[(&ad(number), Look::Page), (&ad(number + 1), Look::Card)]));
+        }
+        for number in 0..1_000 {
+            let results = format!("https://a.example/homes/{number}");
+            assert_eq!(traps.learn(&mut page(&results, &[], &[(&ad(number), Look::Card)])), [], "{results}");
         }
     }
 
