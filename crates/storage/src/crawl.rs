@@ -6,11 +6,13 @@
 //! locked. Two that bring it at once collide at its unique index, or wait for each other's in a circle that the engine
 //! breaks; the one that gives way begins the whole commit again, and finds what the other has stored.
 
+use std::slice::Chunks;
+
 use domain::frontier::FrontierState;
 use domain::listing::Observation;
 use domain::rules::Rule;
 use domain::run::{Claim, Counters, PageProblem, RunEvent};
-use domain::visit::{PageOutcome, PageRecord};
+use domain::visit::{PageOutcome, PageRecord, SeenListing};
 use domain::{Instant, JobId};
 
 use crate::columns::Time;
@@ -37,6 +39,26 @@ pub struct Writer<'a> {
     pub reader: &'a [u8],
 }
 
+/// Ads of one page that are stored in one transaction. A feed may have many thousands: they are stored in parts, each of
+/// them true by itself, so that others come to write in between. The mark that the page is done comes with the last part.
+const MOST_ADS: usize = 500;
+
+/// What one transaction stores.
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    /// Some ads of a page that has more.
+    Part(&'a PageRecord, &'a [SeenListing]),
+    /// Several visits, all but the ads that were stored in parts before.
+    Visits(&'a [PageRecord]),
+}
+
+/// A page's ads: those stored before all else, in parts, and those stored with it.
+fn parts(record: &PageRecord) -> (Chunks<'_, SeenListing>, &[SeenListing]) {
+    let many = record.listings.len().saturating_sub(1) / MOST_ADS * MOST_ADS;
+    let (before, last) = record.listings.split_at(many);
+    (before.chunks(MOST_ADS), last)
+}
+
 /// How often a commit that gave way to another is begun again. Each time at least one other has come through.
 const MAX_COLLISIONS: u32 = 20;
 
@@ -53,29 +75,46 @@ pub async fn commit_unknown(
     records: &[PageRecord],
     now: Instant,
 ) -> Result<()> {
+    for record in records {
+        for part in parts(record).0 {
+            commit_work(db, writer, known, Work::Part(record, part), now).await?;
+        }
+    }
+    commit_work(db, writer, known, Work::Visits(records), now).await
+}
+
+async fn commit_work(db: &Database, writer: Writer<'_>, known: &Known, work: Work<'_>, now: Instant) -> Result<()> {
     let mut collisions = 0;
     loop {
-        match try_commit(db, writer, known, records, now).await {
+        match try_commit(db, writer, known, work, now).await {
             Err(error) if error.is_collision() && collisions < MAX_COLLISIONS => collisions += 1,
             done => return done,
         }
     }
 }
 
-async fn try_commit(
-    db: &Database,
-    writer: Writer<'_>,
-    known: &Known,
-    records: &[PageRecord],
-    now: Instant,
-) -> Result<()> {
+async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work<'_>, now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
-    listings::lock(&mut tx, records).await?;
     let mut counters = Counters::default();
     let (mut offered, mut words) = (Offered::to(known), NewWords::default());
-    for record in records {
-        store(&mut tx, &mut words, writer, &mut offered, record, &mut counters).await?;
+    match work {
+        Work::Part(record, part) => {
+            listings::lock(&mut tx, part.iter().map(|seen| seen.url.as_str()).collect()).await?;
+            if frontier::is_pending(&mut tx, writer.claim.run, record.entry.id).await? {
+                look(&mut tx, &mut words, writer, &mut offered, record, part, &mut counters).await?;
+            }
+        }
+        Work::Visits(records) => {
+            let named = records.iter().flat_map(|record| {
+                let seen = parts(record).1.iter().map(|seen| seen.url.as_str());
+                seen.chain(record.missed.iter().map(|(url, _)| url.as_str()))
+            });
+            listings::lock(&mut tx, named.collect()).await?;
+            for record in records {
+                store(&mut tx, &mut words, writer, &mut offered, record, &mut counters).await?;
+            }
+        }
     }
     add(&mut tx, writer.claim, counters).await?;
     words.write(&mut tx).await?;
@@ -116,8 +155,33 @@ async fn store(
     for event in &record.events {
         insert_event(tx, run, event, record.at).await?;
     }
+    look(tx, words, writer, offered, record, parts(record).1, counters).await?;
+    for (url, evidence) in &record.missed {
+        if listings::missed(tx, words, run, url, *evidence, record.at).await? {
+            counters.listings_removed += 1;
+            insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
+        }
+    }
+    pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
+    pending -= visited_too(tx, writer.claim, record).await?;
+    memories::keep(tx, writer, record).await?;
+    counters.frontier_pending += pending;
+    Ok(())
+}
+
+/// Takes in looks at ads that a page showed.
+async fn look(
+    tx: &mut Tx,
+    words: &mut NewWords,
+    writer: Writer<'_>,
+    offered: &mut Offered<'_>,
+    record: &PageRecord,
+    ads: &[SeenListing],
+    counters: &mut Counters,
+) -> Result<()> {
+    let run = writer.claim.run;
     let looked = Looked { run, job: writer.job, rules: writer.rules };
-    for seen in record.listings.iter().filter(|seen| offered.is_news(seen, record.at)) {
+    for seen in ads.iter().filter(|seen| offered.is_news(seen, record.at)) {
         let stored = if record.outcome == PageOutcome::Unchanged {
             listings::seen_again(tx, words, looked, &seen.url, record.at).await?
         } else {
@@ -138,16 +202,6 @@ async fn store(
             insert_event(tx, run, event, record.at).await?;
         }
     }
-    for (url, evidence) in &record.missed {
-        if listings::missed(tx, words, run, url, *evidence, record.at).await? {
-            counters.listings_removed += 1;
-            insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
-        }
-    }
-    pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
-    pending -= visited_too(tx, writer.claim, record).await?;
-    memories::keep(tx, writer, record).await?;
-    counters.frontier_pending += pending;
     Ok(())
 }
 

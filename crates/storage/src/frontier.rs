@@ -131,6 +131,13 @@ pub async fn pending(
         .collect()
 }
 
+/// Whether an entry is still to be visited.
+pub(crate) async fn is_pending(tx: &mut Tx, run: RunId, entry: i64) -> Result<bool> {
+    let question = tx.ask("SELECT id FROM frontier WHERE id = $1 AND run_id = $2 AND state = 'pending'");
+    let found: Option<(i64,)> = question.bind(entry).bind(run.0).optional().await?;
+    Ok(found.is_some())
+}
+
 /// When the next pending entry outside `under_way` may be visited; `None` where none is left.
 pub async fn next_ready_at(
     db: &Database,

@@ -4,7 +4,6 @@ use domain::availability::{Availability, Evidence, State};
 use domain::listing::{Changes, Listing, Observation, PricePoint};
 use domain::rules::{Rule, Verdict, judge};
 use domain::run::RunEvent;
-use domain::visit::PageRecord;
 use domain::{Instant, JobId, ListingId, PropertyId, RunId, SourceId};
 
 use super::{COLUMNS, ListingRow, reading, rulings};
@@ -29,14 +28,10 @@ pub(crate) struct Stored {
     pub(crate) events: Vec<RunEvent>,
 }
 
-/// Takes the rows of every known ad that the records name, in one order for all: see [`crate::crawl`].
-pub(crate) async fn lock(tx: &mut Tx, records: &[PageRecord]) -> Result<()> {
+/// Takes the rows of every known ad of these URLs, in one order for all: see [`crate::crawl`].
+pub(crate) async fn lock(tx: &mut Tx, urls: Vec<&str>) -> Result<()> {
     let Tx::Postgres(tx) = tx else { return Ok(()) };
-    let named = records.iter().flat_map(|record| {
-        let seen = record.listings.iter().map(|seen| seen.url.as_str());
-        seen.chain(record.missed.iter().map(|(url, _)| url.as_str()))
-    });
-    let keys: Vec<Vec<u8>> = named.map(fingerprint).collect();
+    let keys: Vec<Vec<u8>> = urls.into_iter().map(fingerprint).collect();
     if !keys.is_empty() {
         sqlx::query("SELECT id FROM listings WHERE fingerprint = ANY($1) ORDER BY fingerprint FOR UPDATE")
             .bind(keys)

@@ -208,6 +208,7 @@ stories! {
         what_no_database_can_hold_is_replaced,
         a_batch_is_stored_whole_or_not_at_all,
         an_entry_counts_once,
+        a_long_feed_lets_others_write_in_between,
         a_card_yields_to_the_page,
     }
 }

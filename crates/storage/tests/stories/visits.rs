@@ -81,6 +81,35 @@ pub(crate) async fn an_entry_counts_once(stage: Stage) {
     assert_eq!((counters.listings_found, counters.bytes), (1, 1_000));
 }
 
+pub(crate) async fn a_long_feed_lets_others_write_in_between(stage: Stage) {
+    const ADS: i64 = 1_501;
+    let db = &stage.db;
+    let crawl = Crawl::begin(db, job(db, "Valencia").await, at(0)).await;
+    let feed = PageRecord {
+        listings: (0..ADS).map(|number| ad(&format!("https://pisos.example/{number}"), 100)).collect(),
+        ..crawl.page("https://pisos.example/feed.xml", at(0)).await
+    };
+    let records = [feed];
+    let mut parts = std::collections::BTreeSet::new();
+    let stored = crawl.commit(&records, at(1));
+    tokio::pin!(stored);
+    loop {
+        tokio::select! {
+            done = &mut stored => break done.expect("stored"),
+            count = stage.number("SELECT COUNT(*) FROM listings") => {
+                parts.insert(count);
+                let done = stage.number("SELECT COUNT(*) FROM frontier WHERE state = 'done'").await;
+                assert!(done == 0 || count == ADS, "the page is not done before its last ad is stored");
+            }
+        }
+    }
+    assert!(parts.iter().any(|count| (1..ADS).contains(count)), "seen from elsewhere: {parts:?}");
+    let counters = crawl.counters().await;
+    assert_eq!((counters.listings_found, counters.listings_new, counters.pages_fetched), (ADS, ADS, 1));
+    crawl.commit(&records, at(2)).await.expect("stored");
+    assert_eq!(crawl.counters().await, counters, "its entry is done");
+}
+
 pub(crate) async fn a_card_yields_to_the_page(stage: Stage) {
     let db = &stage.db;
     let job = job(db, "Valencia").await;
