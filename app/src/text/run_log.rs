@@ -43,6 +43,8 @@ pub struct RunLog {
     pub event_cancelled: &'static str,
     /// Event.
     pub event_start_skipped: &'static str,
+    /// Event: until when it waits for the end of quiet hours.
+    pub event_quiet: fn(&str) -> String,
     /// Event: URLs in a sitemap.
     pub event_sitemap: fn(&str) -> String,
     /// Event: host, seconds.
@@ -141,6 +143,7 @@ pub static ES: RunLog = RunLog {
     event_resumed: "Reanudado.",
     event_cancelled: "Cancelado.",
     event_start_skipped: "Su horario pedía otro rastreo, pero este no había terminado: se omite.",
+    event_quiet: |until| format!("Espera hasta el {until}: son horas de silencio."),
     event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
     event_site_slowed: |host, seconds| format!("{host} no da abasto: {seconds} s entre visitas."),
@@ -250,6 +253,7 @@ pub static EN: RunLog = RunLog {
     event_resumed: "Resumed.",
     event_cancelled: "Cancelled.",
     event_start_skipped: "Its schedule wanted another run, but this one had not ended: left out.",
+    event_quiet: |until| format!("Waits until {until}: quiet hours."),
     event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
     event_site_slowed: |host, seconds| format!("{host} has too much to do: {seconds} s between visits."),

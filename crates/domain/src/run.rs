@@ -246,6 +246,15 @@ pub enum RunEvent {
     Cancelled,
     /// Its job's schedule wanted another run while this one was open, and got none.
     StartSkipped,
+    /// Its job's sites are not to be asked now: it waits.
+    QuietHours {
+        /// Until when.
+        until: Instant,
+        /// How far the clocks that count will be ahead of UTC, in minutes.
+        offset_minutes: i32,
+        /// Whose clocks they are.
+        time_zone: String,
+    },
     /// A sitemap gave URLs.
     SitemapRead {
         /// Its address.
@@ -468,6 +477,7 @@ mod tests {
             RunEvent::Resumed,
             RunEvent::Cancelled,
             RunEvent::StartSkipped,
+            RunEvent::QuietHours { until: Instant::default(), offset_minutes: 60, time_zone: "Europe/Madrid".into() },
             RunEvent::SitemapRead { url: url(), urls: 3 },
             RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteSlowed { host: "a.example".into(), seconds: 4 },

@@ -10,12 +10,12 @@ use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use crawler::spider::{Recipe, SelectorsSpider, SpiderError};
 use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
-use domain::job::{JobSpec, Spider};
+use domain::job::{JobSpec, QuietHours, Spider};
 use domain::rules::Rule;
 use domain::run::{Claim, ClaimedRun, FailureReason, RunEvent, RunKind};
-use domain::visit::PageRecord;
+use domain::visit::{Lesson, PageRecord, Turn};
 use domain::{Instant, Invalid, JobId};
-use runs::{Handler, Outcome};
+use runs::{Handler, Outcome, QuietTime};
 use storage::crawl::Writer;
 use storage::frontier::Known;
 use tokio_util::sync::CancellationToken;
@@ -57,10 +57,15 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let (plan, rules) = match plan(&run.spec, run.kind) {
+        let (mut plan, rules, quiet) = match plan(&run.spec, run.kind) {
             Ok(plan) => plan,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
+        let now = self.services.now();
+        if let Some(waits) = quiet.as_ref().and_then(|quiet| quiet.wait(now)) {
+            return waits;
+        }
+        plan.until = quiet.as_ref().and_then(|quiet| quiet.time.begins(now));
         let store = StoredCrawl {
             services: self.services.clone(),
             claim: run.claim,
@@ -90,6 +95,11 @@ impl Handler for CrawlHandler {
         match crawler::engine::crawl(&plan, &store, &self.services.fetcher, &self.services.clock, stop).await {
             Ok(CrawlEnd::Exhausted | CrawlEnd::LimitReached) => Outcome::Completed,
             Ok(CrawlEnd::Stopped) => Outcome::Stopped,
+            // They began meanwhile, and may even be over.
+            Ok(CrawlEnd::TimeUp) => {
+                let waits = quiet.zip(plan.until).and_then(|(quiet, since)| quiet.wait(since));
+                waits.unwrap_or(Outcome::Stopped)
+            }
             Ok(CrawlEnd::NoTargetReadable { first }) => {
                 let (problem, detail) = first.map(|first| (first.problem, first.detail)).unzip();
                 let detail = detail.unwrap_or_else(|| "no target is left to try".to_owned());
@@ -115,8 +125,29 @@ fn left(error: CrawlError) -> Outcome {
     }
 }
 
-/// What a run's stored definition asks for, and the rules by which it judges what it finds.
-fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>), String> {
+/// A job's quiet hours.
+struct Quiet {
+    time: QuietTime,
+    zone: String,
+}
+
+impl Quiet {
+    fn parse(hours: QuietHours) -> std::result::Result<Self, String> {
+        let wrong = |wrong: Vec<Invalid>| wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        Ok(Self { time: QuietTime::parse(&hours).map_err(wrong)?, zone: hours.time_zone })
+    }
+
+    /// That a run waits, if this instant lies in them.
+    fn wait(&self, at: Instant) -> Option<Outcome> {
+        let until = self.time.ends(at)?;
+        let offset_minutes = self.time.offset_minutes(until);
+        Some(Outcome::Waits(until, RunEvent::QuietHours { until, offset_minutes, time_zone: self.zone.clone() }))
+    }
+}
+
+/// What a run's stored definition asks for, the rules by which it judges what it finds, and the hours in which it may ask
+/// for nothing.
+fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>, Option<Quiet>), String> {
     let spec: JobSpec = serde_json::from_str(spec).map_err(|error| error.to_string())?;
     let recipe = recipe(spec.spider, spec.definition.as_deref()).map_err(|error| error.to_string())?;
     let targets = spec
@@ -128,8 +159,9 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<(CrawlPlan, Vec<Rule>)
         RunKind::Crawl => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
     };
+    let quiet = spec.politeness.quiet.clone().map(Quiet::parse).transpose()?;
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
-    Ok((CrawlPlan { purpose, scope: spec.scope, ..plan }, spec.rules))
+    Ok((CrawlPlan { purpose, scope: spec.scope, ..plan }, spec.rules, quiet))
 }
 
 /// A crawl's memory: the database, through the run's claim.
@@ -183,8 +215,8 @@ fn failed(error: storage::Error) -> StoreError {
 /// Turns at sites are the database's: all processes share them.
 #[async_trait]
 impl Turns for Services {
-    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
-        storage::hosts::take_turn(&self.db, site, hold).await.map_err(failed)
+    async fn take_turn(&self, site: &str, hold: Duration, lesson: Lesson) -> std::result::Result<Turn, StoreError> {
+        storage::hosts::take_turn(&self.db, site, hold, lesson).await.map_err(failed)
     }
 
     async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
@@ -194,8 +226,8 @@ impl Turns for Services {
 
 #[async_trait]
 impl Turns for StoredCrawl {
-    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
-        self.services.take_turn(site, hold).await
+    async fn take_turn(&self, site: &str, hold: Duration, lesson: Lesson) -> std::result::Result<Turn, StoreError> {
+        self.services.take_turn(site, hold, lesson).await
     }
 
     async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {

@@ -36,7 +36,7 @@ async fn keep_the_delay_together(database: Shared) {
     for name in ["one", "other"] {
         let job = JobDraft {
             limits: Limits { max_depth: 0, ..Limits::default() },
-            politeness: Politeness { delay_ms: 200, concurrency_per_host: 4 },
+            politeness: Politeness { delay_ms: 200, concurrency_per_host: 4, quiet: None },
             ..draft(name, &format!("http://{address}/{name}"))
         };
         let job = service::jobs::create(&one, &Actor::System, job).await.expect("a job").id;

@@ -3,15 +3,17 @@
 use domain::frontier::Origin;
 
 use super::*;
+use crate::fetch::FetchConfig;
 
 fn url(text: &str) -> Url {
     Url::parse(text).expect("a URL")
 }
 
 fn schedule(delay_ms: u32, concurrency_per_host: u32, pages: &[&str], now: Instant) -> Schedule {
-    let politeness = Politeness { delay_ms, concurrency_per_host };
+    let politeness = Politeness { delay_ms, concurrency_per_host, quiet: None };
+    let fetcher = Fetcher::new(FetchConfig::default()).expect("a fetcher");
     let urls: Vec<Url> = pages.iter().map(|page| url(page)).collect();
-    let mut schedule = Schedule::new(politeness, Retry::default(), &Scope::of(&urls), now);
+    let mut schedule = Schedule::new(Manners::new(&politeness, Retry::default(), &fetcher), &Scope::of(&urls), now);
     for (id, page) in (1..).zip(urls) {
         let entry = FrontierEntry { id, url: page.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
         schedule.add_page(entry, Trail::new(&page, 5), now);
@@ -23,10 +25,14 @@ fn sitemap(at: &str, not_before: Instant) -> SitemapVisit {
     SitemapVisit { trail: Trail::new(&url(at), 5), depth: 1, tries: 0, not_before }
 }
 
+fn turn_in(wait: Duration) -> Turn {
+    Turn { wait, ..Turn::default() }
+}
+
 fn started(errand: Option<Errand>) -> String {
     match errand {
         None => "nothing".to_owned(),
-        Some(Errand::Turn(site, hold)) => format!("turn at {site} for {} ms", hold.as_millis()),
+        Some(Errand::Turn(site, hold, _)) => format!("turn at {site} for {} ms", hold.as_millis()),
         Some(Errand::Open(url, _)) => format!("open {}", origin(&url)),
         Some(Errand::Sitemap(visit)) => format!("sitemap {}", visit.trail.last()),
         Some(Errand::Page(_, trail)) => format!("page {}", trail.last()),
@@ -37,8 +43,8 @@ impl Schedule {
     /// The next errand of a crawl whose turn it is whenever it asks.
     fn alone(&mut self, now: Instant) -> Option<Errand> {
         match self.next(now) {
-            Some(Errand::Turn(site, hold)) => {
-                self.turn(&site, now, hold);
+            Some(Errand::Turn(site, hold, lesson)) => {
+                self.turn(&site, hold, lesson, turn_in(Duration::ZERO), now);
                 self.next(now)
             }
             errand => errand,
@@ -204,11 +210,11 @@ async fn a_turn_that_was_missed_is_asked_for_again() {
     let ms = Duration::from_millis;
     let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
     schedule.next(now);
-    schedule.turn("a.example", now + ms(500), ms(1050));
+    schedule.turn("a.example", ms(1050), Lesson::default(), turn_in(ms(500)), now);
     assert_eq!(started(schedule.next(now + ms(499))), "nothing");
     assert_eq!(schedule.next_start(), Some(now + ms(500)));
     assert_eq!(started(schedule.next(now + ms(551))), "turn at a.example for 1050 ms");
-    schedule.turn("a.example", now + ms(700), ms(1050));
+    schedule.turn("a.example", ms(1050), Lesson::default(), turn_in(ms(700)), now);
     assert_eq!(started(schedule.next(now + ms(725))), "open https://a.example");
 }
 
@@ -219,7 +225,7 @@ async fn a_pause_outlasts_a_turn() {
     let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
     schedule.next(now);
     schedule.pause(&url("https://a.example/"), ms(5000), now);
-    schedule.turn("a.example", now + ms(500), ms(1000));
+    schedule.turn("a.example", ms(1000), Lesson::default(), turn_in(ms(500)), now);
     assert_eq!(started(schedule.next(now + ms(500))), "nothing");
     assert_eq!(started(schedule.next(now + ms(5000))), "turn at a.example for 1050 ms");
 }
@@ -243,10 +249,10 @@ async fn crawls_of_one_host_keep_the_delay_together() {
                 }
                 while let Some(errand) = crawl.next(now) {
                     match errand {
-                        Errand::Turn(site, hold) => {
+                        Errand::Turn(site, hold, lesson) => {
                             let begins = free_at.max(now);
                             free_at = begins + hold;
-                            crawl.turn(&site, begins, hold);
+                            crawl.turn(&site, hold, lesson, turn_in(begins - now), now);
                         }
                         Errand::Open(at, _) => {
                             starts.push(now);
