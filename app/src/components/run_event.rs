@@ -50,6 +50,9 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         }
         RunEvent::SitemapRead { url, urls } => Sentence::about((text.event_sitemap)(&count(urls)), url, ""),
         RunEvent::CrawlDelay { host, seconds } => Sentence::plain((text.event_crawl_delay)(host, &count(seconds))),
+        RunEvent::SiteKnownSlow { host, seconds } => {
+            Sentence::plain((text.event_site_known_slow)(host, &count(seconds)))
+        }
         RunEvent::SiteSlowed { host, seconds } => Sentence::plain((text.event_site_slowed)(host, &count(seconds))),
         RunEvent::SiteResting { host, problem, seconds } => {
             Sentence::plain((text.event_site_resting)(host, (text.problem)(*problem), &count(seconds)))

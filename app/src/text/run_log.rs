@@ -50,6 +50,8 @@ pub struct RunLog {
     /// Event: host, seconds.
     pub event_crawl_delay: fn(&str, &str) -> String,
     /// Event: host, seconds.
+    pub event_site_known_slow: fn(&str, &str) -> String,
+    /// Event: host, seconds.
     pub event_site_slowed: fn(&str, &str) -> String,
     /// Event: host, why, seconds.
     pub event_site_resting: fn(&str, &str, &str) -> String,
@@ -146,6 +148,9 @@ pub static ES: RunLog = RunLog {
     event_quiet: |until| format!("Espera hasta el {until}: son horas de silencio."),
     event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
+    event_site_known_slow: |host, seconds| {
+        format!("{host} ya iba despacio en otros rastreos: se empieza con {seconds} s entre visitas.")
+    },
     event_site_slowed: |host, seconds| format!("{host} no da abasto: {seconds} s entre visitas."),
     event_site_resting: |host, why, seconds| {
         format!("{host} no contesta como debe ({why}): se le deja en paz {seconds} s.")
@@ -256,6 +261,9 @@ pub static EN: RunLog = RunLog {
     event_quiet: |until| format!("Waits until {until}: quiet hours."),
     event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
+    event_site_known_slow: |host, seconds| {
+        format!("{host} was slow for other crawls: this one begins with {seconds} s between visits.")
+    },
     event_site_slowed: |host, seconds| format!("{host} has too much to do: {seconds} s between visits."),
     event_site_resting: |host, why, seconds| {
         format!("{host} does not answer as it should ({why}): left alone for {seconds} s.")

@@ -269,6 +269,13 @@ pub enum RunEvent {
         /// Seconds between requests.
         seconds: u32,
     },
+    /// Other crawls had to ask a site more slowly, and so does this one.
+    SiteKnownSlow {
+        /// The host.
+        host: String,
+        /// Seconds between requests.
+        seconds: u32,
+    },
     /// A site has too much to do, and is asked more slowly.
     SiteSlowed {
         /// The host.
@@ -480,6 +487,7 @@ mod tests {
             RunEvent::QuietHours { until: Instant::default(), offset_minutes: 60, time_zone: "Europe/Madrid".into() },
             RunEvent::SitemapRead { url: url(), urls: 3 },
             RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
+            RunEvent::SiteKnownSlow { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteSlowed { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteResting { host: "a.example".into(), problem, seconds: 4 },
             RunEvent::SiteGivenUp { host: "a.example".into(), problem },

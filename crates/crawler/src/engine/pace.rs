@@ -93,12 +93,15 @@ impl Pace {
         if learnt.is_zero() { told > least } else { learnt != told }
     }
 
-    /// Takes in what all together have learnt of the site, once they were told this lesson.
-    pub(super) fn taught(&mut self, told: Lesson, turn: Turn) {
+    /// Takes in what all together have learnt of the site, once they were told this lesson. Whether it is the first that
+    /// this crawl hears of it, and makes it slower.
+    pub(super) fn taught(&mut self, told: Lesson, turn: Turn) -> bool {
         self.told = turn.kept;
-        if turn.kept != told.learnt {
+        let slower = turn.kept != told.learnt && turn.counts > self.delay;
+        if slower {
             self.delay = self.delay.max(turn.counts.min(SLOWEST));
         }
+        slower && told.told.is_zero()
     }
 
     /// Takes a longer delay that the site asks for. Whether it is longer.
@@ -271,7 +274,7 @@ mod tests {
         let least = Duration::from_secs(1);
         assert_eq!(pace.lesson(), Lesson { learnt: Duration::ZERO, least, told: Duration::ZERO });
         let turn = |kept, counts| Turn { wait: Duration::ZERO, kept, counts };
-        pace.taught(pace.lesson(), turn(Duration::from_secs(20), Duration::from_secs(10)));
+        assert!(pace.taught(pace.lesson(), turn(Duration::from_secs(20), Duration::from_secs(10))), "that is news");
         assert_eq!(pace.delay(), Duration::from_secs(10));
         let told = Duration::from_secs(20);
         assert_eq!((pace.lesson(), pace.has_news()), (Lesson { learnt: Duration::from_secs(10), least, told }, true));
@@ -283,7 +286,7 @@ mod tests {
         assert_eq!((pace.delay(), pace.lesson().learnt), (least, Duration::ZERO));
         // Less than the job's own is no news, and a day is no pace.
         let short = Duration::from_millis(1);
-        pace.taught(pace.lesson(), turn(short, short));
+        assert!(!pace.taught(pace.lesson(), turn(short, short)));
         assert_eq!((pace.delay(), pace.has_news()), (least, false));
         let day = Duration::from_hours(24);
         pace.taught(pace.lesson(), turn(day, day));

@@ -228,15 +228,22 @@ impl Schedule {
         }
     }
 
-    /// The site is reserved, from some time after `now` on and for so long; this lesson went with the question.
-    pub(super) fn turn(&mut self, site: &str, hold: Duration, told: Lesson, turn: Turn, now: Instant) {
-        if let Some(site) = self.sites.get_mut(site) {
-            let begins = now + turn.wait;
-            site.waits_for = WaitsFor::Nothing;
-            site.next_start = site.next_start.max(begins);
-            site.turn_ends = begins + hold;
-            site.pace.taught(told, turn);
-        }
+    /// The site is reserved, from some time after `now` on and for so long; this lesson went with the question. The
+    /// delay that it is asked with from now on, where others have learnt that it needs more.
+    pub(super) fn turn(
+        &mut self,
+        site: &str,
+        hold: Duration,
+        told: Lesson,
+        turn: Turn,
+        now: Instant,
+    ) -> Option<Duration> {
+        let site = self.sites.get_mut(site)?;
+        let begins = now + turn.wait;
+        site.waits_for = WaitsFor::Nothing;
+        site.next_start = site.next_start.max(begins);
+        site.turn_ends = begins + hold;
+        site.pace.taught(told, turn).then(|| site.pace.delay())
     }
 
     /// What sites have taught since others were told.

@@ -18,6 +18,7 @@ enum EventType {
     QuietHours,
     SitemapRead,
     CrawlDelay,
+    SiteKnownSlow,
     SiteSlowed,
     SiteResting,
     SiteGivenUp,
@@ -80,6 +81,9 @@ impl TryFrom<Event> for RunEvent {
             }
             EventType::CrawlDelay => {
                 Self::CrawlDelay { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
+            }
+            EventType::SiteKnownSlow => {
+                Self::SiteKnownSlow { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
             }
             EventType::SiteSlowed => {
                 Self::SiteSlowed { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }

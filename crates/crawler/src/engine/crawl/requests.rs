@@ -97,7 +97,12 @@ impl Crawl<'_> {
     pub(super) fn done(&mut self, done: Done) {
         let now = Instant::now();
         match done {
-            Done::Turn(site, hold, lesson, turn) => self.schedule.turn(&site, hold, lesson, turn, now),
+            Done::Turn(site, hold, lesson, turn) => {
+                if let Some(delay) = self.schedule.turn(&site, hold, lesson, turn, now) {
+                    let seconds = delay.as_secs_f64().ceil() as u32;
+                    self.events.push(RunEvent::SiteKnownSlow { host: site, seconds });
+                }
+            }
             Done::Opened(url, rules) => {
                 self.schedule.finished(&url, now);
                 self.opened(&url, rules, now);

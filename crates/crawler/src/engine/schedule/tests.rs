@@ -3,7 +3,7 @@
 use domain::frontier::Origin;
 
 use super::*;
-use crate::fetch::FetchConfig;
+use crate::fetch::{FetchConfig, OutboundPolicy};
 
 fn url(text: &str) -> Url {
     Url::parse(text).expect("a URL")
@@ -270,4 +270,45 @@ async fn crawls_of_one_host_keep_the_delay_together() {
         let closest = starts.windows(2).map(|pair| pair[1] - pair[0]).min().expect("many");
         assert!(closest >= Duration::from_millis(delay.into()), "{closest:?} at a delay of {delay} ms");
     }
+}
+
+#[tokio::test]
+async fn what_others_have_learnt_of_a_site_is_kept_from_the_beginning() {
+    let now = Instant::now();
+    let ms = Duration::from_millis;
+    let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
+    let Some(Errand::Turn(site, hold, lesson)) = schedule.next(now) else { panic!("no turn") };
+    assert_eq!(lesson, Lesson { least: ms(1000), ..Lesson::default() });
+    let turn = Turn { wait: ms(0), kept: ms(4000), counts: ms(2000) };
+    assert_eq!(schedule.turn(&site, hold, lesson, turn, now), Some(ms(2000)), "which is told");
+    // The turn it has is too short for that pace.
+    let Some(Errand::Turn(site, hold, lesson)) = schedule.next(now) else { panic!("no turn") };
+    assert_eq!((hold, lesson), (ms(2080), Lesson { learnt: ms(2000), least: ms(1000), told: ms(4000) }));
+    assert_eq!(schedule.news().collect::<Vec<_>>(), [("a.example", lesson)]);
+    let turn = Turn { wait: ms(0), kept: ms(2000), counts: ms(2000) };
+    assert_eq!(schedule.turn(&site, hold, lesson, turn, now), None);
+    assert_eq!(schedule.news().count(), 0, "all know it now");
+    assert_eq!(started(schedule.next(now)), "open https://a.example");
+    schedule.opened(&url("https://a.example/1"), None, now);
+    schedule.finished(&url("https://a.example/1"), now);
+    assert_eq!(schedule.next_start(), Some(now + ms(2000)));
+}
+
+#[tokio::test]
+async fn whoever_runs_the_crawler_has_the_last_word_at_every_site_but_their_own() {
+    let now = Instant::now();
+    let outbound = OutboundPolicy::parse("127.0.0.1:4000").expect("a policy");
+    let config = FetchConfig { outbound, least_delay: Duration::from_millis(500), ..FetchConfig::default() };
+    let fetcher = Fetcher::new(config).expect("a fetcher");
+    let politeness = Politeness { delay_ms: 0, concurrency_per_host: 4, quiet: None };
+    let manners = Manners::new(&politeness, Retry::default(), &fetcher);
+    let own = url("http://127.0.0.1:4000/");
+    let mut schedule = Schedule::new(manners, &Scope::of([&own]), now);
+    let page = |id, at: &Url| FrontierEntry { id, url: at.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
+    schedule.add_page(page(1, &own), Trail::new(&own, 5), now);
+    assert_eq!(started(schedule.next(now)), "open http://127.0.0.1:4000");
+    // A redirect or a further site of the scope leads there.
+    let other = url("https://a.example/1");
+    schedule.go_on(page(2, &other), Trail::new(&other, 5), now);
+    assert_eq!(started(schedule.next(now)), "turn at a.example for 550 ms");
 }
