@@ -7,7 +7,7 @@ mod number;
 mod time;
 
 pub use number::{area, bytes, count, decimal, money, money_minor, percent, plural, signed_percent};
-pub use time::{clock, date, date_time, duration, local_date_time, machine_time, relative};
+pub use time::{clock, date, date_time, duration, local_date_time, local_time, machine_time, relative};
 
 /// Stands for what is not known.
 pub const UNKNOWN: &str = "—";

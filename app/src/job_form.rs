@@ -3,10 +3,10 @@
 //! Everything is text here, so that a form that is refused comes back exactly as it was sent, with or without JavaScript.
 
 use domain::Invalid;
-use domain::job::{JobDraft, JobSpec, Limits, Politeness, Scope, Spider};
+use domain::job::{JobDraft, JobSpec, Limits, Politeness, QuietHours, Scope, Spider};
 use domain::rules;
 
-use crate::schedule_form::ScheduleForm;
+use crate::schedule_form::{ScheduleForm, ZONES};
 
 /// The fields, named as in the HTML form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub struct JobForm {
     pub delay_ms: String,
     /// Requests at once to one host.
     pub concurrency: String,
+    /// When the hours begin in which it asks nobody; empty where there are none.
+    pub quiet_from: String,
+    /// When they end.
+    pub quiet_to: String,
+    /// By the clocks of which time zone.
+    pub quiet_zone: String,
     /// Its rules, one a line.
     pub rules: String,
     /// When it runs by itself.
@@ -58,6 +64,9 @@ impl Default for JobForm {
             max_depth: limits.max_depth.to_string(),
             delay_ms: politeness.delay_ms.to_string(),
             concurrency: politeness.concurrency_per_host.to_string(),
+            quiet_from: String::new(),
+            quiet_to: String::new(),
+            quiet_zone: ZONES[0].to_owned(),
             rules: String::new(),
             schedule: ScheduleForm::default(),
             preview_url: String::new(),
@@ -68,6 +77,8 @@ impl Default for JobForm {
 
 impl From<&JobSpec> for JobForm {
     fn from(spec: &JobSpec) -> Self {
+        let no_hours = || QuietHours { time_zone: ZONES[0].to_owned(), ..QuietHours::default() };
+        let quiet = spec.politeness.quiet.clone().unwrap_or_else(no_hours);
         Self {
             name: spec.name.clone(),
             spider: spec.spider.to_string(),
@@ -80,6 +91,9 @@ impl From<&JobSpec> for JobForm {
             max_depth: spec.limits.max_depth.to_string(),
             delay_ms: spec.politeness.delay_ms.to_string(),
             concurrency: spec.politeness.concurrency_per_host.to_string(),
+            quiet_from: quiet.from,
+            quiet_to: quiet.to,
+            quiet_zone: quiet.time_zone,
             rules: rules::print(&spec.rules),
             schedule: spec.schedule.as_ref().map(ScheduleForm::from).unwrap_or_default(),
             preview_url: String::new(),
@@ -165,6 +179,9 @@ impl JobForm {
             max_depth: text("max_depth"),
             delay_ms: text("delay_ms"),
             concurrency: text("concurrency"),
+            quiet_from: text("quiet_from"),
+            quiet_to: text("quiet_to"),
+            quiet_zone: text("quiet_zone"),
             rules: text("rules"),
             schedule: ScheduleForm::read(&field),
             preview_url: text("preview_url"),
@@ -192,10 +209,18 @@ impl JobForm {
             politeness: Politeness {
                 delay_ms: number(&self.delay_ms, politeness.delay_ms),
                 concurrency_per_host: number(&self.concurrency, politeness.concurrency_per_host),
+                quiet: self.quiet(),
             },
             rules: rules::Draft::Written(self.rules.clone()),
             schedule: self.schedule.draft(),
         }
+    }
+
+    /// The quiet hours, where a time is given.
+    fn quiet(&self) -> Option<QuietHours> {
+        let (from, to, time_zone) = (self.quiet_from.clone(), self.quiet_to.clone(), self.quiet_zone.clone());
+        let given = [&from, &to].iter().any(|time| !time.trim().is_empty());
+        given.then_some(QuietHours { from, to, time_zone })
     }
 
     /// The definition, where the spider takes one. The field stands in the form whatever the spider, so what it holds
@@ -233,7 +258,7 @@ mod tests {
     use super::*;
 
     fn check(form: &JobForm) -> Result<JobSpec, Vec<Invalid>> {
-        form.draft().check(|url| Ok(url.to_owned()), |_| Vec::new())
+        form.draft().check(|url| Ok(url.to_owned()), |_| Vec::new(), |_| Vec::new())
     }
 
     fn good() -> JobForm {
@@ -261,8 +286,12 @@ mod tests {
     #[test]
     fn a_job_survives_the_form() {
         let rules = "excluir cuando planta > 3 y sin ascensor\r\n\r\nflag \"Ocupada\" when occupied\r\n".into();
-        let spec = check(&JobForm { rules, ..good() }).expect("accepted");
+        let (quiet_from, quiet_to, quiet_zone) = ("23:00".into(), "07:00".into(), "Atlantic/Canary".into());
+        let form = JobForm { rules, quiet_from, quiet_to, quiet_zone, ..good() };
+        let spec = check(&form).expect("accepted");
         assert_eq!(spec.rules.len(), 2);
+        assert_eq!(spec.politeness.quiet.as_ref().map(|quiet| quiet.time_zone.as_str()), Some("Atlantic/Canary"));
+        assert_eq!(check(&good()).expect("accepted").politeness.quiet, None, "no time, no hours");
         assert!(JobForm::from(&spec).rules.starts_with("exclude when floor > 3 and lift = no\nflag "));
         assert_eq!(check(&JobForm::from(&spec)).expect("accepted"), spec);
     }

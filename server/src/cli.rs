@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::account::Role;
+use domain::job::QuietHours;
 use domain::rules::{Fault, Rule};
 
 /// A self-hosted watchtower over the property market.
@@ -134,9 +135,21 @@ pub(crate) struct Crawl {
     /// Requests at once to one host
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<u32>,
+    /// Hours in which sites are asked for nothing, for example `--quiet 23:00-07:00`; the run waits for their end
+    #[arg(long, value_name = "FROM-TO", requires = "time_zone", value_parser = quiet_hours)]
+    pub(crate) quiet: Option<QuietHours>,
+    /// Whose clocks count for `--quiet`: a name of the IANA database, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE", requires = "quiet")]
+    pub(crate) time_zone: Option<String>,
     /// Leave ads out of lists, for example `--exclude "floor > 3 and no lift"`; may be given several times
     #[arg(long, value_name = "CONDITIONS", value_parser = exclusion)]
     pub(crate) exclude: Vec<Rule>,
+}
+
+/// Two times of the day; what they are is judged with the rest of the job.
+fn quiet_hours(text: &str) -> Result<QuietHours, String> {
+    let (from, to) = text.split_once('-').ok_or("write two times of the day, such as 23:00-07:00")?;
+    Ok(QuietHours { from: from.to_owned(), to: to.to_owned(), ..QuietHours::default() })
 }
 
 /// The rule that leaves out ads for which these conditions hold.

@@ -18,7 +18,8 @@ pub(crate) async fn open(
     choices: ServiceConfig,
 ) -> Result<Services, Failure> {
     let db = Database::open_with(&config.database_url, config.database_pool).await?;
-    let fetcher = Fetcher::new(FetchConfig { user_agent: config.user_agent(), outbound, ..FetchConfig::default() })?;
+    let (user_agent, least_delay) = (config.user_agent(), config.crawl_min_delay);
+    let fetcher = Fetcher::new(FetchConfig { user_agent, outbound, least_delay, ..FetchConfig::default() })?;
     Ok(Services::new(db, fetcher, choices))
 }
 

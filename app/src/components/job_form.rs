@@ -44,10 +44,10 @@ pub struct Faults<'a> {
 impl Faults<'_> {
     /// What is wrong with one field, in the reader's words. The JSON API's names of fields are those of [`Invalid`].
     pub fn of(self, field: &str) -> Vec<String> {
-        let of_schedule = field.starts_with("schedule.");
+        let (of_schedule, of_quiet) = (field.starts_with("schedule."), field.starts_with("politeness.quiet."));
         let sentence = match field {
             "rules" => self.locale.rules().invalid,
-            _ if of_schedule => self.locale.schedule().invalid,
+            _ if of_schedule || of_quiet => self.locale.schedule().invalid,
             _ => self.locale.refusals().invalid,
         };
         self.wrong.iter().filter(|invalid| invalid.field == field).map(sentence).collect()
@@ -240,6 +240,39 @@ fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
                 faults=faults.of("politeness.concurrency_per_host")
             />
             <p class="hint">{text.politeness_hint}</p>
+        </fieldset>
+        {quiet_fields(form.quiet_from, form.quiet_to, form.quiet_zone, faults)}
+    }
+}
+
+/// The fields that say when a job asks nobody. Which zones are offered stands with the schedule's.
+fn quiet_fields(from: String, to: String, zone: String, faults: Faults<'_>) -> impl IntoView + use<> {
+    let text = faults.locale.schedule();
+    view! {
+        <fieldset class="job-quiet">
+            <legend>{text.quiet}</legend>
+            <LineField
+                id="quiet_from"
+                label=text.quiet_from
+                value=from
+                kind="time"
+                faults=faults.of("politeness.quiet.from")
+            />
+            <LineField
+                id="quiet_to"
+                label=text.quiet_to
+                value=to
+                kind="time"
+                faults=faults.of("politeness.quiet.to")
+            />
+            <LineField
+                id="quiet_zone"
+                label=text.time_zone
+                value=zone
+                list="time-zones"
+                faults=faults.of("politeness.quiet.time_zone")
+            />
+            <p class="hint">{text.quiet_hint}</p>
         </fieldset>
     }
 }

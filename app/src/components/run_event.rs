@@ -44,8 +44,15 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         RunEvent::Resumed => Sentence::plain(text.event_resumed),
         RunEvent::Cancelled => Sentence::plain(text.event_cancelled),
         RunEvent::StartSkipped => Sentence::plain(text.event_start_skipped),
+        RunEvent::QuietHours { until, offset_minutes, time_zone } => {
+            let until = format::local_time(*until, *offset_minutes, time_zone, locale);
+            Sentence::plain((text.event_quiet)(&until))
+        }
         RunEvent::SitemapRead { url, urls } => Sentence::about((text.event_sitemap)(&count(urls)), url, ""),
         RunEvent::CrawlDelay { host, seconds } => Sentence::plain((text.event_crawl_delay)(host, &count(seconds))),
+        RunEvent::SiteKnownSlow { host, seconds } => {
+            Sentence::plain((text.event_site_known_slow)(host, &count(seconds)))
+        }
         RunEvent::SiteSlowed { host, seconds } => Sentence::plain((text.event_site_slowed)(host, &count(seconds))),
         RunEvent::SiteResting { host, problem, seconds } => {
             Sentence::plain((text.event_site_resting)(host, (text.problem)(*problem), &count(seconds)))
@@ -137,6 +144,15 @@ mod tests {
             RunEvent::PriceChanged { url: "https://a.example/1".into(), from: euros(350_000), to: euros(320_000) };
         let Sentence { before, .. } = sentence(&event, Locale::Es);
         assert!(before.contains("350.000") && before.contains("320.000"), "{before}");
+    }
+
+    #[test]
+    fn a_run_that_waits_says_until_when_by_the_clocks_that_count() {
+        let until = domain::Instant::from_timestamp(1_800_000_000, 0).expect("in range");
+        let event = RunEvent::QuietHours { until, offset_minutes: 60, time_zone: "Europe/Madrid".into() };
+        let said = |locale| sentence(&event, locale).before.replace('\u{a0}', " ");
+        assert_eq!(said(Locale::En), "Waits until 15 Jan 2027, 09:00 (Europe/Madrid): quiet hours.");
+        assert_eq!(said(Locale::Es), "Espera hasta el 15 ene 2027, 09:00 (Europe/Madrid): son horas de silencio.");
     }
 
     #[test]

@@ -88,6 +88,7 @@ mod tests {
             updated_at: at(70),
             pages_per_second: rate,
             failure: None,
+            waiting: None,
         }
     }
 

@@ -27,7 +27,12 @@ pub fn date_time(at: Instant, zone: Option<i32>, locale: Locale) -> String {
 
 /// A day and a time by the clocks of a schedule: `3 mar 2026, 15:05 (Europe/Madrid)`.
 pub fn local_date_time(next: &NextRun, locale: Locale) -> String {
-    format!("{} ({})", date_time(next.at, Some(next.offset_minutes), locale), next.time_zone)
+    local_time(next.at, next.offset_minutes, &next.time_zone, locale)
+}
+
+/// The same of an instant at which the zone's clocks are so many minutes ahead of UTC.
+pub fn local_time(at: Instant, offset_minutes: i32, time_zone: &str, locale: Locale) -> String {
+    format!("{} ({time_zone})", date_time(at, Some(offset_minutes), locale))
 }
 
 /// The time of day alone, for logs: `15:05:09`, in UTC where no zone is known.

@@ -40,6 +40,7 @@ mod tests {
             updated_at: Instant::UNIX_EPOCH,
             pages_per_second: None,
             failure: None,
+            waiting: None,
         }
     }
 

@@ -10,6 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::clock::use_clock;
 use crate::components::problem::PageProblem;
 use crate::components::run_controls::RunControls;
+use crate::components::run_event::sentence;
 use crate::components::run_figures::RunFigures;
 use crate::components::run_log::{LogLevels, LogView, RunLog};
 use crate::components::run_progress::{RunProgress, done_and_total};
@@ -83,10 +84,22 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
         </header>
         <RunStateAnnouncement status />
         <RunProgress of=progress />
+        <Waiting run />
         <Failure run status />
         <Summary run status />
         <RunFigures run now />
         <Log id part=log over />
+    }
+}
+
+/// What the run waits for.
+#[component]
+fn Waiting(run: RwSignal<RunView>) -> impl IntoView {
+    let locale = use_locale();
+    let waiting = Memo::new(move |_| run.with(|run| run.waiting.clone()));
+    move || {
+        let sentence = waiting.get().map(|event| sentence(&event, locale).before);
+        sentence.map(|sentence| view! { <p class="notice run-waiting">{sentence}</p> })
     }
 }
 

@@ -19,6 +19,12 @@ fn line(invalid: &Invalid) -> &str {
     invalid.message.strip_prefix("line ").unwrap_or(&invalid.message)
 }
 
+/// The least delay, which only the server knows.
+fn least(invalid: &Invalid) -> &str {
+    let rest = invalid.message.split_once("below ").map_or("", |(_, rest)| rest);
+    rest.split_once(',').map_or(rest, |(least, _)| least)
+}
+
 /// Where a mistake of a definition stands, and what it is.
 fn place(message: &str) -> Option<(&str, &str, &str)> {
     let (line, rest) = message.strip_prefix("line ")?.split_once(", column ")?;
@@ -63,6 +69,12 @@ pub static ES: Refusals = Refusals {
             format!("Demasiadas: como mucho {}.", domain::job::MAX_PATTERNS)
         }
         ("scope.exclude", "excludes_target") => "Dejan fuera una de las direcciones por las que empezar.".into(),
+        ("politeness.delay_ms", "below_least") => {
+            format!(
+                "Como mínimo {} ms: es lo que esta instalación deja entre dos visitas a un sitio ajeno.",
+                least(invalid)
+            )
+        }
         ("url", _) => "Escribe una dirección web completa, como https://ejemplo.es/pisos.".into(),
         (field, "out_of_range") => match bounds(field) {
             Some((least, most)) => {
@@ -106,6 +118,12 @@ pub static EN: Refusals = Refusals {
         ("scope.hosts", "too_many") => format!("Too many: at most {}.", domain::job::MAX_HOSTS),
         ("scope.include" | "scope.exclude", "too_many") => format!("Too many: at most {}.", domain::job::MAX_PATTERNS),
         ("scope.exclude", "excludes_target") => "They leave out one of the URLs to begin at.".into(),
+        ("politeness.delay_ms", "below_least") => {
+            format!(
+                "At least {} ms: this instance keeps so much between two visits to other people's sites.",
+                least(invalid)
+            )
+        }
         ("url", _) => "Write a whole web address, such as https://example.org/flats.".into(),
         (field, "out_of_range") => match bounds(field) {
             Some((least, most)) => {
@@ -130,6 +148,14 @@ pub static EN: Refusals = Refusals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_least_delay_is_named() {
+        let message = "100 is below 500, the least delay that this instance keeps to other people's sites";
+        let invalid = Invalid::new("politeness.delay_ms", "below_least", message);
+        assert!((ES.invalid)(&invalid).starts_with("Como mínimo 500 ms:"));
+        assert!((EN.invalid)(&invalid).starts_with("At least 500 ms:"));
+    }
 
     #[test]
     fn a_mistake_of_a_definition_is_placed() {

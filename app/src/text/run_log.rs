@@ -43,10 +43,14 @@ pub struct RunLog {
     pub event_cancelled: &'static str,
     /// Event.
     pub event_start_skipped: &'static str,
+    /// Event: until when it waits for the end of quiet hours.
+    pub event_quiet: fn(&str) -> String,
     /// Event: URLs in a sitemap.
     pub event_sitemap: fn(&str) -> String,
     /// Event: host, seconds.
     pub event_crawl_delay: fn(&str, &str) -> String,
+    /// Event: host, seconds.
+    pub event_site_known_slow: fn(&str, &str) -> String,
     /// Event: host, seconds.
     pub event_site_slowed: fn(&str, &str) -> String,
     /// Event: host, why, seconds.
@@ -141,8 +145,12 @@ pub static ES: RunLog = RunLog {
     event_resumed: "Reanudado.",
     event_cancelled: "Cancelado.",
     event_start_skipped: "Su horario pedía otro rastreo, pero este no había terminado: se omite.",
+    event_quiet: |until| format!("Espera hasta el {until}: son horas de silencio."),
     event_sitemap: |urls| format!("Mapa del sitio leído (direcciones: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} pide {seconds} s entre visitas; así se hará."),
+    event_site_known_slow: |host, seconds| {
+        format!("{host} ya iba despacio en otros rastreos: se empieza con {seconds} s entre visitas.")
+    },
     event_site_slowed: |host, seconds| format!("{host} no da abasto: {seconds} s entre visitas."),
     event_site_resting: |host, why, seconds| {
         format!("{host} no contesta como debe ({why}): se le deja en paz {seconds} s.")
@@ -250,8 +258,12 @@ pub static EN: RunLog = RunLog {
     event_resumed: "Resumed.",
     event_cancelled: "Cancelled.",
     event_start_skipped: "Its schedule wanted another run, but this one had not ended: left out.",
+    event_quiet: |until| format!("Waits until {until}: quiet hours."),
     event_sitemap: |urls| format!("Sitemap read (URLs: {urls}):"),
     event_crawl_delay: |host, seconds| format!("{host} asks for {seconds} s between visits, and gets them."),
+    event_site_known_slow: |host, seconds| {
+        format!("{host} was slow for other crawls: this one begins with {seconds} s between visits.")
+    },
     event_site_slowed: |host, seconds| format!("{host} has too much to do: {seconds} s between visits."),
     event_site_resting: |host, why, seconds| {
         format!("{host} does not answer as it should ({why}): left alone for {seconds} s.")

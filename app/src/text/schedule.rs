@@ -31,6 +31,14 @@ pub struct Schedule {
     pub time_zone: &'static str,
     /// What to write there.
     pub time_zone_hint: &'static str,
+    /// Group of fields: hours in which sites are not asked.
+    pub quiet: &'static str,
+    /// Field.
+    pub quiet_from: &'static str,
+    /// Field.
+    pub quiet_to: &'static str,
+    /// What they mean.
+    pub quiet_hint: &'static str,
     /// What is wrong with a field and what would be right.
     pub invalid: fn(&Invalid) -> String,
 }
@@ -68,11 +76,23 @@ pub(super) static ES: Schedule = Schedule {
     cron_hint: "Minuto, hora, día del mes, mes y día de la semana. «30 8 * * 1-5»: de lunes a viernes a las 8:30.",
     time_zone: "Zona horaria",
     time_zone_hint: "Un nombre de la base IANA, como Europe/Madrid o Atlantic/Canary.",
+    quiet: "Horas de silencio",
+    quiet_from: "Desde las",
+    quiet_to: "Hasta las",
+    quiet_hint: "Entre esas horas no se pide nada a los sitios: el rastreo espera y luego sigue donde estaba. Vacías: \
+                 nunca. La prueba de una dirección no las mira.",
     invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
         ("schedule.at", _) => "Escribe una hora, como 08:00.".into(),
+        (_, "same") => "Acaban cuando empiezan: elige otra hora.".into(),
+        ("politeness.quiet.from", _) => "Escribe a qué hora empiezan, como 23:00.".into(),
+        ("politeness.quiet.to", _) => "Escribe a qué hora acaban, como 07:00.".into(),
         ("schedule.days", _) => "Elige al menos un día.".into(),
-        ("schedule.time_zone", "required") => "Di de qué zona horaria, como Europe/Madrid.".into(),
-        ("schedule.time_zone", _) => format!("No existe esa zona horaria. ¿Será {}?", likely_zone(invalid)),
+        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => {
+            "Di de qué zona horaria, como Europe/Madrid.".into()
+        }
+        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => {
+            format!("No existe esa zona horaria. ¿Será {}?", likely_zone(invalid))
+        }
         (_, "required") => "Escribe una expresión cron, como «0 8 * * *»: cada día a las 8:00.".into(),
         (_, "too_long") => "Demasiado larga: como mucho 200 caracteres.".into(),
         (_, "fields") => {
@@ -121,11 +141,23 @@ pub(super) static EN: Schedule = Schedule {
     cron_hint: "Minute, hour, day of the month, month, day of the week. “30 8 * * 1-5”: Monday to Friday at 8:30.",
     time_zone: "Time zone",
     time_zone_hint: "A name of the IANA database, such as Europe/Madrid or Atlantic/Canary.",
+    quiet: "Quiet hours",
+    quiet_from: "From",
+    quiet_to: "Until",
+    quiet_hint: "Between those times sites are asked for nothing: the run waits, and then goes on where it was. Empty: \
+                 never. A dry run does not look at them.",
     invalid: |invalid| match (invalid.field.as_str(), invalid.code.as_str()) {
         ("schedule.at", _) => "Write a time, such as 08:00.".into(),
+        (_, "same") => "They end when they begin: choose another time.".into(),
+        ("politeness.quiet.from", _) => "Write when they begin, such as 23:00.".into(),
+        ("politeness.quiet.to", _) => "Write when they end, such as 07:00.".into(),
         ("schedule.days", _) => "Choose at least one day.".into(),
-        ("schedule.time_zone", "required") => "Say in which time zone, such as Europe/Madrid.".into(),
-        ("schedule.time_zone", _) => format!("There is no such time zone. Is it {}?", likely_zone(invalid)),
+        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => {
+            "Say in which time zone, such as Europe/Madrid.".into()
+        }
+        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => {
+            format!("There is no such time zone. Is it {}?", likely_zone(invalid))
+        }
         (_, "required") => "Write a cron expression, such as “0 8 * * *”: every day at 8:00.".into(),
         (_, "too_long") => "Too long: at most 200 characters.".into(),
         (_, "fields") => {

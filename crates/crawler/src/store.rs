@@ -7,15 +7,17 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::run::RunEvent;
-pub use domain::visit::{PageMemory, PageOutcome, PageRecord, SeenListing, Validators};
+pub use domain::visit::{Lesson, PageMemory, PageOutcome, PageRecord, SeenListing, Turn, Validators};
 
 /// Whose turn it is at a site, among all who share a memory.
 #[async_trait]
 pub trait Turns: Send + Sync {
-    /// Reserves a site (host and port) for the time of `hold`. Returns how long to wait until that time begins. Those
-    /// who share a memory get theirs one after the other; who is over or was killed keeps nobody waiting for longer
-    /// than what it held last.
-    async fn take_turn(&self, site: &str, hold: Duration) -> Result<Duration, StoreError>;
+    /// Reserves a site (host and port) for the time of `hold`. Those who share a memory get theirs one after the other;
+    /// who is over or was killed keeps nobody waiting for longer than what it held last.
+    ///
+    /// What the site has taught is kept with it, for whoever asks next. A lesson that goes on from what is kept replaces
+    /// it; one that does not know what another has written since only adds to it.
+    async fn take_turn(&self, site: &str, hold: Duration, lesson: Lesson) -> Result<Turn, StoreError>;
 
     /// Lets nobody have a turn at a site for so long: it asked for that, or does not answer.
     async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError>;

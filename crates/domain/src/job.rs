@@ -1,5 +1,6 @@
 //! A saved crawl definition.
 
+mod quiet;
 mod scope;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::facts::named;
 use crate::rules::{self, Rule};
 use crate::{Invalid, JobId};
 
+pub use quiet::QuietHours;
 pub use scope::{MAX_HOSTS, MAX_PATTERNS, MAX_SCOPE_LINE, Scope};
 
 named!(
@@ -37,18 +39,20 @@ impl Default for Limits {
 }
 
 /// How gently sites are visited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Politeness {
     /// Milliseconds between the starts of two requests to one host.
     pub delay_ms: u32,
     /// Requests under way at once to one host.
     pub concurrency_per_host: u32,
+    /// Hours in which they are not asked at all; `None` where they may be at any time.
+    pub quiet: Option<QuietHours>,
 }
 
 impl Default for Politeness {
     fn default() -> Self {
-        Self { delay_ms: 1000, concurrency_per_host: 2 }
+        Self { delay_ms: 1000, concurrency_per_host: 2, quiet: None }
     }
 }
 
@@ -161,11 +165,12 @@ pub const CONCURRENCY: std::ops::RangeInclusive<u32> = 1..=16;
 
 impl JobDraft {
     /// Checks the draft. `canonical_url` parses one URL and gives its canonical form or says what is wrong;
-    /// `schedule_faults` says what is wrong with a schedule.
+    /// `schedule_faults` and `quiet_faults` say what is wrong with a schedule and with quiet hours.
     pub fn check(
         self,
         canonical_url: impl Fn(&str) -> Result<String, String>,
         schedule_faults: impl Fn(&Schedule) -> Vec<Invalid>,
+        quiet_faults: impl Fn(&QuietHours) -> Vec<Invalid>,
     ) -> Result<JobSpec, Vec<Invalid>> {
         let mut wrong = Vec::new();
 
@@ -197,7 +202,7 @@ impl JobDraft {
         let scope = self.scope.checked(&canonical_url, &mut wrong);
 
         let Limits { max_pages, max_depth } = self.limits;
-        let Politeness { delay_ms, concurrency_per_host } = self.politeness;
+        let Politeness { delay_ms, concurrency_per_host, quiet } = self.politeness;
         for (field, value, range) in [
             ("limits.max_pages", max_pages, MAX_PAGES),
             ("limits.max_depth", max_depth, MAX_DEPTH),
@@ -217,6 +222,8 @@ impl JobDraft {
 
         let schedule = self.schedule.map(Schedule::tidied);
         wrong.extend(schedule.iter().flat_map(schedule_faults));
+        let quiet = quiet.map(|quiet| quiet.tidied(schedule.as_ref()));
+        wrong.extend(quiet.iter().flat_map(quiet_faults));
 
         match spider {
             Ok(spider) if wrong.is_empty() => Ok(JobSpec {
@@ -226,7 +233,7 @@ impl JobDraft {
                 target_urls,
                 scope,
                 limits: self.limits,
-                politeness: self.politeness,
+                politeness: Politeness { delay_ms, concurrency_per_host, quiet },
                 rules,
                 schedule,
             }),
@@ -294,7 +301,11 @@ mod tests {
             "UTC" => vec![],
             other => vec![Invalid::new("schedule.time_zone", "unknown", other)],
         };
-        draft.check(canonical, faults)
+        let zone = |quiet: &QuietHours| match quiet.time_zone.as_str() {
+            "UTC" => vec![],
+            other => vec![Invalid::new("politeness.quiet.time_zone", "unknown", other)],
+        };
+        draft.check(canonical, faults, zone)
     }
 
     fn canonical(text: &str) -> Result<String, String> {
@@ -341,6 +352,18 @@ mod tests {
         assert_eq!(spec.schedule, Some(Schedule { cron: "0 8 * * *".into(), time_zone: "UTC".into() }));
         let wrong = JobDraft { name: String::new(), schedule: schedule("Nowhere"), ..draft() };
         assert_eq!(fields(wrong), ["name", "schedule.time_zone"]);
+    }
+
+    #[test]
+    fn quiet_hours_are_the_schedules_clocks_unless_they_name_others() {
+        let hours = |zone: &str| QuietHours { from: " 23:00".into(), to: "07:00 ".into(), time_zone: zone.into() };
+        let polite = |zone: &str| Politeness { quiet: Some(hours(zone)), ..Politeness::default() };
+        let schedule = Some(Schedule { cron: "0 8 * * *".into(), time_zone: "UTC".into() });
+        let spec = check(JobDraft { politeness: polite(" "), schedule, ..draft() }).expect("accepted");
+        let expected = QuietHours { from: "23:00".into(), to: "07:00".into(), time_zone: "UTC".into() };
+        assert_eq!(spec.politeness.quiet, Some(expected));
+        let wrong = JobDraft { name: String::new(), politeness: polite("Nowhere"), ..draft() };
+        assert_eq!(fields(wrong), ["name", "politeness.quiet.time_zone"]);
     }
 
     #[test]

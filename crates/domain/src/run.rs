@@ -249,6 +249,15 @@ pub enum RunEvent {
     Cancelled,
     /// Its job's schedule wanted another run while this one was open, and got none.
     StartSkipped,
+    /// Its job's sites are not to be asked now: it waits.
+    QuietHours {
+        /// Until when.
+        until: Instant,
+        /// How far the clocks that count will be ahead of UTC, in minutes.
+        offset_minutes: i32,
+        /// Whose clocks they are.
+        time_zone: String,
+    },
     /// A sitemap gave URLs.
     SitemapRead {
         /// Its address.
@@ -258,6 +267,13 @@ pub enum RunEvent {
     },
     /// robots.txt asks for a slower pace, and gets it.
     CrawlDelay {
+        /// The host.
+        host: String,
+        /// Seconds between requests.
+        seconds: u32,
+    },
+    /// Other crawls had to ask a site more slowly, and so does this one.
+    SiteKnownSlow {
         /// The host.
         host: String,
         /// Seconds between requests.
@@ -471,8 +487,10 @@ mod tests {
             RunEvent::Resumed,
             RunEvent::Cancelled,
             RunEvent::StartSkipped,
+            RunEvent::QuietHours { until: Instant::default(), offset_minutes: 60, time_zone: "Europe/Madrid".into() },
             RunEvent::SitemapRead { url: url(), urls: 3 },
             RunEvent::CrawlDelay { host: "a.example".into(), seconds: 4 },
+            RunEvent::SiteKnownSlow { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteSlowed { host: "a.example".into(), seconds: 4 },
             RunEvent::SiteResting { host: "a.example".into(), problem, seconds: 4 },
             RunEvent::SiteGivenUp { host: "a.example".into(), problem },

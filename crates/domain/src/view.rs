@@ -200,6 +200,9 @@ pub struct RunView {
     pub pages_per_second: Option<f64>,
     /// Why it failed.
     pub failure: Option<RunEvent>,
+    /// What it waits for, where that is more than a worker.
+    #[serde(default)]
+    pub waiting: Option<RunEvent>,
 }
 
 /// One entry of a run's log.

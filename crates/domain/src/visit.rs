@@ -1,5 +1,7 @@
 //! What one visit to one URL of a crawl's frontier brought.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
@@ -95,4 +97,26 @@ impl PageOutcome {
     pub fn is_there(&self) -> bool {
         matches!(self, Self::Fetched | Self::Unchanged)
     }
+}
+
+/// What a crawl that asks for a turn knows of the pace that a site bears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lesson {
+    /// Between two requests, where the site has taught it to wait for longer than it would by itself; else nothing.
+    pub learnt: Duration,
+    /// What it keeps in any case. Of shorter delays it knows nothing.
+    pub least: Duration,
+    /// What it was told last that the site had taught: [`Turn::kept`].
+    pub told: Duration,
+}
+
+/// A turn at a site.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// How long to wait until it begins.
+    pub wait: Duration,
+    /// What is kept of what the site has taught.
+    pub kept: Duration,
+    /// The same, as far as it still counts: what nobody confirms for a day counts for half.
+    pub counts: Duration,
 }

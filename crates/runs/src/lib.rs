@@ -18,7 +18,7 @@ use domain::Instant;
 use domain::run::{Claim, ClaimedRun, RunEvent, RunKind, RunStatus};
 use tokio_util::sync::CancellationToken;
 
-pub use schedule::CronSchedule;
+pub use schedule::{CronSchedule, QuietTime};
 pub use scheduler::{Round, Scheduler, SchedulerConfig, Timetable};
 pub use worker::{LEASE, Worker, WorkerConfig};
 
@@ -35,13 +35,14 @@ pub trait Queue: Send + Sync {
     async fn renew(&self, claim: Claim, lease: Duration) -> Result<bool, QueueError>;
 
     /// Ends the worker's part: the run becomes `status`, unless somebody paused or cancelled it meanwhile. A run that
-    /// goes back to the queue can be claimed `after` that time. `false` where the claim no longer counts.
+    /// goes back to the queue can be claimed from `available_at` on; with an event, it waits for what that says, and its
+    /// worker's try does not count. `false` where the claim no longer counts.
     async fn finish(
         &self,
         claim: Claim,
         status: RunStatus,
         event: Option<RunEvent>,
-        after: Duration,
+        available_at: Instant,
     ) -> Result<bool, QueueError>;
 
     /// The present.
@@ -72,6 +73,8 @@ pub enum Outcome {
     Stopped,
     /// The claim no longer counts.
     LeaseLost,
+    /// It is to wait until then, for a reason that its log and whoever shows it tell. This was no try.
+    Waits(Instant, RunEvent),
     /// Something failed that may heal: try again later.
     Retry(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration as StdDuration;
 
 use chrono::Duration;
+use domain::Instant;
 use domain::process::Drain;
 use domain::run::{ClaimedRun, FailureReason, RunEvent, RunStatus};
 use tokio::sync::{Notify, watch};
@@ -153,7 +154,7 @@ impl Worker {
         if run.attempts > self.config.max_attempts {
             let detail = format!("taken up {} times without progress", self.config.max_attempts);
             let event = RunEvent::failed(FailureReason::TooManyAttempts, detail);
-            self.finish(&run, RunStatus::Failed, Some(event), Duration::zero()).await;
+            self.finish(&run, RunStatus::Failed, Some(event), self.queue.now()).await;
             return;
         }
         info!(kind = %run.kind, taken_over = run.taken_over, "run taken up");
@@ -177,21 +178,26 @@ impl Worker {
             }
         };
 
+        let now = self.queue.now();
         match outcome {
             Ok(Outcome::Completed) => {
-                self.finish(&run, RunStatus::Completed, Some(RunEvent::Completed), Duration::zero()).await;
+                self.finish(&run, RunStatus::Completed, Some(RunEvent::Completed), now).await;
             }
-            Ok(Outcome::Failed(event)) => self.finish(&run, RunStatus::Failed, Some(event), Duration::zero()).await,
-            Ok(Outcome::Stopped) => self.finish(&run, RunStatus::Queued, None, Duration::zero()).await,
+            Ok(Outcome::Failed(event)) => self.finish(&run, RunStatus::Failed, Some(event), now).await,
+            Ok(Outcome::Stopped) => self.finish(&run, RunStatus::Queued, None, now).await,
             Ok(Outcome::LeaseLost) => info!("run is another's now"),
+            Ok(Outcome::Waits(until, event)) => {
+                info!(%until, "run waits");
+                self.finish(&run, RunStatus::Queued, Some(event), until).await;
+            }
             Ok(Outcome::Retry(error)) => {
                 let wait = backoff(run.attempts, rand::random());
                 warn!(%error, attempt = run.attempts, wait_ms = wait.num_milliseconds(), "run will be tried again");
-                self.finish(&run, RunStatus::Queued, None, wait).await;
+                self.finish(&run, RunStatus::Queued, None, now + wait).await;
             }
             Err(panic) => {
                 error!(%panic, "the run's handler failed badly; it will be tried again");
-                self.finish(&run, RunStatus::Queued, None, backoff(run.attempts, rand::random())).await;
+                self.finish(&run, RunStatus::Queued, None, now + backoff(run.attempts, rand::random())).await;
             }
         }
     }
@@ -228,13 +234,11 @@ impl Worker {
         }
     }
 
-    async fn finish(&self, run: &ClaimedRun, status: RunStatus, event: Option<RunEvent>, after: Duration) {
+    async fn finish(&self, run: &ClaimedRun, status: RunStatus, event: Option<RunEvent>, available_at: Instant) {
         let begun = tokio::time::Instant::now();
         let lease = self.config.lease.to_std().unwrap_or_default();
         loop {
-            let spent = Duration::from_std(begun.elapsed()).unwrap_or(after);
-            let rest = (after - spent).max(Duration::zero());
-            match self.queue.finish(run.claim, status, event.clone(), rest).await {
+            match self.queue.finish(run.claim, status, event.clone(), available_at).await {
                 Ok(true) => return info!(%status, "run left"),
                 Ok(false) => return info!(%status, "a write was refused: the run is another's now"),
                 // Until the lease has run out nobody else may go on with it: so it is said again, and a queue that was

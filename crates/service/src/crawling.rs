@@ -10,12 +10,12 @@ use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use crawler::spider::{Recipe, SelectorsSpider, SpiderError};
 use crawler::store::{CrawlStore, StoreError, Turns};
 use domain::frontier::{Discovered, FrontierEntry};
-use domain::job::{JobSpec, Spider};
+use domain::job::{JobSpec, QuietHours, Spider};
 use domain::rules::Rule;
 use domain::run::{Claim, ClaimedRun, FailureReason, RunEvent, RunKind};
-use domain::visit::{PageMemory, PageRecord, Validators};
+use domain::visit::{Lesson, PageMemory, PageRecord, Turn, Validators};
 use domain::{Instant, Invalid, JobId};
-use runs::{Handler, Outcome};
+use runs::{Handler, Outcome, QuietTime};
 use sha2::{Digest, Sha256};
 use storage::crawl::Writer;
 use storage::frontier::Known;
@@ -58,10 +58,15 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let Planned { plan, rules, reader } = match plan(&run.spec, run.kind) {
+        let Planned { mut plan, rules, reader, quiet } = match plan(&run.spec, run.kind) {
             Ok(plan) => plan,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
+        let now = self.services.now();
+        if let Some(waits) = quiet.as_ref().and_then(|quiet| quiet.wait(now)) {
+            return waits;
+        }
+        plan.until = quiet.as_ref().and_then(|quiet| quiet.time.begins(now));
         let store = StoredCrawl {
             services: self.services.clone(),
             claim: run.claim,
@@ -92,6 +97,11 @@ impl Handler for CrawlHandler {
         match crawler::engine::crawl(&plan, &store, &self.services.fetcher, &self.services.clock, stop).await {
             Ok(CrawlEnd::Exhausted | CrawlEnd::LimitReached) => Outcome::Completed,
             Ok(CrawlEnd::Stopped) => Outcome::Stopped,
+            // They began meanwhile, and may even be over.
+            Ok(CrawlEnd::TimeUp) => {
+                let waits = quiet.zip(plan.until).and_then(|(quiet, since)| quiet.wait(since));
+                waits.unwrap_or(Outcome::Stopped)
+            }
             Ok(CrawlEnd::NoTargetReadable { first }) => {
                 let (problem, detail) = first.map(|first| (first.problem, first.detail)).unzip();
                 let detail = detail.unwrap_or_else(|| "no target is left to try".to_owned());
@@ -117,6 +127,26 @@ fn left(error: CrawlError) -> Outcome {
     }
 }
 
+/// A job's quiet hours.
+struct Quiet {
+    time: QuietTime,
+    zone: String,
+}
+
+impl Quiet {
+    fn parse(hours: QuietHours) -> std::result::Result<Self, String> {
+        let wrong = |wrong: Vec<Invalid>| wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        Ok(Self { time: QuietTime::parse(&hours).map_err(wrong)?, zone: hours.time_zone })
+    }
+
+    /// That a run waits, if this instant lies in them.
+    fn wait(&self, at: Instant) -> Option<Outcome> {
+        let until = self.time.ends(at)?;
+        let offset_minutes = self.time.offset_minutes(until);
+        Some(Outcome::Waits(until, RunEvent::QuietHours { until, offset_minutes, time_zone: self.zone.clone() }))
+    }
+}
+
 /// What a run's stored definition asks for.
 struct Planned {
     plan: CrawlPlan,
@@ -125,6 +155,8 @@ struct Planned {
     /// What decides how a page is read and where it leads, as a number: what another read may not be taken for what this
     /// one would read.
     reader: Vec<u8>,
+    /// In which it may ask for nothing.
+    quiet: Option<Quiet>,
 }
 
 fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
@@ -140,8 +172,9 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
         RunKind::Crawl => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
     };
+    let quiet = spec.politeness.quiet.clone().map(Quiet::parse).transpose()?;
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
-    Ok(Planned { plan: CrawlPlan { purpose, scope: spec.scope, ..plan }, rules: spec.rules, reader })
+    Ok(Planned { plan: CrawlPlan { purpose, scope: spec.scope, ..plan }, rules: spec.rules, reader, quiet })
 }
 
 fn reader(spec: &JobSpec) -> std::result::Result<Vec<u8>, String> {
@@ -202,8 +235,8 @@ fn failed(error: storage::Error) -> StoreError {
 /// Turns at sites are the database's: all processes share them.
 #[async_trait]
 impl Turns for Services {
-    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
-        storage::hosts::take_turn(&self.db, site, hold).await.map_err(failed)
+    async fn take_turn(&self, site: &str, hold: Duration, lesson: Lesson) -> std::result::Result<Turn, StoreError> {
+        storage::hosts::take_turn(&self.db, site, hold, lesson).await.map_err(failed)
     }
 
     async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {
@@ -213,8 +246,8 @@ impl Turns for Services {
 
 #[async_trait]
 impl Turns for StoredCrawl {
-    async fn take_turn(&self, site: &str, hold: Duration) -> std::result::Result<Duration, StoreError> {
-        self.services.take_turn(site, hold).await
+    async fn take_turn(&self, site: &str, hold: Duration, lesson: Lesson) -> std::result::Result<Turn, StoreError> {
+        self.services.take_turn(site, hold, lesson).await
     }
 
     async fn leave_alone(&self, site: &str, pause: Duration) -> std::result::Result<(), StoreError> {

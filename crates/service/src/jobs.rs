@@ -1,5 +1,7 @@
 //! Jobs: saved crawl definitions.
 
+use std::time::Duration;
+
 use domain::account::Actor;
 use domain::job::{JobDraft, JobSpec};
 use domain::view::{JobView, RunView};
@@ -33,7 +35,7 @@ pub async fn get(services: &Services, actor: &Actor, id: JobId) -> Result<Option
 /// Makes a job.
 pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Result<JobView> {
     policy::may_work(actor)?;
-    let spec = check(draft)?;
+    let spec = check(services, draft)?;
     let now = services.now();
     match storage::jobs::insert(&services.db, actor.user_id(), &spec, first_run(&spec, now), now).await {
         Ok(record) => changed(services, record).await,
@@ -45,7 +47,7 @@ pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Resu
 /// Replaces a job's definition. Runs under way keep the one they began with.
 pub async fn update(services: &Services, actor: &Actor, id: JobId, draft: JobDraft) -> Result<JobView> {
     changeable(services, actor, id).await?;
-    let spec = check(draft)?;
+    let spec = check(services, draft)?;
     let now = services.now();
     match storage::jobs::update(&services.db, id, &spec, first_run(&spec, now), now).await {
         Ok(Some(record)) => changed(services, record).await,
@@ -79,13 +81,22 @@ pub(crate) async fn changeable(services: &Services, actor: &Actor, id: JobId) ->
     Ok(record)
 }
 
-fn check(draft: JobDraft) -> Result<JobSpec> {
-    let spec = draft.check(canonical_target, timetable::faults).map_err(Error::Invalid)?;
+fn check(services: &Services, draft: JobDraft) -> Result<JobSpec> {
+    let spec = draft.check(canonical_target, timetable::faults, timetable::quiet_faults).map_err(Error::Invalid)?;
     recipe(spec.spider, spec.definition.as_deref())?;
     let targets: Vec<url::Url> = spec.target_urls.iter().filter_map(|url| url.parse().ok()).collect();
     if let Some(target) = crawler::engine::excluded_target(&targets, &spec.scope) {
         let message = format!("these paths leave out the target {target}, so that it would never be visited");
         return Err(Invalid::new("scope.exclude", "excludes_target", message).into());
+    }
+    let delay = Duration::from_millis(spec.politeness.delay_ms.into());
+    let config = services.fetcher.config();
+    let least = targets.iter().map(|url| config.least_delay_at(url)).max().unwrap_or_default();
+    if delay < least {
+        let (delay, least) = (delay.as_millis(), least.as_millis());
+        let message =
+            format!("{delay} is below {least}, the least delay that this instance keeps to other people's sites");
+        return Err(Invalid::new("politeness.delay_ms", "below_least", message).into());
     }
     Ok(spec)
 }

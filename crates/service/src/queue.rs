@@ -72,9 +72,9 @@ impl Queue for StoredQueue {
         claim: Claim,
         status: RunStatus,
         event: Option<RunEvent>,
-        after: Duration,
+        available_at: Instant,
     ) -> Result<bool, QueueError> {
-        let departure = Departure { claim, status, event, available_at: self.now() + after };
+        let departure = Departure { claim, status, event, available_at };
         if !self.leaving.leave(&self.services, departure).await? {
             return Ok(false);
         }

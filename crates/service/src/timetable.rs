@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use chrono::Duration;
-use domain::job::{JobSpec, Schedule};
+use domain::job::{JobSpec, QuietHours, Schedule};
 use domain::run::RunKind;
 use domain::view::NextRun;
 use domain::{Instant, Invalid};
-use runs::{CronSchedule, QueueError, Round, Timetable};
+use runs::{CronSchedule, QueueError, QuietTime, Round, Timetable};
 use storage::jobs::JobRecord;
 use storage::leases::{self, Lease, SCHEDULER};
 use storage::schedules::{self, DueJob, Slot};
@@ -21,6 +21,11 @@ const BATCH: u32 = 100;
 /// What is wrong with a schedule.
 pub(crate) fn faults(schedule: &Schedule) -> Vec<Invalid> {
     CronSchedule::parse(schedule).err().unwrap_or_default()
+}
+
+/// What is wrong with quiet hours.
+pub(crate) fn quiet_faults(quiet: &QuietHours) -> Vec<Invalid> {
+    QuietTime::parse(quiet).err().unwrap_or_default()
 }
 
 /// When a job of this definition is due first.

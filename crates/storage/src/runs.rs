@@ -22,7 +22,7 @@ use crate::{Database, Error, Result};
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \
      pages_fetched, pages_failed, pages_skipped, listings_found, listings_new, listings_changed, listings_removed, \
      frontier_pending, bytes, listings_excluded, pages_unchanged, created_at, scheduled_for, started_at, finished_at, \
-     updated_at, failure";
+     updated_at, failure, waiting";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct RunRow {
@@ -49,6 +49,7 @@ pub(crate) struct RunRow {
     finished_at: Option<Time>,
     updated_at: Time,
     failure: Option<Json>,
+    waiting: Option<Json>,
 }
 
 impl RunRow {
@@ -83,6 +84,7 @@ impl RunRow {
             updated_at: self.updated_at.0,
             pages_per_second: None,
             failure: self.failure.map(|failure| failure.read("a run's failure")).transpose()?,
+            waiting: self.waiting.map(|waiting| waiting.read("what a run waits for")).transpose()?,
         })
     }
 }
@@ -193,7 +195,7 @@ pub async fn claim_some(
         .write(format!(
             "WITH waiting AS ({WAITING}{skip_locked})
              UPDATE runs SET status = 'running', lease_owner = $3, lease_until = $4, fencing_token = fencing_token + 1,
-                 attempts = attempts + 1, started_at = COALESCE(started_at, $1), updated_at = $1
+                 attempts = attempts + 1, started_at = COALESCE(started_at, $1), updated_at = $1, waiting = NULL
              WHERE id IN (SELECT id FROM waiting)
              RETURNING id, kind, job_id, spec, fencing_token, attempts, started_at, frontier_pending"
         ))
@@ -272,7 +274,7 @@ pub struct Departure {
     pub claim: Claim,
     /// What the run becomes if it was running; where somebody paused or cancelled it meanwhile, it stays so.
     pub status: RunStatus,
-    /// What the log says of it.
+    /// What the log says of it. Of a run that goes back to the queue: what it waits for, which was no try.
     pub event: Option<RunEvent>,
     /// A run that goes back to the queue can be claimed from then on.
     pub available_at: Instant,
@@ -302,11 +304,13 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
     }
     let mut tx = db.begin().await?;
     let hints = tx.engine().pick(String::new(), format!(", {}, {}", Hint::Work.sql(), Hint::News.sql()));
-    let mut update = tx.ask("WITH departures (run, token, status, available_at, is_final, failure) AS (VALUES ");
+    let mut update =
+        tx.ask("WITH departures (run, token, status, available_at, is_final, failure, waiting) AS (VALUES ");
     for (number, departure) in departures.iter().enumerate() {
-        let failure = match (departure.status, &departure.event) {
-            (RunStatus::Failed, Some(event)) => Some(Json::write("a run's failure", event)?),
-            _ => None,
+        let (failure, waiting) = match (departure.status, &departure.event) {
+            (RunStatus::Failed, Some(event)) => (Some(Json::write("a run's failure", event)?), None),
+            (RunStatus::Queued, Some(event)) => (None, Some(Json::write("what a run waits for", event)?)),
+            _ => (None, None),
         };
         update = update
             .push(if number == 0 { "(" } else { ", (" })
@@ -321,6 +325,8 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
             .push_bind(departure.status.is_final())
             .push(", ")
             .push_bind(failure)
+            .push(", ")
+            .push_bind(waiting)
             .push(")");
     }
     let left: Vec<(i64, String)> = update
@@ -334,7 +340,11 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
         .push(&format!(
             " ELSE runs.finished_at END,
                  failure = CASE WHEN runs.status = 'running' THEN COALESCE(departures.failure, runs.failure)
-                     ELSE runs.failure END
+                     ELSE runs.failure END,
+                 waiting = CASE WHEN runs.status IN ('running', 'queued') THEN departures.waiting
+                     ELSE runs.waiting END,
+                 attempts = CASE WHEN departures.waiting IS NOT NULL AND runs.attempts > 0 THEN runs.attempts - 1
+                     ELSE runs.attempts END
              FROM departures
              WHERE runs.id = departures.run AND runs.fencing_token = departures.token AND runs.lease_owner IS NOT NULL
              RETURNING runs.id, runs.status{hints}"
@@ -343,10 +353,10 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
         .await?;
     let after = |departure: &Departure| left.iter().find(|(run, _)| *run == departure.claim.run.0);
     // What a worker ends stands nowhere else: no run is completed or failed before its worker says so.
-    let ended = departures.iter().filter(|departure| {
-        departure.status.is_final() && after(departure).is_some_and(|(_, status)| status == departure.status.as_str())
-    });
-    let entries: Vec<_> = ended.filter_map(|left| Some((left.claim.run, left.event.as_ref()?))).collect();
+    let as_said = departures
+        .iter()
+        .filter(|departure| after(departure).is_some_and(|(_, status)| status == departure.status.as_str()));
+    let entries: Vec<_> = as_said.filter_map(|left| Some((left.claim.run, left.event.as_ref()?))).collect();
     insert_events(&mut tx, &entries, now).await?;
     let counted = departures.iter().map(|departure| after(departure).is_some()).collect();
     tx.commit().await?;
@@ -370,7 +380,7 @@ pub async fn change_status(
         return Ok(false);
     }
     tx.ask(
-        "UPDATE runs SET status = $2, updated_at = $3, available_at = $3, attempts = 0,
+        "UPDATE runs SET status = $2, updated_at = $3, available_at = $3, attempts = 0, waiting = NULL,
              finished_at = CASE WHEN $4 THEN $3 ELSE finished_at END
          WHERE id = $1",
     )

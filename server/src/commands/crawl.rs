@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::account::Actor;
-use domain::job::{JobDraft, Limits, Politeness, Scope};
+use domain::job::{JobDraft, Limits, Politeness, QuietHours, Scope};
 use domain::process::ProcessRole;
 use domain::run::{Level, RunEvent, RunStatus};
 use domain::view::RunView;
@@ -87,6 +87,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
         politeness: Politeness {
             delay_ms: options.delay_ms.unwrap_or(politeness.delay_ms),
             concurrency_per_host: options.concurrency.unwrap_or(politeness.concurrency_per_host),
+            quiet: options.quiet.map(|hours| QuietHours { time_zone: options.time_zone.unwrap_or_default(), ..hours }),
         },
         rules: domain::rules::Draft::Listed(options.exclude),
         schedule: None,
@@ -104,7 +105,7 @@ async fn watch(services: &Services, run: &RunView, stop: &CancellationToken) -> 
         let view = service::runs::get(services, &Actor::System, run.id).await?.ok_or(service::Error::NotFound)?;
         let log = service::runs::log(services, &Actor::System, run.id, last_entry, 500).await?;
         for entry in &log {
-            if entry.level != Level::Info {
+            if entry.level != Level::Info || matches!(entry.event, RunEvent::QuietHours { .. }) {
                 bar.suspend(|| say(&line(&entry.event)));
             }
         }
@@ -158,6 +159,9 @@ fn line(event: &RunEvent) -> String {
         RunEvent::PageFailed { url, problem, detail } => format!("failed   {url}: {problem} ({detail})"),
         RunEvent::PageRetried { url, problem, detail } => format!("retrying {url}: {problem} ({detail})"),
         RunEvent::PageSkipped { url, problem } => format!("skipped  {url}: {problem}"),
+        RunEvent::QuietHours { until, time_zone, .. } => {
+            format!("waits until {}: quiet hours in {time_zone}", until.format("%Y-%m-%d %H:%M UTC"))
+        }
         RunEvent::LimitReached { max_pages } => format!("stopped at the limit of {max_pages} pages"),
         RunEvent::Failed { reason, detail, .. } => format!("failed: {reason} ({detail})"),
         other => format!("{other:?}"),

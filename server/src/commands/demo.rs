@@ -49,7 +49,7 @@ pub(crate) async fn start_crawl(services: &Services, portal: SocketAddr) -> Resu
         scope: Scope::default(),
         limits: Limits::default(),
         // A pace at which the crawl can be watched.
-        politeness: Politeness { delay_ms: 60, concurrency_per_host: 4 },
+        politeness: Politeness { delay_ms: 60, concurrency_per_host: 4, quiet: None },
         rules: domain::rules::Draft::default(),
         schedule: None,
     };

@@ -41,6 +41,8 @@ pub(crate) struct Config {
     pub(crate) metrics_addr: Option<SocketAddr>,
     /// Private addresses that crawls may visit all the same.
     pub(crate) outbound: OutboundPolicy,
+    /// Least time between two requests to one site, whatever a job says; not at sites that `outbound` names.
+    pub(crate) crawl_min_delay: Duration,
     /// Anonymous visitors may read property pages.
     pub(crate) public_browsing: bool,
     /// Anybody may make an account; else only the first visitor, who becomes admin.
@@ -123,6 +125,9 @@ impl Config {
             outbound: sources
                 .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
                 .unwrap_or_default(),
+            crawl_min_delay: sources
+                .parse_with("crawl_min_delay_ms", |text| within(text, domain::job::DELAY_MS))?
+                .map_or(CRAWL_MIN_DELAY, |millis| Duration::from_millis(millis.into())),
             public_browsing: sources.switch("public_browsing")?.unwrap_or(false),
             registration_open: sources
                 .parse_with("registration", |text| one_of(text, &[("open", true), ("closed", false)]))?
@@ -152,6 +157,8 @@ const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 const WORKER_RUNS: u32 = 4;
+
+const CRAWL_MIN_DELAY: Duration = Duration::from_millis(500);
 
 fn redis_url(text: &str) -> Result<RedisUrl, String> {
     text.parse().map_err(|error: WrongRedisUrl| error.to_string())
@@ -304,6 +311,17 @@ mod tests {
         assert_eq!(refused, "worker_runs (atalaya.toml): \"0\" is not a whole number from 1 to 256");
         let refused = load("run_retention_days = -1", &[], &none).expect_err("refused").to_string();
         assert_eq!(refused, "run_retention_days (atalaya.toml): \"-1\" is not a whole number from 0 to 36500");
+    }
+
+    #[test]
+    fn no_site_is_asked_oftener_than_the_operator_says() {
+        let none = Flags::default();
+        assert_eq!(load("", &[], &none).expect("defaults").crawl_min_delay, Duration::from_millis(500));
+        let environment = [("ATALAYA_CRAWL_MIN_DELAY_MS", "2000")];
+        let config = load("crawl_min_delay_ms = 0", &environment, &none).expect("read");
+        assert_eq!(config.crawl_min_delay, Duration::from_secs(2));
+        let refused = load("crawl_min_delay_ms = 600001", &[], &none).expect_err("refused").to_string();
+        assert_eq!(refused, "crawl_min_delay_ms (atalaya.toml): \"600001\" is not a whole number from 0 to 600000");
     }
 
     #[test]

@@ -13,6 +13,7 @@ const KEYS: &[&str] = &[
     "allowed_origins",
     "cache_max_bytes",
     "contact",
+    "crawl_min_delay_ms",
     "data_dir",
     "database_pool_recycle_seconds",
     "database_pool_size",

@@ -5,6 +5,7 @@ mod requests;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::frontier::{Discovered, Origin};
 use domain::run::RunEvent;
@@ -21,7 +22,7 @@ use requests::Done;
 use super::judge::TARGET;
 use super::plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use super::sames::Sames;
-use super::schedule::Schedule;
+use super::schedule::{Manners, Schedule};
 use super::scope::Scope;
 use super::traps::Traps;
 use super::visit::Visitor;
@@ -31,9 +32,9 @@ use crate::store::{CrawlStore, PageRecord, StoreError};
 
 type Clock<'a> = &'a (dyn Fn() -> domain::Instant + Send + Sync);
 
-/// Visits the plan's targets and what they lead to, until nothing is left, the page limit is reached, or `stop` is
-/// cancelled. Cancelled, it ends at once: requests under way are dropped and their entries stay pending, and what was
-/// read is stored.
+/// Visits the plan's targets and what they lead to, until nothing is left, the page limit is reached, its time is up, or
+/// `stop` is cancelled. Cancelled, it ends at once: requests under way are dropped and their entries stay pending, and
+/// what was read is stored. When its time is up, requests under way come to their end first.
 ///
 /// A crawl that was broken off at any moment goes on when called again with the same store.
 ///
@@ -64,12 +65,13 @@ pub async fn crawl(
 
     let recipe = Arc::clone(&plan.recipe);
     let visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
+    let manners = Manners::new(&plan.politeness, plan.retry, fetcher);
     let crawl = Crawl {
         plan,
         store,
         clock,
         visitor: &visitor,
-        schedule: Schedule::new(plan.politeness, plan.retry, &visitor.scope, Instant::now()),
+        schedule: Schedule::new(manners, &visitor.scope, Instant::now()),
         visits: FuturesUnordered::new(),
         pages_under_way: 0,
         finished: Vec::new(),
@@ -130,8 +132,15 @@ impl Crawl<'_> {
             self.start_pull();
             if self.is_at_rest() {
                 match self.conclude().await? {
-                    Conclusion::End(end) => return Ok(end),
+                    Conclusion::End(end) => {
+                        self.tell_lessons().await?;
+                        return Ok(end);
+                    }
                     Conclusion::GoOn => continue,
+                    Conclusion::Wait if self.time_is_up() => {
+                        self.tell_lessons().await?;
+                        return Ok(CrawlEnd::TimeUp);
+                    }
                     Conclusion::Wait => {}
                 }
             }
@@ -153,11 +162,29 @@ impl Crawl<'_> {
     /// When something may be started that only time holds back.
     fn wake_at(&self) -> Option<Instant> {
         let start = self.schedule.next_start().filter(|_| self.has_room());
+        let end = self.time_left().filter(|left| !left.is_zero()).map(|left| Instant::now() + left);
         let later = match self.frontier {
             Frontier::Later(at) if self.pull.is_terminated() => Some(at),
             _ => None,
         };
-        start.into_iter().chain(later).min()
+        start.into_iter().chain(later).chain(end).min()
+    }
+
+    /// Until nothing may be asked any more, if that time comes.
+    fn time_left(&self) -> Option<Duration> {
+        self.plan.until.map(|until| (until - (self.clock)()).to_std().unwrap_or_default())
+    }
+
+    fn time_is_up(&self) -> bool {
+        self.time_left().is_some_and(|left| left.is_zero())
+    }
+
+    /// Keeps what sites have taught since they were last reserved.
+    async fn tell_lessons(&mut self) -> Result<(), CrawlError> {
+        for (site, lesson) in self.schedule.news() {
+            self.store.take_turn(site, Duration::ZERO, lesson).await?;
+        }
+        Ok(())
     }
 
     /// Whether nothing is under way or waits to be stored.

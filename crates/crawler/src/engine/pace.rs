@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::plan::Retry;
+use crate::store::{Lesson, Turn};
 
 /// Failures in a row after which a site is left alone.
 const IN_A_ROW: u32 = 10;
@@ -49,9 +50,11 @@ pub(super) enum Remedy {
 /// The pace at one site.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// The job's delay, or the longer one that robots.txt asks for.
+    /// The job's delay, or the longer one that robots.txt or whoever runs this crawler asks for.
     least: Duration,
     delay: Duration,
+    /// What others were told last that the site has taught.
+    told: Duration,
     patience: Retry,
     slowed: bool,
     failures: u32,
@@ -61,12 +64,44 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(delay: Duration, patience: Retry, now: Instant) -> Self {
-        Self { least: delay, delay, patience, slowed: false, failures: 0, rests: 0, rest_ends: now }
+        Self {
+            least: delay,
+            delay,
+            told: Duration::ZERO,
+            patience,
+            slowed: false,
+            failures: 0,
+            rests: 0,
+            rest_ends: now,
+        }
     }
 
     /// Between the starts of two requests.
     pub(super) fn delay(&self) -> Duration {
         self.delay
+    }
+
+    /// What the site has taught, for whoever asks it next.
+    pub(super) fn lesson(&self) -> Lesson {
+        let learnt = if self.delay > self.least { self.delay } else { Duration::ZERO };
+        Lesson { learnt, least: self.least, told: self.told }
+    }
+
+    /// Whether there is something that others do not know.
+    pub(super) fn has_news(&self) -> bool {
+        let Lesson { learnt, least, told } = self.lesson();
+        if learnt.is_zero() { told > least } else { learnt != told }
+    }
+
+    /// Takes in what all together have learnt of the site, once they were told this lesson. Whether it is the first that
+    /// this crawl hears of it, and makes it slower.
+    pub(super) fn taught(&mut self, told: Lesson, turn: Turn) -> bool {
+        self.told = turn.kept;
+        let slower = turn.kept != told.learnt && turn.counts > self.delay;
+        if slower {
+            self.delay = self.delay.max(turn.counts.min(SLOWEST));
+        }
+        slower && told.told.is_zero()
     }
 
     /// Takes a longer delay that the site asks for. Whether it is longer.
@@ -97,7 +132,9 @@ impl Pace {
             _ if now < self.rest_ends => Remedy::None,
             Answer::Overloaded | Answer::Refused | Answer::Down => {
                 self.failures += 1;
-                if self.failures < IN_A_ROW && self.rests == 0 {
+                // After a rest one request shows whether the site answers again. A refusal is an answer, of this page.
+                let still_down = self.rests > 0 && answer != Answer::Refused;
+                if self.failures < IN_A_ROW && !still_down {
                     return if answer == Answer::Overloaded { self.slow_down() } else { Remedy::None };
                 }
                 // Who is refused ten times in a row has been told no.
@@ -207,6 +244,53 @@ mod tests {
             assert_eq!(pace.answered(Answer::Down, FAST, 4, now), Remedy::None);
         }
         assert_eq!(pace.answered(Answer::Down, FAST, 4, now), Remedy::Rest(Duration::from_mins(1)));
+    }
+
+    #[test]
+    fn one_refusal_after_a_rest_is_one_of_ten() {
+        let (mut pace, mut now) = pace(1_000);
+        for _ in 0..IN_A_ROW {
+            pace.answered(Answer::Down, FAST, 4, now);
+        }
+        now += Duration::from_mins(1);
+        for _ in 1..IN_A_ROW {
+            assert_eq!(pace.answered(Answer::Refused, FAST, 4, now), Remedy::None);
+        }
+        assert_eq!(pace.at_once(4), 1, "nothing shows that it works");
+        assert_eq!(pace.answered(Answer::Refused, FAST, 4, now), Remedy::GiveUp);
+
+        let (mut pace, mut now) = self::pace(1_000);
+        for _ in 0..IN_A_ROW {
+            pace.answered(Answer::Down, FAST, 4, now);
+        }
+        now += Duration::from_mins(1);
+        assert_eq!(pace.answered(Answer::Refused, FAST, 4, now), Remedy::None);
+        assert_eq!(pace.answered(Answer::Down, FAST, 4, now), Remedy::Rest(Duration::from_mins(2)), "down again");
+    }
+
+    #[test]
+    fn what_others_have_learnt_counts_until_the_site_is_well() {
+        let (mut pace, now) = pace(1_000);
+        let least = Duration::from_secs(1);
+        assert_eq!(pace.lesson(), Lesson { learnt: Duration::ZERO, least, told: Duration::ZERO });
+        let turn = |kept, counts| Turn { wait: Duration::ZERO, kept, counts };
+        assert!(pace.taught(pace.lesson(), turn(Duration::from_secs(20), Duration::from_secs(10))), "that is news");
+        assert_eq!(pace.delay(), Duration::from_secs(10));
+        let told = Duration::from_secs(20);
+        assert_eq!((pace.lesson(), pace.has_news()), (Lesson { learnt: Duration::from_secs(10), least, told }, true));
+        pace.answered(Answer::Well, FAST, 1, now);
+        assert_eq!(pace.lesson().learnt, Duration::from_secs(9));
+        for _ in 0..200 {
+            pace.answered(Answer::Well, FAST, 1, now);
+        }
+        assert_eq!((pace.delay(), pace.lesson().learnt), (least, Duration::ZERO));
+        // Less than the job's own is no news, and a day is no pace.
+        let short = Duration::from_millis(1);
+        assert!(!pace.taught(pace.lesson(), turn(short, short)));
+        assert_eq!((pace.delay(), pace.has_news()), (least, false));
+        let day = Duration::from_hours(24);
+        pace.taught(pace.lesson(), turn(day, day));
+        assert_eq!(pace.delay(), SLOWEST);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Instant;
 use domain::job::{Limits, Politeness, Scope};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -37,6 +38,8 @@ pub struct CrawlPlan {
     pub politeness: Politeness,
     /// What to do about pages that fail.
     pub retry: Retry,
+    /// No request begins from then on; `None` where the crawl has all the time.
+    pub until: Option<Instant>,
 }
 
 impl CrawlPlan {
@@ -50,6 +53,7 @@ impl CrawlPlan {
             limits,
             politeness,
             retry: Retry::default(),
+            until: None,
         }
     }
 }
@@ -96,6 +100,8 @@ pub enum CrawlEnd {
     },
     /// It was asked to stop; the rest stays pending.
     Stopped,
+    /// The time came until which it had; the rest stays pending.
+    TimeUp,
     /// Not one page could be read.
     NoTargetReadable {
         /// What went wrong first; `None` where an earlier worker of the run saw it.

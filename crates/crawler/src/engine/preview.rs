@@ -18,7 +18,7 @@ use crate::fetch::{Expect, FetchError, Fetched, Fetcher};
 use crate::page::{LeftLink, LinkKind, PageReading};
 use crate::robots::{Rules, robots_url};
 use crate::spider::Recipe;
-use crate::store::Turns;
+use crate::store::{Lesson, Turns};
 
 const MOST_CARDS: usize = 50;
 const MOST_LINKS: usize = 100;
@@ -91,13 +91,13 @@ impl Visit<'_> {
         loop {
             let at = trail.last().clone();
             if opened.insert(at.origin()) {
-                wait(self.turns, &at, self.delay).await?;
+                wait(self.turns, &at, self.delay_at(&at)).await?;
             }
-            let rules = self.visitor.gate.rules(&at, self.delay).await;
+            let rules = self.visitor.gate.rules(&at, self.delay_at(&at)).await;
             preview.robots = Some(robots_view(&rules, &at));
             rules.check(&at)?;
             // Who comes next keeps the pause that the site asks for.
-            wait(self.turns, &at, rules.crawl_delay().unwrap_or_default().max(self.delay)).await?;
+            wait(self.turns, &at, rules.crawl_delay().unwrap_or_default().max(self.delay_at(&at))).await?;
             match self.visitor.ask(trail, Expect::Page).await {
                 (Err(error), _) => return Err(error),
                 (Ok(Came::To(answer)), took) => {
@@ -108,6 +108,11 @@ impl Visit<'_> {
             }
             preview.url = canonical(trail.last()).into();
         }
+    }
+
+    /// Whoever runs this crawler may want more than the usual.
+    fn delay_at(&self, url: &Url) -> Duration {
+        self.delay.max(self.visitor.fetcher.config().least_delay_at(url))
     }
 
     fn note_links(
@@ -150,10 +155,12 @@ async fn wait(turns: &dyn Turns, url: &Url, delay: Duration) -> Result<(), Fetch
     if delay.is_zero() {
         return Ok(());
     }
-    let wait = turns.take_turn(&site_of(url), spaced(delay)).await.map_err(|error| {
+    let lesson = Lesson { least: delay, ..Lesson::default() };
+    let turn = turns.take_turn(&site_of(url), spaced(delay), lesson).await.map_err(|error| {
         tracing::error!(%error, "no turn at a site can be had");
         FetchError::new(PageProblem::Timeout, "the database does not answer; try again in a moment".to_owned())
     })?;
+    let wait = turn.wait;
     if wait > PATIENCE {
         let detail = format!("the site may be asked again in {} s; try again then", wait.as_secs());
         return Err(FetchError::new(PageProblem::Timeout, detail));

@@ -20,7 +20,8 @@ use super::pace::{Answer, Pace, Remedy};
 use super::plan::Retry;
 use super::scope::{Scope, site_of};
 use super::sitemaps::SitemapVisit;
-use crate::fetch::Trail;
+use crate::fetch::{Fetcher, Trail};
+use crate::store::{Lesson, Turn};
 
 /// Turns last so long where that is more than one request, so that a quick pace asks no more often for them.
 const TURN: Duration = Duration::from_secs(1);
@@ -32,7 +33,8 @@ const PART_OF_LONG: u32 = 50;
 #[derive(Debug)]
 pub(super) enum Errand {
     /// Nothing yet: the site is to be reserved for so long. Nothing else of it is asked for meanwhile.
-    Turn(String, Duration),
+    /// What it has taught goes with it.
+    Turn(String, Duration, Lesson),
     /// The robots.txt of this URL's origin; nothing else of the site is asked for meanwhile.
     /// Each of its requests is to be followed by a pause.
     Open(Url, Duration),
@@ -46,11 +48,40 @@ pub(super) enum Errand {
 #[derive(Debug)]
 pub(super) struct Schedule {
     sites: HashMap<String, Site>,
-    politeness: Politeness,
-    patience: Retry,
+    manners: Manners,
     waiting: usize,
     /// One sitemap is read at a time, of all sites: it may be large.
     reads_sitemap: bool,
+}
+
+/// How sites are asked.
+#[derive(Debug)]
+pub(super) struct Manners {
+    /// Between two requests, where neither the site nor whoever runs this crawler wants more.
+    delay: Duration,
+    /// Requests under way at once to one site.
+    at_once: u32,
+    patience: Retry,
+    /// Knows the least delay at each site.
+    fetcher: Fetcher,
+}
+
+impl Manners {
+    pub(super) fn new(politeness: &Politeness, patience: Retry, fetcher: &Fetcher) -> Self {
+        Self {
+            delay: Duration::from_millis(politeness.delay_ms.into()),
+            at_once: politeness.concurrency_per_host.max(1),
+            patience,
+            fetcher: fetcher.clone(),
+        }
+    }
+
+    fn pace_at(&self, site: &str, now: Instant) -> Pace {
+        let config = self.fetcher.config();
+        let least =
+            Url::parse(&format!("http://{site}/")).map_or(config.least_delay, |url| config.least_delay_at(&url));
+        Pace::new(self.delay.max(least), self.patience, now)
+    }
 }
 
 #[derive(Debug)]
@@ -79,13 +110,9 @@ enum WaitsFor {
 }
 
 impl Schedule {
-    pub(super) fn new(politeness: Politeness, patience: Retry, scope: &Scope, now: Instant) -> Self {
-        let politeness = Politeness { concurrency_per_host: politeness.concurrency_per_host.max(1), ..politeness };
-        let mut schedule = Self { sites: HashMap::new(), politeness, patience, waiting: 0, reads_sitemap: false };
-        for site in scope.sites() {
-            schedule.sites.insert(site.clone(), Site::new(politeness, patience, now));
-        }
-        schedule
+    pub(super) fn new(manners: Manners, scope: &Scope, now: Instant) -> Self {
+        let sites = scope.sites().map(|site| (site.clone(), Site::new(manners.pace_at(site, now), now)));
+        Self { sites: sites.collect(), manners, waiting: 0, reads_sitemap: false }
     }
 
     /// Queues a page.
@@ -126,7 +153,7 @@ impl Schedule {
         took: Duration,
         now: Instant,
     ) -> (Remedy, Vec<FrontierEntry>) {
-        let most = self.politeness.concurrency_per_host;
+        let most = self.manners.at_once;
         let site = self.site(url, now);
         let remedy = if site.given_up { Remedy::None } else { site.pace.answered(answer, took, most, now) };
         match remedy {
@@ -165,7 +192,7 @@ impl Schedule {
 
     /// The next thing that may be started now, from the site that has waited longest. Its request counts as begun.
     pub(super) fn next(&mut self, now: Instant) -> Option<Errand> {
-        let most = self.politeness.concurrency_per_host;
+        let most = self.manners.at_once;
         let may_read = !self.reads_sitemap;
         let (name, site) = self
             .sites
@@ -174,7 +201,7 @@ impl Schedule {
             .min_by_key(|(_, site)| site.ready_at())?;
         if !site.has_turn(now) {
             site.waits_for = WaitsFor::Turn;
-            return Some(Errand::Turn(name.clone(), turn_at(site.pace.delay())));
+            return Some(Errand::Turn(name.clone(), turn_at(site.pace.delay()), site.pace.lesson()));
         }
         let sitemap = site.sitemaps.iter().position(|sitemap| sitemap.not_before <= now);
         let sitemap = sitemap.filter(|_| may_read && (site.pages.is_empty() || !site.sitemap_was_last));
@@ -201,18 +228,35 @@ impl Schedule {
         }
     }
 
-    /// The site is reserved from an instant on, for so long.
-    pub(super) fn turn(&mut self, site: &str, begins: Instant, hold: Duration) {
-        if let Some(site) = self.sites.get_mut(site) {
-            site.waits_for = WaitsFor::Nothing;
-            site.next_start = site.next_start.max(begins);
-            site.turn_ends = begins + hold;
-        }
+    /// The site is reserved, from some time after `now` on and for so long; this lesson went with the question. The
+    /// delay that it is asked with from now on, where others have learnt that it needs more.
+    pub(super) fn turn(
+        &mut self,
+        site: &str,
+        hold: Duration,
+        told: Lesson,
+        turn: Turn,
+        now: Instant,
+    ) -> Option<Duration> {
+        let site = self.sites.get_mut(site)?;
+        let begins = now + turn.wait;
+        site.waits_for = WaitsFor::Nothing;
+        site.next_start = site.next_start.max(begins);
+        site.turn_ends = begins + hold;
+        site.pace.taught(told, turn).then(|| site.pace.delay())
+    }
+
+    /// What sites have taught since others were told.
+    pub(super) fn news(&self) -> impl Iterator<Item = (&str, Lesson)> {
+        self.sites
+            .iter()
+            .filter(|(_, site)| site.pace.has_news())
+            .map(|(name, site)| (name.as_str(), site.pace.lesson()))
     }
 
     /// When [`Schedule::next`] will have something, if only time is missing.
     pub(super) fn next_start(&self) -> Option<Instant> {
-        let most = self.politeness.concurrency_per_host;
+        let most = self.manners.at_once;
         self.sites.values().filter(|site| site.may_start(most, !self.reads_sitemap)).map(Site::ready_at).min()
     }
 
@@ -256,20 +300,20 @@ impl Schedule {
     }
 
     fn site(&mut self, url: &Url, now: Instant) -> &mut Site {
-        let (politeness, patience) = (self.politeness, self.patience);
-        self.sites.entry(site_of(url)).or_insert_with(|| Site::new(politeness, patience, now))
+        let manners = &self.manners;
+        self.sites.entry(site_of(url)).or_insert_with_key(|name| Site::new(manners.pace_at(name, now), now))
     }
 }
 
 impl Site {
-    fn new(politeness: Politeness, patience: Retry, now: Instant) -> Self {
+    fn new(pace: Pace, now: Instant) -> Self {
         Self {
             pages: VecDeque::new(),
             sitemaps: VecDeque::new(),
             open: HashSet::new(),
             sitemap_was_last: false,
             under_way: 0,
-            pace: Pace::new(Duration::from_millis(politeness.delay_ms.into()), patience, now),
+            pace,
             given_up: false,
             next_start: now,
             last: None,

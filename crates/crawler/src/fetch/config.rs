@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::{Host, Url};
+
 use super::{OutboundPolicy, Resolver, SystemResolver};
 
 /// How a [`super::Fetcher`] is set up.
@@ -21,6 +23,9 @@ pub struct FetchConfig {
     pub max_redirects: usize,
     /// Private addresses that may be visited all the same.
     pub outbound: OutboundPolicy,
+    /// Least time between the starts of two requests to one site, whatever a job says. Sites that `outbound` names are
+    /// whoever runs this crawler's own: see [`FetchConfig::least_delay_at`].
+    pub least_delay: Duration,
     /// Who is asked for the addresses of names.
     pub resolver: Arc<dyn Resolver>,
 }
@@ -34,6 +39,7 @@ impl Default for FetchConfig {
             max_bytes: 5 * 1024 * 1024,
             max_redirects: 10,
             outbound: OutboundPolicy::default(),
+            least_delay: Duration::ZERO,
             resolver: Arc::new(SystemResolver),
         }
     }
@@ -43,6 +49,18 @@ impl FetchConfig {
     /// The product name in the user agent, by which robots.txt calls this crawler.
     pub fn product(&self) -> &str {
         self.user_agent.split(['/', ' ']).next().unwrap_or_default()
+    }
+
+    /// The least delay at the URL's site: none where its host and port are opened by the name that the URL gives them.
+    pub fn least_delay_at(&self, url: &Url) -> Duration {
+        let port = url.port_or_known_default().unwrap_or_default();
+        let opened = match url.host() {
+            Some(Host::Ipv4(address)) => self.outbound.allows_address(address.into(), port),
+            Some(Host::Ipv6(address)) => self.outbound.allows_address(address.into(), port),
+            Some(Host::Domain(name)) => self.outbound.allows_name(name, port),
+            None => false,
+        };
+        if opened { Duration::ZERO } else { self.least_delay }
     }
 }
 
@@ -71,3 +89,26 @@ impl Expect {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot set up requests: {0}")]
 pub struct NoFetcher(#[from] pub(super) reqwest::Error);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_that_are_opened_by_name_may_be_asked_as_often_as_a_job_says() {
+        let outbound = OutboundPolicy::parse("127.0.0.1:4000,lab,[::1]:80").expect("a policy");
+        let config = FetchConfig { outbound, least_delay: Duration::from_millis(500), ..FetchConfig::default() };
+        for (url, least) in [
+            ("http://127.0.0.1:4000/a", 0),
+            ("http://127.0.0.1:4001/a", 500),
+            ("http://lab/", 0),
+            ("https://LAB:8443/", 0),
+            ("http://[::1]/", 0),
+            ("http://lab.example/", 500),
+            ("https://a.example/", 500),
+        ] {
+            let url = Url::parse(url).expect("a URL");
+            assert_eq!(config.least_delay_at(&url), Duration::from_millis(least), "{url}");
+        }
+    }
+}

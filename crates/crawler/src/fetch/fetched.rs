@@ -7,7 +7,7 @@ use domain::Instant;
 use domain::run::PageProblem;
 use domain::visit::Validators;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use url::Url;
 
 use super::{Expect, FetchError, charset, conditional};
@@ -43,12 +43,13 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if let Ok(seconds) = text.parse() {
+    /// `sent` is when the answer says that it was sent: two times by one clock make a delay, however wrong that clock is.
+    fn parse(text: &str, sent: Option<Instant>) -> Option<Self> {
+        if let Ok(seconds) = text.trim().parse() {
             return Some(Self::Delay(Duration::from_secs(seconds)));
         }
-        chrono::DateTime::parse_from_rfc2822(text).ok().map(|at| Self::At(at.to_utc()))
+        let at = http_date(text)?;
+        Some(sent.map_or(Self::At(at), |sent| Self::Delay(Self::At(at).delay_from(sent))))
     }
 
     /// How long to wait from `now`.
@@ -60,6 +61,10 @@ impl RetryAfter {
     }
 }
 
+fn http_date(text: &str) -> Option<Instant> {
+    chrono::DateTime::parse_from_rfc2822(text.trim()).ok().map(|at| at.to_utc())
+}
+
 impl Fetched {
     /// All but the body.
     pub(super) fn head_of(url: &Url, response: &Response) -> Self {
@@ -67,12 +72,13 @@ impl Fetched {
             let value = response.headers().get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        let sent = header(DATE).and_then(|text| http_date(&text));
         Self {
             final_url: url.clone(),
             status: response.status().as_u16(),
             content_type: header(CONTENT_TYPE),
             challenge: challenge(response.headers()),
-            retry_after: header(RETRY_AFTER).and_then(|text| RetryAfter::parse(&text)),
+            retry_after: header(RETRY_AFTER).and_then(|text| RetryAfter::parse(&text, sent)),
             validators: conditional::validators(response.headers()),
             body: Vec::new(),
             redirects: Vec::new(),
@@ -200,10 +206,14 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = chrono::DateTime::parse_from_rfc3339("2026-01-01T00:00:00Z").expect("a time").to_utc();
-        let delay = |text| RetryAfter::parse(text).map(|after| after.delay_from(now).as_secs());
+        let delay = |text| RetryAfter::parse(text, None).map(|after| after.delay_from(now).as_secs());
         assert_eq!(delay("120"), Some(120));
         assert_eq!(delay("Thu, 01 Jan 2026 00:01:00 GMT"), Some(60));
         assert_eq!(delay("Wed, 31 Dec 2025 00:00:00 GMT"), Some(0));
         assert_eq!(delay("soon"), None);
+        // By a clock that is a year behind.
+        let sent = http_date("Wed, 01 Jan 2025 00:00:00 GMT");
+        let after = RetryAfter::parse("Wed, 01 Jan 2025 00:01:00 GMT", sent).expect("a date");
+        assert_eq!(after.delay_from(now), Duration::from_mins(1));
     }
 }

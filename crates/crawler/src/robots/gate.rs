@@ -123,7 +123,7 @@ impl Gate {
             // Too many requests is a server in trouble, not a site without rules. All other refusals, those with 401
             // and 403 among them, say by the RFC that there are no rules; if the pages refuse too, that will show.
             429 | 500.. => {
-                // A date is not looked at: this clock knows no dates.
+                // A date is a delay already, where the answer says when it was sent: this clock knows no dates.
                 let wanted = match answer.retry_after {
                     Some(RetryAfter::Delay(delay)) => delay.min(BELIEVED),
                     _ => Duration::ZERO,

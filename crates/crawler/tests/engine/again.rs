@@ -104,7 +104,7 @@ async fn the_second_request_for_a_page_keeps_the_pause() {
     let second = next(&first);
     second.state().forgetful = true;
     let mut plan = plan_for(&site, &["/"]);
-    plan.politeness = Politeness { delay_ms: 300, concurrency_per_host: 1 };
+    plan.politeness = Politeness { delay_ms: 300, concurrency_per_host: 1, quiet: None };
     let begun = std::time::Instant::now();
     run(&plan, &second, &site).await.expect("the store holds");
     assert_eq!(site.count("/"), 3);

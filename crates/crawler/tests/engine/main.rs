@@ -48,7 +48,7 @@ fn fetcher_for(site: &Site) -> Fetcher {
 /// A plan without pauses that begins at these paths of the site.
 fn plan_for(site: &Site, paths: &[&str]) -> CrawlPlan {
     let targets: Vec<Url> = paths.iter().map(|path| site.url(path)).collect();
-    let politeness = Politeness { delay_ms: 0, concurrency_per_host: 4 };
+    let politeness = Politeness { delay_ms: 0, concurrency_per_host: 4, quiet: None };
     let mut plan = CrawlPlan::new(targets, Arc::new(Recipe::structured()), Limits::default(), politeness);
     plan.retry = Retry { attempts: 3, first_delay: Duration::ZERO, longest_delay: Duration::from_mins(1) };
     plan

@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use atalaya_crawler::store::{CrawlStore, PageMemory, PageOutcome, PageRecord, StoreError, Turns, Validators};
+use atalaya_crawler::store::{
+    CrawlStore, Lesson, PageMemory, PageOutcome, PageRecord, StoreError, Turn, Turns, Validators,
+};
 use domain::availability::Evidence;
 use domain::facts::Reading;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
@@ -32,6 +34,8 @@ pub(crate) struct State {
     pub(crate) fetched: u32,
     /// How often a site was reserved.
     pub(crate) turns: u32,
+    /// What is kept of what sites have taught.
+    pub(crate) kept: Duration,
     /// How long each turn is away.
     pub(crate) wait: Duration,
     /// Sites that other crawls were told to leave alone, and for how long.
@@ -106,10 +110,13 @@ impl State {
 #[async_trait]
 impl Turns for MemoryStore {
     /// It is no other crawl's memory: the turn is now, or whenever the test says.
-    async fn take_turn(&self, _site: &str, _hold: Duration) -> Result<Duration, StoreError> {
+    async fn take_turn(&self, _site: &str, _hold: Duration, lesson: Lesson) -> Result<Turn, StoreError> {
         let mut state = self.state();
         state.turns += 1;
-        Ok(state.wait)
+        if lesson.learnt > Duration::ZERO {
+            state.kept = lesson.learnt;
+        }
+        Ok(Turn { wait: state.wait, kept: state.kept, counts: state.kept })
     }
 
     async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! How a crawl keeps its pace, stops and goes on.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use atalaya_crawler::engine::{CrawlEnd, crawl};
 use atalaya_crawler::store::PageOutcome;
@@ -100,4 +102,54 @@ async fn what_was_read_is_stored_before_it_stops() {
     assert_eq!(end.expect("the store holds"), CrawlEnd::Stopped);
     assert_eq!(store.outcome("/"), Some(PageOutcome::Fetched));
     assert_eq!(store.pending_count(), 1);
+}
+
+#[tokio::test]
+async fn when_its_time_is_up_it_asks_no_more_and_stores_what_was_under_way() {
+    let site = Site::start().await;
+    let paths = paths(20);
+    site.links("/", &paths.iter().map(String::as_str).collect::<Vec<_>>());
+    let minutes = Arc::new(AtomicI64::new(0));
+    for (number, path) in paths.iter().enumerate() {
+        let minutes = Arc::clone(&minutes);
+        site.on(path, move |_| {
+            if number == 6 {
+                minutes.store(10, Ordering::SeqCst);
+            }
+            std::future::ready(html("").into_response())
+        });
+    }
+    let clock = move || now() + chrono::TimeDelta::minutes(minutes.load(Ordering::SeqCst));
+    let store = MemoryStore::default();
+    let mut plan = plan_for(&site, &["/"]);
+    plan.politeness.concurrency_per_host = 1;
+    plan.until = Some(now() + chrono::TimeDelta::minutes(10));
+    let end = crawl(&plan, &store, &fetcher_for(&site), &clock, CancellationToken::new()).await;
+    assert_eq!(end.expect("the store holds"), CrawlEnd::TimeUp);
+    let asked = site.requests();
+    assert_eq!(asked.last().map(String::as_str), Some("/p/6"));
+    assert_eq!(store.outcome("/p/6"), Some(PageOutcome::Fetched));
+    assert_eq!(store.pending_count(), 21 - asked.len());
+
+    plan.until = None;
+    assert_eq!(run(&plan, &store, &site).await.expect("the store holds"), CrawlEnd::Exhausted);
+    assert_eq!(site.requests().len(), 21, "each once");
+}
+
+#[tokio::test]
+async fn a_crawl_that_only_waits_leaves_when_its_time_is_up() {
+    let site = Site::start().await;
+    site.links("/", &[]);
+    let store = MemoryStore::default();
+    store.state().wait = Duration::from_hours(10);
+    let mut plan = plan_for(&site, &["/"]);
+    plan.politeness.delay_ms = 5;
+    let began = std::time::Instant::now();
+    let clock = move || now() + began.elapsed();
+    plan.until = Some(now() + Duration::from_millis(200));
+    let fetcher = fetcher_for(&site);
+    let crawling = crawl(&plan, &store, &fetcher, &clock, CancellationToken::new());
+    let end = tokio::time::timeout(Duration::from_mins(1), crawling).await.expect("in time");
+    assert_eq!(end.expect("the store holds"), CrawlEnd::TimeUp);
+    assert_eq!(site.requests(), Vec::<String>::new());
 }

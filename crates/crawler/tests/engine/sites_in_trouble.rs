@@ -118,5 +118,6 @@ async fn a_site_that_asks_for_patience_is_left_alone_by_all_crawls() {
     let host = format!("127.0.0.1:{}", site.address.port());
     assert_eq!(state.left_alone, vec![(host, Duration::ZERO); 3]);
     assert!(state.events.iter().any(|event| matches!(event, RunEvent::SiteSlowed { .. })), "and asked more slowly");
+    assert!(state.kept >= Duration::from_millis(10), "which is kept for the next crawl: {:?}", state.kept);
     assert_eq!(state.fetched, 4);
 }

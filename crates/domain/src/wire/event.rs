@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{Missing, part};
-use crate::Money;
 use crate::run::{FailureReason, PageProblem, RunEvent, Trap};
+use crate::{Instant, Money};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,8 +15,10 @@ enum EventType {
     Resumed,
     Cancelled,
     StartSkipped,
+    QuietHours,
     SitemapRead,
     CrawlDelay,
+    SiteKnownSlow,
     SiteSlowed,
     SiteResting,
     SiteGivenUp,
@@ -39,6 +41,10 @@ pub(crate) struct Event {
     r#type: EventType,
     targets: Option<u32>,
     pending: Option<u32>,
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
+    until: Option<Instant>,
+    offset_minutes: Option<i32>,
+    time_zone: Option<String>,
     url: Option<String>,
     urls: Option<u32>,
     host: Option<String>,
@@ -65,11 +71,19 @@ impl TryFrom<Event> for RunEvent {
             EventType::Resumed => Self::Resumed,
             EventType::Cancelled => Self::Cancelled,
             EventType::StartSkipped => Self::StartSkipped,
+            EventType::QuietHours => Self::QuietHours {
+                until: part(event.until, "until")?,
+                offset_minutes: part(event.offset_minutes, "offset_minutes")?,
+                time_zone: part(event.time_zone, "time_zone")?,
+            },
             EventType::SitemapRead => {
                 Self::SitemapRead { url: part(event.url, "url")?, urls: part(event.urls, "urls")? }
             }
             EventType::CrawlDelay => {
                 Self::CrawlDelay { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
+            }
+            EventType::SiteKnownSlow => {
+                Self::SiteKnownSlow { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }
             }
             EventType::SiteSlowed => {
                 Self::SiteSlowed { host: part(event.host, "host")?, seconds: part(event.seconds, "seconds")? }

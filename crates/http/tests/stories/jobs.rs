@@ -15,7 +15,10 @@ async fn a_job_is_made_read_changed_and_removed() {
         "target_urls": ["https://a.example/es", "https://a.example/es"],
         "scope": {"hosts": ["Feeds.a.example:443"], "exclude": ["/blog/"]},
         "limits": {"max_pages": 50},
-        "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
+        "politeness": {
+            "delay_ms": 0, "concurrency_per_host": 4,
+            "quiet": {"from": "23:00", "to": "07:00", "time_zone": "Europe/Madrid"},
+        },
         "rules": {},
         "schedule": null,
     });
@@ -36,7 +39,10 @@ async fn a_job_is_made_read_changed_and_removed() {
             "target_urls": ["https://a.example/es"],
             "scope": {"hosts": ["feeds.a.example"], "include": [], "exclude": ["/blog/"]},
             "limits": {"max_pages": 50, "max_depth": 50},
-            "politeness": {"delay_ms": 0, "concurrency_per_host": 4},
+            "politeness": {
+                "delay_ms": 0, "concurrency_per_host": 4,
+                "quiet": {"from": "23:00", "to": "07:00", "time_zone": "Europe/Madrid"},
+            },
             "rules": {}, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
         })
     );

@@ -1,26 +1,52 @@
-//! Names of time zones.
+//! Names of time zones, and what their clocks show.
 
+use chrono::{NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use domain::Invalid;
+use domain::{Instant, Invalid};
 
 /// Names as long as this or longer are none, and are compared with nothing.
 const MAX_NAME: usize = 64;
 /// Letters that a name may differ in and still be taken for a slip.
 const MAX_SLIPS: usize = 3;
 
-/// The zone of this name in the IANA database.
-pub(super) fn parse(name: &str) -> Result<Tz, Invalid> {
+/// The zone of this name in the IANA database, as `field` has it.
+pub(super) fn parse(name: &str, field: &str) -> Result<Tz, Invalid> {
     let name = name.trim();
     if name.is_empty() {
         let message = "name a time zone, such as Europe/Madrid";
-        return Err(Invalid::new("schedule.time_zone", "required", message));
+        return Err(Invalid::new(field, "required", message));
     }
     name.parse().map_err(|_| {
         let likely = nearest(name).map_or("Europe/Madrid", Tz::name);
         let short: String = name.chars().take(MAX_NAME).collect();
         let message = format!("{short:?} is no time zone of the IANA database; one is {likely}");
-        Invalid::new("schedule.time_zone", "unknown", message)
+        Invalid::new(field, "unknown", message)
     })
+}
+
+/// When the zone's clocks show this time first; the end of the gap where they never do.
+pub(super) fn first(zone: Tz, local: NaiveDateTime) -> Option<Instant> {
+    shown(zone, local, false)
+}
+
+/// When they show it last; the end of the gap where they never do.
+pub(super) fn last(zone: Tz, local: NaiveDateTime) -> Option<Instant> {
+    shown(zone, local, true)
+}
+
+fn shown(zone: Tz, mut local: NaiveDateTime, last: bool) -> Option<Instant> {
+    loop {
+        let shown = zone.from_local_datetime(&local);
+        if let Some(at) = if last { shown.latest() } else { shown.earliest() } {
+            return Some(at.to_utc());
+        }
+        local = local.checked_add_signed(TimeDelta::minutes(1))?;
+    }
+}
+
+/// How far the zone's clocks are ahead of UTC at that instant, in minutes.
+pub(super) fn offset_minutes(zone: Tz, at: Instant) -> i32 {
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc() / 60
 }
 
 /// The zone that was probably meant: whose place it names, or whose name differs by a slip.
@@ -58,10 +84,12 @@ fn distance(one: &str, other: &str) -> usize {
 mod tests {
     use super::*;
 
+    const FIELD: &str = "schedule.time_zone";
+
     #[test]
     fn a_zone_has_its_name_in_the_iana_database() {
         for name in ["Europe/Madrid", "Atlantic/Canary", "UTC", " America/Argentina/Buenos_Aires "] {
-            assert_eq!(parse(name).expect("a zone").name(), name.trim());
+            assert_eq!(parse(name, FIELD).expect("a zone").name(), name.trim());
         }
     }
 
@@ -76,11 +104,11 @@ mod tests {
             ("somewhere else", "Europe/Madrid"),
             ("+1", "Europe/Madrid"),
         ] {
-            let refused = parse(name).expect_err("no such zone");
-            assert_eq!((refused.field.as_str(), refused.code.as_str()), ("schedule.time_zone", "unknown"));
+            let refused = parse(name, FIELD).expect_err("no such zone");
+            assert_eq!((refused.field.as_str(), refused.code.as_str()), (FIELD, "unknown"));
             assert!(refused.message.ends_with(&format!("one is {likely}")), "{name}: {}", refused.message);
         }
-        assert_eq!(parse(" ").expect_err("none").code, "required");
-        assert!(parse(&"é/".repeat(10_000)).expect_err("none").message.len() < 300);
+        assert_eq!(parse(" ", FIELD).expect_err("none").code, "required");
+        assert!(parse(&"é/".repeat(10_000), FIELD).expect_err("none").message.len() < 300);
     }
 }

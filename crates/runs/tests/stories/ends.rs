@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
 use domain::run::{FailureReason, RunEvent, RunStatus};
-use runs::Outcome;
+use runs::{Outcome, Queue as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::queue::MemoryQueue;
@@ -143,4 +143,28 @@ async fn a_run_that_never_gets_anywhere_fails() {
         .collect();
     assert_eq!(reasons, [FailureReason::TooManyAttempts]);
     assert_eq!(calls.load(Ordering::SeqCst), config().max_attempts);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_waits_is_left_until_then_and_no_try_is_used_up() {
+    let queue = Arc::new(MemoryQueue::with(1));
+    let until = queue.now() + Duration::hours(8);
+    let told = RunEvent::QuietHours { until, offset_minutes: 0, time_zone: "UTC".into() };
+    let why = told.clone();
+    let worker = worker(&queue, config(), move |run: domain::run::ClaimedRun, _| {
+        let waits = Outcome::Waits(until, why.clone());
+        let outcome = if run.claim.token < 30 { waits } else { Outcome::Completed };
+        std::future::ready(outcome)
+    });
+    // Somebody lets it go on again and again; more often than a run may be tried.
+    for _ in 1..30 {
+        assert!(worker.step(CancellationToken::new()).await);
+        let row = queue.row(1);
+        assert_eq!((row.status, row.available_at, row.attempts), (RunStatus::Queued, until, 0));
+        assert!(!worker.step(CancellationToken::new()).await, "the worker is free");
+        queue.change(1, |row| row.available_at = row.claims[0]);
+    }
+    assert!(worker.step(CancellationToken::new()).await);
+    let row = queue.row(1);
+    assert_eq!((row.status, row.events.len(), &row.events[0]), (RunStatus::Completed, 30, &told));
 }

@@ -185,16 +185,18 @@ impl Queue for MemoryQueue {
         claim: Claim,
         status: RunStatus,
         event: Option<RunEvent>,
-        after: Duration,
+        available_at: Instant,
     ) -> Result<bool, QueueError> {
         self.answers()?;
         let _writing = self.writer.lock().await;
-        let available_at = self.now() + after;
         let mut holds = false;
         self.change(claim.run.0, |row| {
             holds = row.token == claim.token;
             if holds && row.status == RunStatus::Running {
                 (row.status, row.lease_until, row.available_at) = (status, None, available_at);
+                if status == RunStatus::Queued && event.is_some() {
+                    row.attempts -= 1;
+                }
                 row.events.extend(event);
             }
         });

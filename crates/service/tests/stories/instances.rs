@@ -33,6 +33,11 @@ impl Shared {
         open_at(&self.url, ServiceConfig::default(), None, clock).await
     }
 
+    /// A process on it, on a clock of its own, which may visit the sites at `address`.
+    pub(crate) async fn process_beside(&self, address: SocketAddr, clock: fn() -> Instant) -> Services {
+        open_at(&self.url, ServiceConfig::default(), Some(address), clock).await
+    }
+
     /// A process on it, which may visit the sites at `address`.
     pub(crate) async fn process(&self, address: SocketAddr) -> Services {
         open_at(&self.url, ServiceConfig::default(), Some(address), service::system_clock).await

@@ -30,7 +30,7 @@ async fn each_of_many_is_told_how_its_own_run_was_left() {
     for claim in claims.iter_mut().step_by(3) {
         claim.token -= 1;
     }
-    let leave = |claim| queue.finish(claim, RunStatus::Completed, Some(RunEvent::Completed), Duration::zero());
+    let leave = |claim| queue.finish(claim, RunStatus::Completed, Some(RunEvent::Completed), services.now());
     let counted = futures::future::join_all(claims.iter().map(|claim| leave(*claim))).await;
     for (number, counted) in counted.into_iter().enumerate() {
         assert_eq!(counted.expect("stored"), number % 3 != 0, "run {number}");
@@ -45,7 +45,7 @@ async fn one_who_gave_up_waiting_harms_nobody() {
     let services = &instance.services;
     let queue = StoredQueue::new(services.clone());
     let claims = claimed(services, &queue, 3).await;
-    let leave = |claim| queue.finish(claim, RunStatus::Completed, Some(RunEvent::Completed), Duration::zero());
+    let leave = |claim| queue.finish(claim, RunStatus::Completed, Some(RunEvent::Completed), services.now());
     // The first has the turn and is stopped before it has stored anything; the second waits for it.
     let (mut first, mut second) = (leave(claims[0]), leave(claims[1]));
     assert!(futures::poll!(&mut first).is_pending());

@@ -22,6 +22,7 @@ mod policy;
 mod politeness;
 mod portal;
 mod processes;
+mod quiet;
 mod reading;
 mod rules;
 mod runs_of_jobs;

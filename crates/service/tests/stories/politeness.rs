@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness};
 use domain::run::RunStatus;
-use service::Services;
+use service::{ServiceConfig, Services};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::instances::Shared;
 use crate::portal::worker;
-use crate::scene::draft;
+use crate::scene::{draft, faults};
 
 const DELAY: Duration = Duration::from_millis(200);
 
@@ -36,7 +37,7 @@ async fn keep_the_delay_together(database: Shared) {
     for name in ["one", "other"] {
         let job = JobDraft {
             limits: Limits { max_depth: 0, ..Limits::default() },
-            politeness: Politeness { delay_ms: 200, concurrency_per_host: 4 },
+            politeness: Politeness { delay_ms: 200, concurrency_per_host: 4, quiet: None },
             ..draft(name, &format!("http://{address}/{name}"))
         };
         let job = service::jobs::create(&one, &Actor::System, job).await.expect("a job").id;
@@ -69,4 +70,30 @@ async fn site(requests: Arc<Mutex<Vec<Instant>>>) -> SocketAddr {
     });
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
+}
+
+#[tokio::test]
+async fn no_job_asks_other_peoples_sites_oftener_than_the_operator_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let db =
+        storage::Database::open(&format!("sqlite://{}", folder.path().join("a.db").display())).await.expect("opens");
+    let outbound = OutboundPolicy::parse("127.0.0.1:4000").expect("a policy");
+    let config = FetchConfig { outbound, least_delay: Duration::from_millis(500), ..FetchConfig::default() };
+    let services = Services::new(db, Fetcher::new(config).expect("a fetcher"), ServiceConfig::default());
+    let make = async |name: &str, delay_ms, targets: &[&str]| {
+        let target_urls = targets.iter().map(|url| (*url).to_owned()).collect();
+        let politeness = Politeness { delay_ms, ..Politeness::default() };
+        let job = JobDraft { target_urls, politeness, ..draft(name, "") };
+        service::jobs::create(&services, &Actor::System, job).await
+    };
+    let (own, other) = ("http://127.0.0.1:4000/", "https://pisos.example/");
+    let id = make("own", 0, &[own]).await.expect("their own site").id;
+    make("polite", 500, &[own, other]).await.expect("polite enough");
+    let refused = make("hasty", 499, &[own, other]).await;
+    let Err(service::Error::Invalid(wrong)) = refused else { panic!("{refused:?}") };
+    assert_eq!((wrong[0].field.as_str(), wrong[0].code.as_str()), ("politeness.delay_ms", "below_least"));
+    assert!(wrong[0].message.starts_with("499 is below 500, "), "{}", wrong[0].message);
+    let change = JobDraft { target_urls: vec![other.to_owned()], ..draft("own", "") };
+    let refused = service::jobs::update(&services, &Actor::System, id, change).await;
+    assert_eq!(faults(refused), [("politeness.delay_ms".to_owned(), "below_least".to_owned())]);
 }

@@ -99,7 +99,7 @@ pub(crate) async fn job(services: &Services, portal: &Portal) -> JobId {
 
 /// The same, at a pace at which something can happen meanwhile.
 pub(crate) async fn gentle_job(services: &Services, portal: &Portal) -> JobId {
-    let politeness = Politeness { delay_ms: 10, concurrency_per_host: 1 };
+    let politeness = Politeness { delay_ms: 10, concurrency_per_host: 1, quiet: None };
     let given = JobDraft { politeness, ..draft("the portal", &portal.root()) };
     service::jobs::create(services, &Actor::System, given).await.expect("a job").id
 }

@@ -88,7 +88,7 @@ pub(crate) fn draft(name: &str, target: &str) -> JobDraft {
         target_urls: vec![target.to_owned()],
         scope: domain::job::Scope::default(),
         limits: Limits::default(),
-        politeness: Politeness { delay_ms: 0, concurrency_per_host: 8 },
+        politeness: Politeness { delay_ms: 0, concurrency_per_host: 8, quiet: None },
         rules: domain::rules::Draft::default(),
         schedule: None,
     }

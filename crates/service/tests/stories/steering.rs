@@ -90,7 +90,7 @@ impl Process {
 
 /// Starts a crawl that takes longer than the story.
 async fn long_run(services: &Services, portal: &Portal) -> RunId {
-    let politeness = Politeness { delay_ms: 100, concurrency_per_host: 1 };
+    let politeness = Politeness { delay_ms: 100, concurrency_per_host: 1, quiet: None };
     let given = JobDraft { politeness, ..draft("long", &portal.root()) };
     let job = service::jobs::create(services, &Actor::System, given).await.expect("a job").id;
     service::runs::start(services, &Actor::System, job).await.expect("started").id

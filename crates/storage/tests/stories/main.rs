@@ -106,6 +106,8 @@ stories! {
         nobody_waits_for_a_clock_that_was_set_back,
         turns_long_past_are_forgotten,
         a_site_that_asks_for_it_is_left_alone_by_all,
+        what_a_site_has_taught_is_kept_for_all,
+        what_nobody_confirms_counts_for_half_each_day,
     }
     lists {
         pages_lead_through_every_order_and_back,
@@ -159,6 +161,7 @@ stories! {
         a_run_comes_back_not_before_its_time,
         an_ended_run_says_why,
         runs_left_together_are_left_each_in_its_own_way,
+        a_run_that_waits_says_why_and_uses_up_no_try,
         a_run_outlives_its_job,
         the_log_is_read_from_either_end,
     }

@@ -302,3 +302,34 @@ pub(crate) async fn runs_left_together_are_left_each_in_its_own_way(stage: Stage
     assert_eq!(runs::finish_some(db, &departures, at(31)).await.expect("asked"), [false; 6], "each leaves once");
     assert!(runs::finish_some(db, &[], at(31)).await.expect("asked").is_empty());
 }
+
+pub(crate) async fn a_run_that_waits_says_why_and_uses_up_no_try(stage: Stage) {
+    let db = &stage.db;
+    let job = job(db, "Valencia").await;
+    let run = enqueue(db, job, at(0)).await;
+    let why = RunEvent::QuietHours { until: at(100), offset_minutes: 60, time_zone: "Europe/Madrid".into() };
+    let claimed = async |now| runs::claim(db, "worker", lease(), at(now)).await.expect("asked");
+    let waits = async |claim, now| runs::finish(db, claim, RunStatus::Queued, Some(&why), at(100), at(now)).await;
+
+    let first = claimed(1).await.expect("a run");
+    waits(first.claim, 2).await.expect("left");
+    let waiting = view(db, run).await;
+    assert_eq!((waiting.status, waiting.waiting.as_ref()), (RunStatus::Queued, Some(&why)));
+    let told = async || {
+        let log = runs::events(db, run, Some(0), 100).await.expect("read");
+        log.iter().filter(|entry| entry.event == why).count()
+    };
+    assert_eq!(told().await, 1);
+    assert!(claimed(99).await.is_none());
+    let second = claimed(100).await.expect("its time has come");
+    assert_eq!((second.attempts, view(db, run).await.waiting), (1, None), "waiting was no try");
+
+    // Paused and resumed while its worker leaves it.
+    assert!(change(db, run, RunStatus::Paused, RunEvent::Paused, at(101)).await);
+    assert!(change(db, run, RunStatus::Queued, RunEvent::Resumed, at(101)).await);
+    waits(second.claim, 102).await.expect("left");
+    assert_eq!(view(db, run).await.waiting.as_ref(), Some(&why));
+    assert_eq!(told().await, 2);
+    assert!(change(db, run, RunStatus::Cancelled, RunEvent::Cancelled, at(103)).await);
+    assert_eq!((view(db, run).await.waiting, claimed(1_000).await.is_none()), (None, true));
+}

@@ -18,6 +18,7 @@ use crate::engine::sitemaps::{self, GUESS, SitemapAnswer, SitemapError, SitemapV
 use crate::engine::visit::{Came, Found};
 use crate::fetch::{FetchError, Trail};
 use crate::robots::{Robots, Rules, robots_url};
+use crate::store::{Lesson, Turn};
 
 /// Visits under way at once, over all sites.
 const MOST_VISITS: usize = 64;
@@ -28,8 +29,8 @@ const MOST_FROM_SITEMAPS: u32 = 100_000;
 
 /// A request that is over, or a turn that was asked for.
 pub(super) enum Done {
-    /// The site's next turn begins after the first time and lasts for the second.
-    Turn(String, Duration, Duration),
+    /// A site is reserved for so long; what went with the question, and what came back.
+    Turn(String, Duration, Lesson, Turn),
     Opened(Url, Rules),
     /// Of a sitemap: where it was asked for last, and how long the site took.
     Sitemap(SitemapVisit, SitemapAnswer, Duration),
@@ -48,7 +49,8 @@ impl Crawl<'_> {
 
     /// Whether another request may begin: neither the page limit nor memory may be overrun by what is under way.
     pub(super) fn has_room(&self) -> bool {
-        self.visits.len() < MOST_VISITS
+        !self.time_is_up()
+            && self.visits.len() < MOST_VISITS
             && self.visits.len() + self.finished.len() < MOST_IN_MEMORY
             && (self.plan.purpose == Purpose::LinkCheck
                 || self.fetched.saturating_add(self.pages_under_way) < self.plan.limits.max_pages)
@@ -60,9 +62,9 @@ impl Crawl<'_> {
             let (visitor, store, clock) = (self.visitor, self.store, self.clock);
             let judge = Judge::of(self.plan, &visitor.scope);
             self.visits.push(match errand {
-                Errand::Turn(site, hold) => async move {
-                    let wait = store.take_turn(&site, hold).await?;
-                    Ok(Done::Turn(site, wait, hold))
+                Errand::Turn(site, hold, lesson) => async move {
+                    let turn = store.take_turn(&site, hold, lesson).await?;
+                    Ok(Done::Turn(site, hold, lesson, turn))
                 }
                 .boxed(),
                 Errand::Open(url, delay) => async move {
@@ -103,7 +105,12 @@ impl Crawl<'_> {
     pub(super) fn done(&mut self, done: Done) {
         let now = Instant::now();
         match done {
-            Done::Turn(site, wait, hold) => self.schedule.turn(&site, now + wait, hold),
+            Done::Turn(site, hold, lesson, turn) => {
+                if let Some(delay) = self.schedule.turn(&site, hold, lesson, turn, now) {
+                    let seconds = delay.as_secs_f64().ceil() as u32;
+                    self.events.push(RunEvent::SiteKnownSlow { host: site, seconds });
+                }
+            }
             Done::Opened(url, rules) => {
                 self.schedule.finished(&url, now);
                 self.opened(&url, rules, now);

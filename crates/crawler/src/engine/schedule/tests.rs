@@ -3,15 +3,17 @@
 use domain::frontier::Origin;
 
 use super::*;
+use crate::fetch::{FetchConfig, OutboundPolicy};
 
 fn url(text: &str) -> Url {
     Url::parse(text).expect("a URL")
 }
 
 fn schedule(delay_ms: u32, concurrency_per_host: u32, pages: &[&str], now: Instant) -> Schedule {
-    let politeness = Politeness { delay_ms, concurrency_per_host };
+    let politeness = Politeness { delay_ms, concurrency_per_host, quiet: None };
+    let fetcher = Fetcher::new(FetchConfig::default()).expect("a fetcher");
     let urls: Vec<Url> = pages.iter().map(|page| url(page)).collect();
-    let mut schedule = Schedule::new(politeness, Retry::default(), &Scope::of(&urls), now);
+    let mut schedule = Schedule::new(Manners::new(&politeness, Retry::default(), &fetcher), &Scope::of(&urls), now);
     for (id, page) in (1..).zip(urls) {
         let entry = FrontierEntry { id, url: page.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
         schedule.add_page(entry, Trail::new(&page, 5), now);
@@ -23,10 +25,14 @@ fn sitemap(at: &str, not_before: Instant) -> SitemapVisit {
     SitemapVisit { trail: Trail::new(&url(at), 5), depth: 1, tries: 0, not_before }
 }
 
+fn turn_in(wait: Duration) -> Turn {
+    Turn { wait, ..Turn::default() }
+}
+
 fn started(errand: Option<Errand>) -> String {
     match errand {
         None => "nothing".to_owned(),
-        Some(Errand::Turn(site, hold)) => format!("turn at {site} for {} ms", hold.as_millis()),
+        Some(Errand::Turn(site, hold, _)) => format!("turn at {site} for {} ms", hold.as_millis()),
         Some(Errand::Open(url, _)) => format!("open {}", origin(&url)),
         Some(Errand::Sitemap(visit)) => format!("sitemap {}", visit.trail.last()),
         Some(Errand::Page(_, trail)) => format!("page {}", trail.last()),
@@ -37,8 +43,8 @@ impl Schedule {
     /// The next errand of a crawl whose turn it is whenever it asks.
     fn alone(&mut self, now: Instant) -> Option<Errand> {
         match self.next(now) {
-            Some(Errand::Turn(site, hold)) => {
-                self.turn(&site, now, hold);
+            Some(Errand::Turn(site, hold, lesson)) => {
+                self.turn(&site, hold, lesson, turn_in(Duration::ZERO), now);
                 self.next(now)
             }
             errand => errand,
@@ -204,11 +210,11 @@ async fn a_turn_that_was_missed_is_asked_for_again() {
     let ms = Duration::from_millis;
     let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
     schedule.next(now);
-    schedule.turn("a.example", now + ms(500), ms(1050));
+    schedule.turn("a.example", ms(1050), Lesson::default(), turn_in(ms(500)), now);
     assert_eq!(started(schedule.next(now + ms(499))), "nothing");
     assert_eq!(schedule.next_start(), Some(now + ms(500)));
     assert_eq!(started(schedule.next(now + ms(551))), "turn at a.example for 1050 ms");
-    schedule.turn("a.example", now + ms(700), ms(1050));
+    schedule.turn("a.example", ms(1050), Lesson::default(), turn_in(ms(700)), now);
     assert_eq!(started(schedule.next(now + ms(725))), "open https://a.example");
 }
 
@@ -219,7 +225,7 @@ async fn a_pause_outlasts_a_turn() {
     let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
     schedule.next(now);
     schedule.pause(&url("https://a.example/"), ms(5000), now);
-    schedule.turn("a.example", now + ms(500), ms(1000));
+    schedule.turn("a.example", ms(1000), Lesson::default(), turn_in(ms(500)), now);
     assert_eq!(started(schedule.next(now + ms(500))), "nothing");
     assert_eq!(started(schedule.next(now + ms(5000))), "turn at a.example for 1050 ms");
 }
@@ -243,10 +249,10 @@ async fn crawls_of_one_host_keep_the_delay_together() {
                 }
                 while let Some(errand) = crawl.next(now) {
                     match errand {
-                        Errand::Turn(site, hold) => {
+                        Errand::Turn(site, hold, lesson) => {
                             let begins = free_at.max(now);
                             free_at = begins + hold;
-                            crawl.turn(&site, begins, hold);
+                            crawl.turn(&site, hold, lesson, turn_in(begins - now), now);
                         }
                         Errand::Open(at, _) => {
                             starts.push(now);
@@ -264,4 +270,45 @@ async fn crawls_of_one_host_keep_the_delay_together() {
         let closest = starts.windows(2).map(|pair| pair[1] - pair[0]).min().expect("many");
         assert!(closest >= Duration::from_millis(delay.into()), "{closest:?} at a delay of {delay} ms");
     }
+}
+
+#[tokio::test]
+async fn what_others_have_learnt_of_a_site_is_kept_from_the_beginning() {
+    let now = Instant::now();
+    let ms = Duration::from_millis;
+    let mut schedule = schedule(1000, 1, &["https://a.example/1"], now);
+    let Some(Errand::Turn(site, hold, lesson)) = schedule.next(now) else { panic!("no turn") };
+    assert_eq!(lesson, Lesson { least: ms(1000), ..Lesson::default() });
+    let turn = Turn { wait: ms(0), kept: ms(4000), counts: ms(2000) };
+    assert_eq!(schedule.turn(&site, hold, lesson, turn, now), Some(ms(2000)), "which is told");
+    // The turn it has is too short for that pace.
+    let Some(Errand::Turn(site, hold, lesson)) = schedule.next(now) else { panic!("no turn") };
+    assert_eq!((hold, lesson), (ms(2080), Lesson { learnt: ms(2000), least: ms(1000), told: ms(4000) }));
+    assert_eq!(schedule.news().collect::<Vec<_>>(), [("a.example", lesson)]);
+    let turn = Turn { wait: ms(0), kept: ms(2000), counts: ms(2000) };
+    assert_eq!(schedule.turn(&site, hold, lesson, turn, now), None);
+    assert_eq!(schedule.news().count(), 0, "all know it now");
+    assert_eq!(started(schedule.next(now)), "open https://a.example");
+    schedule.opened(&url("https://a.example/1"), None, now);
+    schedule.finished(&url("https://a.example/1"), now);
+    assert_eq!(schedule.next_start(), Some(now + ms(2000)));
+}
+
+#[tokio::test]
+async fn whoever_runs_the_crawler_has_the_last_word_at_every_site_but_their_own() {
+    let now = Instant::now();
+    let outbound = OutboundPolicy::parse("127.0.0.1:4000").expect("a policy");
+    let config = FetchConfig { outbound, least_delay: Duration::from_millis(500), ..FetchConfig::default() };
+    let fetcher = Fetcher::new(config).expect("a fetcher");
+    let politeness = Politeness { delay_ms: 0, concurrency_per_host: 4, quiet: None };
+    let manners = Manners::new(&politeness, Retry::default(), &fetcher);
+    let own = url("http://127.0.0.1:4000/");
+    let mut schedule = Schedule::new(manners, &Scope::of([&own]), now);
+    let page = |id, at: &Url| FrontierEntry { id, url: at.to_string(), depth: 0, origin: Origin::Target, attempts: 0 };
+    schedule.add_page(page(1, &own), Trail::new(&own, 5), now);
+    assert_eq!(started(schedule.next(now)), "open http://127.0.0.1:4000");
+    // A redirect or a further site of the scope leads there.
+    let other = url("https://a.example/1");
+    schedule.go_on(page(2, &other), Trail::new(&other, 5), now);
+    assert_eq!(started(schedule.next(now)), "turn at a.example for 550 ms");
 }

@@ -192,6 +192,8 @@ async fn an_origin_in_trouble_is_left_alone_as_long_as_it_asks() {
         (Some("600"), Duration::from_mins(10)),
         (Some("99999999"), BELIEVED),
         (Some("soon"), LEFT_ALONE),
+        (Some("Thu, 01 Jan 2026 00:20:00 GMT"), Duration::from_mins(20)),
+        (Some("Wed, 31 Dec 2025 00:00:00 GMT"), LEFT_ALONE),
     ] {
         for status in [429, 503] {
             let site = Site::start().await;

@@ -171,8 +171,10 @@ pub(super) fn redirect(to: &str) -> Response {
     (StatusCode::FOUND, [(header::LOCATION, to.to_owned())]).into_response()
 }
 
+/// A refusal, by a clock at which 2026 begins.
 pub(super) fn refusal(status: u16, retry_after: Option<&str>) -> Response {
     let mut response = StatusCode::from_u16(status).expect("a status").into_response();
+    response.headers_mut().insert(header::DATE, "Thu, 01 Jan 2026 00:00:00 GMT".parse().expect("a header value"));
     if let Some(wait) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, wait.parse().expect("a header value"));
     }
