@@ -96,10 +96,10 @@ pub(crate) async fn a_long_feed_lets_others_write_in_between(stage: Stage) {
     loop {
         tokio::select! {
             done = &mut stored => break done.expect("stored"),
-            count = stage.number("SELECT COUNT(*) FROM listings") => {
-                parts.insert(count);
-                let done = stage.number("SELECT COUNT(*) FROM frontier WHERE state = 'done'").await;
+            done = stage.number("SELECT COUNT(*) FROM frontier WHERE state = 'done'") => {
+                let count = stage.number("SELECT COUNT(*) FROM listings").await;
                 assert!(done == 0 || count == ADS, "the page is not done before its last ad is stored");
+                parts.insert(count);
             }
         }
     }
