@@ -70,7 +70,10 @@ pub static ES: Refusals = Refusals {
         }
         ("scope.exclude", "excludes_target") => "Dejan fuera una de las direcciones por las que empezar.".into(),
         ("politeness.delay_ms", "below_least") => {
-            format!("Como mínimo {} ms: es lo que esta instalación deja entre dos visitas a un sitio ajeno.", least(invalid))
+            format!(
+                "Como mínimo {} ms: es lo que esta instalación deja entre dos visitas a un sitio ajeno.",
+                least(invalid)
+            )
         }
         ("url", _) => "Escribe una dirección web completa, como https://ejemplo.es/pisos.".into(),
         (field, "out_of_range") => match bounds(field) {
@@ -116,7 +119,10 @@ pub static EN: Refusals = Refusals {
         ("scope.include" | "scope.exclude", "too_many") => format!("Too many: at most {}.", domain::job::MAX_PATTERNS),
         ("scope.exclude", "excludes_target") => "They leave out one of the URLs to begin at.".into(),
         ("politeness.delay_ms", "below_least") => {
-            format!("At least {} ms: this instance keeps so much between two visits to other people's sites.", least(invalid))
+            format!(
+                "At least {} ms: this instance keeps so much between two visits to other people's sites.",
+                least(invalid)
+            )
         }
         ("url", _) => "Write a whole web address, such as https://example.org/flats.".into(),
         (field, "out_of_range") => match bounds(field) {

@@ -87,8 +87,12 @@ pub(super) static ES: Schedule = Schedule {
         ("politeness.quiet.from", _) => "Escribe a qué hora empiezan, como 23:00.".into(),
         ("politeness.quiet.to", _) => "Escribe a qué hora acaban, como 07:00.".into(),
         ("schedule.days", _) => "Elige al menos un día.".into(),
-        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => "Di de qué zona horaria, como Europe/Madrid.".into(),
-        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => format!("No existe esa zona horaria. ¿Será {}?", likely_zone(invalid)),
+        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => {
+            "Di de qué zona horaria, como Europe/Madrid.".into()
+        }
+        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => {
+            format!("No existe esa zona horaria. ¿Será {}?", likely_zone(invalid))
+        }
         (_, "required") => "Escribe una expresión cron, como «0 8 * * *»: cada día a las 8:00.".into(),
         (_, "too_long") => "Demasiado larga: como mucho 200 caracteres.".into(),
         (_, "fields") => {
@@ -148,8 +152,12 @@ pub(super) static EN: Schedule = Schedule {
         ("politeness.quiet.from", _) => "Write when they begin, such as 23:00.".into(),
         ("politeness.quiet.to", _) => "Write when they end, such as 07:00.".into(),
         ("schedule.days", _) => "Choose at least one day.".into(),
-        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => "Say in which time zone, such as Europe/Madrid.".into(),
-        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => format!("There is no such time zone. Is it {}?", likely_zone(invalid)),
+        ("schedule.time_zone" | "politeness.quiet.time_zone", "required") => {
+            "Say in which time zone, such as Europe/Madrid.".into()
+        }
+        ("schedule.time_zone" | "politeness.quiet.time_zone", _) => {
+            format!("There is no such time zone. Is it {}?", likely_zone(invalid))
+        }
         (_, "required") => "Write a cron expression, such as “0 8 * * *”: every day at 8:00.".into(),
         (_, "too_long") => "Too long: at most 200 characters.".into(),
         (_, "fields") => {

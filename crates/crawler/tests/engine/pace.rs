@@ -147,7 +147,8 @@ async fn a_crawl_that_only_waits_leaves_when_its_time_is_up() {
     let began = std::time::Instant::now();
     let clock = move || now() + began.elapsed();
     plan.until = Some(now() + Duration::from_millis(200));
-    let crawling = crawl(&plan, &store, &fetcher_for(&site), &clock, CancellationToken::new());
+    let fetcher = fetcher_for(&site);
+    let crawling = crawl(&plan, &store, &fetcher, &clock, CancellationToken::new());
     let end = tokio::time::timeout(Duration::from_mins(1), crawling).await.expect("in time");
     assert_eq!(end.expect("the store holds"), CrawlEnd::TimeUp);
     assert_eq!(site.requests(), Vec::<String>::new());
