@@ -258,13 +258,7 @@ fn quiet_fields(from: String, to: String, zone: String, faults: Faults<'_>) -> i
                 kind="time"
                 faults=faults.of("politeness.quiet.from")
             />
-            <LineField
-                id="quiet_to"
-                label=text.quiet_to
-                value=to
-                kind="time"
-                faults=faults.of("politeness.quiet.to")
-            />
+            <LineField id="quiet_to" label=text.quiet_to value=to kind="time" faults=faults.of("politeness.quiet.to") />
             <LineField
                 id="quiet_zone"
                 label=text.time_zone

@@ -19,7 +19,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?P<w>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim)[ao]?\s(?:planta|piso|altura)\b|\bplanta\s(?P<p>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim)[ao]\b|\b(?P<e>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s-]floor\b",
+        r"\b(?P<w>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim|undecim|duodecim)[ao]?\s(?:planta|piso|altura)\b|\bplanta\s(?P<p>primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim|undecim|duodecim)[ao]\b|\b(?P<e>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[\s-]floor\b",
     )
 });
 static GROUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,6 +61,8 @@ pub(super) fn labelled_floor(text: &str) -> Option<i16> {
         "octava" | "octavo" | "eighth" => return Some(8),
         "novena" | "noveno" | "ninth" => return Some(9),
         "decima" | "decimo" | "tenth" => return Some(10),
+        "undecima" | "undecimo" | "eleventh" => return Some(11),
+        "duodecima" | "duodecimo" | "twelfth" => return Some(12),
         _ => {}
     }
     if folded.starts_with("bajo ") || folded.starts_with("bajo,") {
@@ -94,10 +96,14 @@ pub(super) fn floor_in(folded: &str) -> Option<i16> {
         return plausible(digits.as_str());
     }
     if let Some(found) = SPELLED.captures(folded) {
-        const SPANISH: [&str; 10] =
-            ["primer", "segund", "tercer", "cuart", "quint", "sext", "septim", "octav", "noven", "decim"];
-        const ENGLISH: [&str; 10] =
-            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+        const SPANISH: [&str; 12] = [
+            "primer", "segund", "tercer", "cuart", "quint", "sext", "septim", "octav", "noven", "decim", "undecim",
+            "duodecim",
+        ];
+        const ENGLISH: [&str; 12] = [
+            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+            "twelfth",
+        ];
         let (word, words) = match found.name("w").or_else(|| found.name("p")) {
             Some(word) => (word, &SPANISH),
             None => (found.name("e")?, &ENGLISH),
@@ -200,6 +206,8 @@ mod tests {
             ("Floor: 2", Some(2)),
             ("Piso 1º sin ascensor", Some(1)),
             ("en planta sexta", Some(6)),
+            ("en la undécima planta", Some(11)),
+            ("twelfth-floor flat", Some(12)),
             ("Ático", None),
             ("Ático en 7ª planta", Some(7)),
             ("Casa de 2 plantas", None),

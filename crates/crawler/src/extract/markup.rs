@@ -11,7 +11,7 @@ use super::numbers::{self, fold};
 use super::outline::{Index, Outline};
 use super::pattern::compile;
 use super::region::Region;
-use super::{labels, prose, tables, words};
+use super::{floors, labels, prose, tables, words};
 
 /// Longest text of an element that may be one label with its value.
 const PAIR: usize = 160;
@@ -184,11 +184,13 @@ fn read_pair(outline: &Outline<'_>, index: Index, notes: &mut Notes<'_>) -> bool
             if labels::field(label).is_some() {
                 return labels::read_pair(label, value, &path(label), 0.8, notes);
             }
-            // `<b>3</b><span>Habitaciones</span>`: the value first.
-            if value.len() <= 40
-                && label.starts_with(|c: char| c.is_ascii_digit())
-                && matches!(labels::field(value), Some(Field::Rooms | Field::Bathrooms | Field::Area))
-            {
+            // `<b>3</b><span>Habitaciones</span>`, `<b>Bajo</b><span>Planta</span>`: the value first.
+            let value_first = match labels::field(value) {
+                Some(Field::Rooms | Field::Bathrooms | Field::Area) => label.starts_with(|c: char| c.is_ascii_digit()),
+                Some(Field::Floor) => label.len() <= 20 && floors::labelled_floor(label).is_some(),
+                _ => false,
+            };
+            if value.len() <= 40 && value_first {
                 return labels::read_pair(value, label, &path(value), 0.8, notes);
             }
         }

@@ -9,6 +9,7 @@
 
 mod ads;
 mod shapes;
+mod structured;
 
 use std::fmt::Write as _;
 
@@ -17,7 +18,7 @@ use atalaya_crawler::extract::read_page;
 use atalaya_crawler::page::PageReading;
 use atalaya_crawler::spider::Recipe;
 use domain::facts::Facts;
-use shapes::{SHAPES, Says, cards};
+use shapes::{SHAPES, Says, WORDS, cards};
 use url::Url;
 
 const FIELDS: [&str; 5] = ["price", "area", "rooms", "floor", "lift"];
@@ -42,7 +43,7 @@ impl Tally {
         let expected = [
             Some(format!("{} EUR", ad.price * 100)),
             Some(ad.area.to_string()),
-            Some(ad.rooms.to_string()),
+            known(says.no_rooms || ad.rooms > 0, Some(ad.rooms.to_string())),
             known(says.floor, ad.floor.map(|floor| floor.to_string())),
             known(says.lift, Some(ad.lift.to_string())),
         ];
@@ -95,7 +96,7 @@ fn all_shapes_say(ads: &[Ad]) {
         for ad in ads {
             let path = format!("/inmueble/{}", ad.id);
             let card = page.cards.iter().find(|(url, _)| url.path() == path);
-            tally.count(ad, Says { floor: true, lift: true }, card.map(|(_, card)| &card.facts));
+            tally.count(ad, WORDS, card.map(|(_, card)| &card.facts));
         }
     }
     tally.told("cards of a search page", &mut wrong);

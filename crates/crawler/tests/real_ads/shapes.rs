@@ -1,6 +1,7 @@
 //! Ways in which pages say the facts of an ad.
 
 use crate::ads::Ad;
+use crate::structured::{json_ld, json_ld_bare, json_ld_graph, json_parse, meta, microdata, next_data, rdfa};
 
 /// A way, and which facts it says.
 pub(crate) struct Shape {
@@ -12,19 +13,23 @@ pub(crate) struct Shape {
 /// Which of the facts that not every page has are there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Says {
+    /// That a studio has none; elsewhere it is called a studio, and nothing is counted.
+    pub(crate) no_rooms: bool,
     pub(crate) floor: bool,
     pub(crate) lift: bool,
 }
 
-const ALL: Says = Says { floor: true, lift: true };
+const ALL: Says = Says { no_rooms: true, floor: true, lift: true };
+/// What is said in words, without a number of what is not there.
+pub(crate) const WORDS: Says = Says { no_rooms: false, ..ALL };
 
 pub(crate) const SHAPES: &[Shape] = &[
     Shape { name: "JSON-LD, one block", page: json_ld, says: ALL },
     Shape { name: "JSON-LD, a graph", page: json_ld_graph, says: ALL },
-    Shape { name: "JSON-LD, no floor or lift", page: json_ld_bare, says: Says { floor: false, lift: false } },
+    Shape { name: "JSON-LD, no floor or lift", page: json_ld_bare, says: Says { floor: false, lift: false, ..ALL } },
     Shape { name: "microdata", page: microdata, says: ALL },
     Shape { name: "RDFa", page: rdfa, says: ALL },
-    Shape { name: "product meta and list", page: meta, says: ALL },
+    Shape { name: "product meta and list", page: meta, says: WORDS },
     Shape { name: "__NEXT_DATA__", page: next_data, says: ALL },
     Shape { name: "JSON.parse state", page: json_parse, says: ALL },
     Shape { name: "dl, Spanish", page: dl_spanish, says: ALL },
@@ -34,15 +39,15 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape { name: "label and value divs", page: label_divs, says: ALL },
     Shape { name: "label: value lines", page: colon_lines, says: ALL },
     Shape { name: "value above label", page: value_above, says: ALL },
-    Shape { name: "list items, Spanish", page: list_spanish, says: ALL },
-    Shape { name: "list items, English", page: list_english, says: ALL },
-    Shape { name: "prose, Spanish", page: prose_spanish, says: ALL },
-    Shape { name: "prose, Spanish, no lift", page: prose_no_lift, says: Says { floor: true, lift: false } },
-    Shape { name: "prose, English", page: prose_english, says: ALL },
+    Shape { name: "list items, Spanish", page: list_spanish, says: WORDS },
+    Shape { name: "list items, English", page: list_english, says: WORDS },
+    Shape { name: "prose, Spanish", page: prose_spanish, says: WORDS },
+    Shape { name: "prose, Spanish, no lift", page: prose_no_lift, says: Says { lift: false, ..WORDS } },
+    Shape { name: "prose, English", page: prose_english, says: WORDS },
 ];
 
 /// A page's shell: what pages have around the ad.
-fn html(lang: &str, title: &str, head: &str, body: &str) -> String {
+pub(crate) fn html(lang: &str, title: &str, head: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>{head}</head><body>\
          <nav><a href=\"/\">Inicio</a> <a href=\"/venta\">Venta</a></nav><main>{body}</main>\
@@ -50,7 +55,7 @@ fn html(lang: &str, title: &str, head: &str, body: &str) -> String {
     )
 }
 
-fn grouped(number: i64, separator: char) -> String {
+pub(crate) fn grouped(number: i64, separator: char) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -62,19 +67,19 @@ fn grouped(number: i64, separator: char) -> String {
     out
 }
 
-fn euros(ad: &Ad) -> String {
+pub(crate) fn euros(ad: &Ad) -> String {
     format!("{} €", grouped(ad.price, '.'))
 }
 
-fn euros_english(ad: &Ad) -> String {
+pub(crate) fn euros_english(ad: &Ad) -> String {
     format!("€{}", grouped(ad.price, ','))
 }
 
-fn kind(ad: &Ad) -> &'static str {
+pub(crate) fn kind(ad: &Ad) -> &'static str {
     if ad.rooms == 0 { "Estudio" } else { "Piso" }
 }
 
-fn kind_english(ad: &Ad) -> &'static str {
+pub(crate) fn kind_english(ad: &Ad) -> &'static str {
     if ad.rooms == 0 { "Studio" } else { "Flat" }
 }
 
@@ -106,140 +111,12 @@ fn rooms_spanish(ad: &Ad) -> String {
     }
 }
 
-fn rooms_english(ad: &Ad) -> String {
+pub(crate) fn rooms_english(ad: &Ad) -> String {
     match ad.rooms {
         0 => "Studio".to_owned(),
         1 => "1 bedroom".to_owned(),
         rooms => format!("{rooms} bedrooms"),
     }
-}
-
-fn floor_member(ad: &Ad) -> String {
-    ad.floor.map(|floor| format!(",\"floorLevel\":\"{floor}\"")).unwrap_or_default()
-}
-
-fn home_members(ad: &Ad) -> String {
-    format!(
-        "\"floorSize\":{{\"@type\":\"QuantitativeValue\",\"value\":{},\"unitCode\":\"MTK\"}},\"numberOfBedrooms\":{}{},\
-         \"amenityFeature\":[{{\"@type\":\"LocationFeatureSpecification\",\"name\":\"Ascensor\",\"value\":{}}}]",
-        ad.area,
-        ad.rooms,
-        floor_member(ad),
-        ad.lift
-    )
-}
-
-fn with_json_ld(json: &str) -> String {
-    let script = format!("<script type=\"application/ld+json\">{json}</script>");
-    html("es", "Piso en Valencia", &script, "<h1>Piso en venta en Valencia</h1><p>Llámenos.</p>")
-}
-
-fn json_ld(ad: &Ad) -> String {
-    with_json_ld(&format!(
-        "{{\"@context\":\"https://schema.org\",\"@type\":\"RealEstateListing\",\"name\":\"Piso en Valencia\",\
-         \"offers\":{{\"@type\":\"Offer\",\"price\":{},\"priceCurrency\":\"EUR\"}},\
-         \"mainEntity\":{{\"@type\":\"Apartment\",{}}}}}",
-        ad.price,
-        home_members(ad)
-    ))
-}
-
-fn json_ld_graph(ad: &Ad) -> String {
-    with_json_ld(&format!(
-        "{{\"@context\":\"https://schema.org\",\"@graph\":[{{\"@type\":\"WebSite\",\"name\":\"Fincas\"}},\
-         {{\"@type\":\"Apartment\",\"@id\":\"#home\",{}}},\
-         {{\"@type\":\"Offer\",\"itemOffered\":{{\"@id\":\"#home\"}},\"price\":\"{}.00\",\"priceCurrency\":\"EUR\"}}]}}",
-        home_members(ad),
-        ad.price
-    ))
-}
-
-fn json_ld_bare(ad: &Ad) -> String {
-    with_json_ld(&format!(
-        "{{\"@context\":\"https://schema.org\",\"@type\":\"Apartment\",\"name\":\"Piso\",\"floorSize\":\"{} m²\",\
-         \"numberOfBedrooms\":\"{}\",\"offers\":[{{\"@type\":\"Offer\",\"price\":\"{}\",\"priceCurrency\":\"EUR\"}}]}}",
-        ad.area,
-        ad.rooms,
-        grouped(ad.price, '.')
-    ))
-}
-
-fn microdata(ad: &Ad) -> String {
-    let floor = ad.floor.map(|floor| format!("<meta itemprop=\"floorLevel\" content=\"{floor}\">")).unwrap_or_default();
-    let body = format!(
-        "<article itemscope itemtype=\"https://schema.org/Apartment\"><h1 itemprop=\"name\">Piso en Valencia</h1>\
-         <div itemprop=\"offers\" itemscope itemtype=\"https://schema.org/Offer\">\
-         <meta itemprop=\"priceCurrency\" content=\"EUR\"><span itemprop=\"price\" content=\"{}\">{}</span></div>\
-         <span itemprop=\"floorSize\" itemscope itemtype=\"https://schema.org/QuantitativeValue\">\
-         <span itemprop=\"value\">{}</span> <meta itemprop=\"unitCode\" content=\"MTK\">m²</span>\
-         <span itemprop=\"numberOfBedrooms\">{}</span> dormitorios{floor}\
-         <span itemprop=\"amenityFeature\" itemscope itemtype=\"https://schema.org/LocationFeatureSpecification\">\
-         <meta itemprop=\"name\" content=\"Ascensor\"><meta itemprop=\"value\" content=\"{}\"></span></article>",
-        ad.price,
-        euros(ad),
-        ad.area,
-        ad.rooms,
-        ad.lift
-    );
-    html("es", "Piso en Valencia", "", &body)
-}
-
-fn rdfa(ad: &Ad) -> String {
-    let floor = ad.floor.map(|floor| format!("<meta property=\"floorLevel\" content=\"{floor}\">")).unwrap_or_default();
-    let body = format!(
-        "<div vocab=\"https://schema.org/\" typeof=\"Product\"><h1 property=\"name\">Flat in Valencia</h1>\
-         <span property=\"offers\" typeof=\"Offer\"><meta property=\"priceCurrency\" content=\"EUR\">\
-         <span property=\"price\" content=\"{}\">{}</span></span><div property=\"mainEntity\" typeof=\"Apartment\">\
-         <span property=\"numberOfBedrooms\" content=\"{}\">{}</span>{floor}\
-         <span property=\"floorSize\" typeof=\"QuantitativeValue\"><span property=\"value\">{}</span>\
-         <span property=\"unitText\">m²</span></span>\
-         <span property=\"amenityFeature\" typeof=\"LocationFeatureSpecification\"><meta property=\"name\" \
-         content=\"Lift\"><meta property=\"value\" content=\"{}\"></span></div></div>",
-        ad.price,
-        euros_english(ad),
-        ad.rooms,
-        rooms_english(ad),
-        ad.area,
-        ad.lift
-    );
-    html("en", "Flat in Valencia", "", &body)
-}
-
-fn meta(ad: &Ad) -> String {
-    let head = format!(
-        "<meta property=\"og:type\" content=\"product\"><meta property=\"og:title\" content=\"Piso en Valencia\">\
-         <meta property=\"product:price:amount\" content=\"{}\">\
-         <meta property=\"product:price:currency\" content=\"EUR\">",
-        ad.price
-    );
-    html("es", "Piso en Valencia", &head, &format!("<h1>{} en venta en Valencia</h1>{}", kind(ad), items_spanish(ad)))
-}
-
-fn state(ad: &Ad) -> String {
-    let floor = ad.floor.map_or("null".to_owned(), |floor| floor.to_string());
-    format!(
-        "{{\"property\":{{\"id\":\"v-{}\",\"transaction\":\"Venta\",\"precio\":{},\"moneda\":\"EUR\",\"superficie\":{},\
-         \"habitaciones\":{},\"planta\":{floor},\"ascensor\":{}}},\
-         \"mortgage\":{{\"price\":100000,\"years\":30}},\
-         \"relacionados\":[{{\"id\":\"x\",\"precio\":99000,\"habitaciones\":3,\"superficie\":77}}]}}",
-        ad.id, ad.price, ad.area, ad.rooms, ad.lift
-    )
-}
-
-fn next_data(ad: &Ad) -> String {
-    let body = format!(
-        "<div id=\"__next\"><h1>{} en Valencia</h1></div><script id=\"__NEXT_DATA__\" type=\"application/json\">\
-         {{\"props\":{{\"pageProps\":{}}},\"page\":\"/[slug]\"}}</script>",
-        kind(ad),
-        state(ad)
-    );
-    html("es", "Piso en Valencia", "", &body)
-}
-
-fn json_parse(ad: &Ad) -> String {
-    let quoted = state(ad).replace('\\', "\\\\").replace('"', "\\\"");
-    let script = format!("<script>window.__STATE__ = JSON.parse(\"{quoted}\");</script>");
-    html("es", "Piso en Valencia", &script, &format!("<h1>{} en Valencia</h1>", kind(ad)))
 }
 
 /// Labels with their values, in Spanish.
@@ -314,7 +191,8 @@ fn value_above(ad: &Ad) -> String {
     let figure = |value: &str, label: &str| format!("<div><strong>{value}</strong><em>{label}</em></div>");
     let floor = ad.floor.map(|floor| match floor {
         1.. => figure(&format!("{floor}ª"), "Planta"),
-        _ => figure(floor_spanish(floor).trim_start_matches("Planta "), "Planta"),
+        0 => figure("Bajo", "Planta"),
+        _ => figure("Sótano", "Planta"),
     });
     let figures = [
         figure(&ad.area.to_string(), "m² construidos"),
@@ -327,7 +205,7 @@ fn value_above(ad: &Ad) -> String {
 }
 
 /// Whole facts, each by itself, in Spanish.
-fn items_spanish(ad: &Ad) -> String {
+pub(crate) fn items_spanish(ad: &Ad) -> String {
     let floor = ad.floor.map(|floor| format!("<li>{}</li>", floor_spanish(floor))).unwrap_or_default();
     let lift = if ad.lift { "Con ascensor" } else { "Sin ascensor" };
     format!("<ul><li>{} m² construidos</li><li>{}</li>{floor}<li>{lift}</li></ul>", ad.area, rooms_spanish(ad))
