@@ -18,7 +18,7 @@ use crate::fingerprint::fingerprint;
 use crate::frontier::{Known, Offered};
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
-use crate::{Database, Result, frontier, listings};
+use crate::{Database, Result, areas, frontier, listings};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,7 @@ async fn store(
             insert_event(tx, run, event, record.at).await?;
         }
     }
+    areas::keep(tx, run, &record.areas, record.at).await?;
     for (url, evidence) in &record.missed {
         if listings::missed(tx, run, url, *evidence, record.at).await? {
             counters.listings_removed += 1;

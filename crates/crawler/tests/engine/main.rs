@@ -1,5 +1,6 @@
 //! Crawls of sites on loopback, with a frontier in memory.
 
+mod areas;
 mod availability;
 mod failures;
 mod feeds;

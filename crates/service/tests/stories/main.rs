@@ -10,6 +10,7 @@ mod announcing;
 mod between_processes;
 mod caching;
 mod crawling;
+mod discoveries;
 mod export;
 mod feeds;
 mod housekeeping;

@@ -80,6 +80,16 @@ async fn furnish(db: &Database) {
     let second = Crawl::begin(db, jobs, at(6)).await;
     second.see(vec![ad("https://pisos0.example/2", 90)], at(7)).await;
     second.miss("https://pisos1.example/1", Evidence::Gone, at(8)).await;
+    let area = domain::area::Sighting {
+        url: "https://pisos0.example/zonas/ñ".to_owned(),
+        name: "Ñ".to_owned(),
+        ads: Some(7),
+        parent: None,
+        shape: String::new(),
+        standing: domain::area::Standing::Likely,
+    };
+    let known = storage::frontier::Known::default();
+    storage::areas::add(db, second.token(), &known, &[area], &[], at(8)).await.expect("stored");
     second.end(RunStatus::Completed, at(9)).await;
     enqueue(db, job(db, "Alicante").await, at(10)).await;
 }
