@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Path, RawForm, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use domain::JobId;
 use domain::account::Actor;
+use domain::{JobId, RunId};
 use service::Services;
 
 use crate::error::AppError;
@@ -25,8 +25,29 @@ type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
 pub struct PostedJob {
     /// The fields as they were typed.
     pub form: JobForm,
-    /// What became of it.
-    pub outcome: Result<Sent, AppError>,
+    /// What became of it; nothing yet where its fields are only proposed.
+    pub outcome: Option<Result<Sent, AppError>>,
+}
+
+impl PostedJob {
+    /// The fields of a new job, from areas that were chosen on a run's page; `None` where the form is another.
+    async fn chosen(services: &Services, actor: &Actor, sent: &[u8]) -> Option<Self> {
+        let fields: Vec<_> = url::form_urlencoded::parse(sent).collect();
+        let all = |wanted: &str| -> Vec<&str> {
+            fields.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.as_ref()).collect()
+        };
+        if !all("intent").contains(&"choose") {
+            return None;
+        }
+        let run = all("run").into_iter().find_map(|run| run.parse().ok()).unwrap_or(RunId(0));
+        let chosen = service::discoveries::choose(services, actor, run, &all("area"), &all("whole")).await;
+        let (form, outcome) = match chosen {
+            Ok((name, targets)) => (JobForm { name, target_urls: targets.join("\n"), ..JobForm::default() }, None),
+            Err(service::Error::Invalid(wrong)) => (JobForm::default(), Some(Ok(Sent::Refused(wrong)))),
+            Err(error) => (JobForm::default(), Some(Err(AppError::from(error)))),
+        };
+        Some(Self { form, outcome })
+    }
 }
 
 /// The routes that take the editor's forms: merge them beside the pages. `render` renders the page at a request's
@@ -47,15 +68,22 @@ where
 async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<JobId>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
-    let form = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
-        Ok(RawForm(sent)) => JobForm::from_urlencoded(&sent),
+    let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
+        Ok(RawForm(sent)) => sent,
         Err(refused) => return refused.into_response(),
     };
-    let outcome = match form.send(&services, &actor, id).await {
-        Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
-        outcome => outcome.map_err(AppError::from),
+    let posted = match PostedJob::chosen(&services, &actor, &sent).await {
+        Some(posted) => posted,
+        None => {
+            let form = JobForm::from_urlencoded(&sent);
+            let outcome = match form.send(&services, &actor, id).await {
+                Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
+                outcome => outcome.map_err(AppError::from),
+            };
+            PostedJob { form, outcome: Some(outcome) }
+        }
     };
     let mut page = Request::from_parts(parts, Body::empty());
-    page.extensions_mut().insert(PostedJob { form, outcome });
+    page.extensions_mut().insert(posted);
     render(page).await
 }

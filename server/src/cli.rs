@@ -55,6 +55,11 @@ pub(crate) enum Command {
     Database(DatabaseCommand),
     /// Crawl sites once, here in the terminal
     Crawl(Crawl),
+    /// Look for the areas of a site, here in the terminal, as URLs to crawl
+    Discover {
+        /// Where to begin
+        url: String,
+    },
     /// Write every ad to a file
     Export(Export),
     /// Manage accounts

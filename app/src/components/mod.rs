@@ -2,11 +2,13 @@
 //! function or from [`live`](crate::live).
 
 pub mod account_form;
+pub mod areas_found;
 pub mod availability_history;
 pub mod empty;
 pub mod facts_list;
 pub mod filter_bar;
 pub mod filter_chips;
+pub mod find_areas;
 pub mod form_problem;
 pub mod frame;
 pub mod icon;

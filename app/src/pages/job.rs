@@ -12,6 +12,7 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
+use crate::components::find_areas::FindAreasForm;
 use crate::components::form_problem::FormProblem;
 use crate::components::job_runs::JobRuns;
 use crate::components::next_run::NextRunTime;
@@ -96,6 +97,7 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
             </div>
             {start}
         </header>
+        {(id.is_none() && may_change).then(|| view! { <FindAreasForm /> })}
         <Editor id fields outcome name next_run disabled=!may_change />
         {rest}
     }

@@ -8,6 +8,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::clock::use_clock;
+use crate::components::areas_found::Areas;
 use crate::components::problem::PageProblem;
 use crate::components::run_controls::RunControls;
 use crate::components::run_event::sentence;
@@ -18,6 +19,7 @@ use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunSt
 use crate::error::AppError;
 use crate::format;
 use crate::live;
+use crate::server_fns::discoveries::{AreasFound, load_areas};
 use crate::server_fns::runs::{LogWindow, load_run, load_run_log};
 use crate::server_fns::{Dated, found};
 use crate::text::use_locale;
@@ -30,11 +32,12 @@ pub fn RunPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok()));
     let run = Resource::new(id, |id| async move { load_run(found(id)?).await });
     let log = LogPart::load(id);
+    let areas = Resource::new(id, |id| async move { load_areas(found(id)?).await });
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match run.await {
-                    Ok(page) => view! { <Run page log /> }.into_any(),
+                    Ok(page) => view! { <Run page log areas /> }.into_any(),
                     Err(error) => view! { <PageProblem error /> }.into_any(),
                 }
             })}
@@ -44,12 +47,13 @@ pub fn RunPage() -> impl IntoView {
 
 /// The run as it stands, and its log.
 #[component]
-fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
+fn Run(page: Dated<RunView>, log: LogPart, areas: Resource<Result<Option<AreasFound>, AppError>>) -> impl IntoView {
     let locale = use_locale();
     let text = locale.runs();
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
     let kind = (text.kind)(initial.kind);
+    let discovers = initial.kind == RunKind::Discover;
     let over = initial.status.is_final();
     let clock = use_clock();
     let by_schedule = initial.scheduled_for.map(|slot| {
@@ -62,7 +66,17 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
     let may_change = use_visitor().may_change();
     let job = match job_id {
         Some(job_id) => view! { <a href=format!("/jobs/{job_id}")>{text.to_job}</a> }.into_any(),
+        None if discovers => ().into_any(),
         None => text.job_gone.into_any(),
+    };
+    let areas = move || {
+        Suspend::new(async move {
+            match areas.await {
+                Ok(Some(first)) => view! { <Areas id first run status /> }.into_any(),
+                Ok(None) => ().into_any(),
+                Err(error) => view! { <PageProblem error /> }.into_any(),
+            }
+        })
     };
 
     view! {
@@ -87,6 +101,7 @@ fn Run(page: Dated<RunView>, log: LogPart) -> impl IntoView {
         <Waiting run />
         <Failure run status />
         <Summary run status />
+        {discovers.then(|| view! { <Transition>{areas}</Transition> })}
         <RunFigures run now />
         <Log id part=log over />
     }
@@ -145,15 +160,16 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
             pages_skipped,
             ..
         } = run.with_untracked(|run| run.counters);
+        let kind = run.with_untracked(|run| run.kind);
         let nothing = new + changed + removed == 0;
         // Only a run that saw everything can tell that nothing changed.
-        if nothing && status != RunStatus::Completed {
+        if nothing && (status != RunStatus::Completed || kind == RunKind::Discover) {
             return None;
         }
-        let outcome = match run.with_untracked(|run| run.kind) {
+        let outcome = match kind {
             RunKind::Crawl if found == 0 => text.nothing_found,
             RunKind::LinkCheck if pages_fetched + pages_failed + pages_skipped == 0 => text.nothing_to_check,
-            RunKind::Crawl | RunKind::LinkCheck => text.nothing_changed,
+            RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover => text.nothing_changed,
         };
         let link = |count: i64, href: &'static str, label: &'static str| {
             (count > 0).then(|| {

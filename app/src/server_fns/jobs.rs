@@ -108,18 +108,18 @@ pub async fn load_job_editor(
     // The page may be the answer to a form sent without JavaScript: the fields come back as they were typed.
     let parts = use_context::<axum::http::request::Parts>();
     let posted = parts.and_then(|parts| parts.extensions.get::<crate::posted::PostedJob>().cloned());
-    let is_blank = saved.is_none() && posted.is_none();
+    let is_blank = saved.is_none() && posted.as_ref().is_none_or(|posted| posted.outcome.is_none());
     let (mut wrong, mut outcome) = (Vec::new(), None);
     if let Some(posted) = posted {
         form = posted.form;
         match posted.outcome {
-            Ok(Sent::Read(preview)) => outcome = Some(Ok(preview_html(*preview, locale))),
-            Ok(Sent::Refused(faults)) => {
+            None | Some(Ok(Sent::Saved(_))) => {}
+            Some(Ok(Sent::Read(preview))) => outcome = Some(Ok(preview_html(*preview, locale))),
+            Some(Ok(Sent::Refused(faults))) => {
                 AppError::Invalid(Vec::new()).set_status();
                 wrong = faults;
             }
-            Ok(Sent::Saved(_)) => {}
-            Err(error) => {
+            Some(Err(error)) => {
                 error.set_status();
                 outcome = Some(Err(error));
             }

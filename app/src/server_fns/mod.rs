@@ -3,6 +3,7 @@
 //! On the server these are plain calls while a page is rendered; in the browser they are requests to `/fn/…`.
 
 pub mod account;
+pub mod discoveries;
 pub mod jobs;
 pub mod overview;
 pub mod processes;

@@ -2,6 +2,7 @@
 //! compile. Phrases with a figure in them are functions that take it formatted.
 
 pub mod account;
+pub mod discovery;
 pub mod facts;
 pub mod grades;
 pub mod jobs;
@@ -67,6 +68,8 @@ areas! {
     schedule: Schedule,
     /// A job's rules.
     rules: Rules,
+    /// Looking for the areas of a site.
+    discovery: Discovery,
     /// Runs.
     runs: Runs,
     /// A run's log, and why it failed.

@@ -92,6 +92,9 @@ pub static ES: Refusals = Refusals {
         "process_gone" => "El proceso ya no responde; otro seguirá con sus rastreos.",
         "process_without_worker" => "Este proceso no hace rastreos: no hay nada que vaciar.",
         "name_taken" => "Ya tienes un trabajo con este nombre.",
+        "too_many_discoveries" => {
+            "Ya tienes varias búsquedas de zonas sin terminar. Espera a que acabe una o cancélala."
+        }
         _ => "Algo ha cambiado mientras tanto. Recarga la página y vuelve a intentarlo.",
     },
 };
@@ -141,6 +144,7 @@ pub static EN: Refusals = Refusals {
         "process_gone" => "The process no longer answers; another will go on with its runs.",
         "process_without_worker" => "This process does no runs: there is nothing to drain.",
         "name_taken" => "You already have a job of this name.",
+        "too_many_discoveries" => "You have several searches for areas under way. Wait for one to end, or cancel it.",
         _ => "Something changed in the meantime. Reload the page and try again.",
     },
 };

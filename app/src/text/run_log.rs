@@ -70,6 +70,8 @@ pub struct RunLog {
     /// Event.
     pub event_rechecking: fn(&str) -> String,
     /// Event.
+    pub event_areas_left: fn(&str) -> String,
+    /// Event.
     pub event_new: &'static str,
     /// Event.
     pub event_price: &'static str,
@@ -167,6 +169,7 @@ pub static ES: RunLog = RunLog {
     event_skipped: "Omitida:",
     event_limit: |pages| format!("Alcanzado el límite de páginas ({pages}); el resto se deja."),
     event_rechecking: |listings| format!("Se comprueban anuncios conocidos: {listings}."),
+    event_areas_left: |areas| format!("El sitio tiene más zonas de las que se guardan; quedan fuera al menos {areas}."),
     event_new: "Anuncio nuevo:",
     event_price: "Cambio de precio:",
     event_removed: "Anuncio retirado:",
@@ -280,6 +283,7 @@ pub static EN: RunLog = RunLog {
     event_skipped: "Skipped:",
     event_limit: |pages| format!("The page limit ({pages}) is reached; the rest is left."),
     event_rechecking: |listings| format!("Looking again at known listings: {listings}."),
+    event_areas_left: |areas| format!("The site has more areas than are kept; at least {areas} were left out."),
     event_new: "New listing:",
     event_price: "Price changed:",
     event_removed: "Listing removed:",

@@ -142,6 +142,7 @@ pub static ES: Runs = Runs {
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Comprobación de anuncios"),
+        RunKind::Discover => Some("Búsqueda de zonas"),
     },
     by_schedule: "Iniciado por su horario",
     to_job: "Ver el trabajo",
@@ -203,6 +204,7 @@ pub static EN: Runs = Runs {
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Check of ads"),
+        RunKind::Discover => Some("Search for areas"),
     },
     by_schedule: "Started by its schedule",
     to_job: "See the job",

@@ -1,5 +1,6 @@
 //! What reading one page gives.
 
+use domain::area::Standing;
 use domain::facts::Reading;
 use domain::grade::Grade;
 use url::Url;
@@ -20,6 +21,8 @@ pub struct PageReading {
     pub items: Vec<FeedItem>,
     /// Links to follow, absolute, without duplicates, in page order.
     pub links: Vec<Link>,
+    /// What it says of the areas of its site; `None` where nobody asked.
+    pub areas: Option<AreasRead>,
     /// Whether it is a page of search results.
     pub results: bool,
     /// Text by which the page says that its ad is gone.
@@ -70,6 +73,38 @@ pub struct Link {
     pub url: Url,
     /// What it seems to lead to.
     pub kind: LinkKind,
+}
+
+/// What a page says of the areas of its site.
+#[derive(Debug, Clone, Default)]
+pub struct AreasRead {
+    /// What the page calls itself.
+    pub heading: Option<String>,
+    /// How many ads it says it has.
+    pub ads: Option<i64>,
+    /// The pages that it says it lies below, the nearest last.
+    pub trail: Vec<Url>,
+    /// Where it leads, each URL once, in page order.
+    pub links: Vec<AreaLink>,
+}
+
+/// A link that may lead to an area.
+#[derive(Debug, Clone)]
+pub struct AreaLink {
+    /// Where it leads.
+    pub url: Url,
+    /// What it says.
+    pub name: String,
+    /// How many ads it says are there.
+    pub ads: Option<i64>,
+    /// How much it looks like an area; `None` for a page that is none and may lead to some.
+    pub standing: Option<Standing>,
+    /// Whether it says that it leads to all of them.
+    pub directory: bool,
+    /// Whether it stands in the page's own part, not in a menu or the footer.
+    pub main: bool,
+    /// What its address has in common with its siblings'; empty where that says nothing.
+    pub shape: String,
 }
 
 /// A link on a page that is not followed.

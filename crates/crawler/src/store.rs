@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Instant;
+use domain::area::Sighting;
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::run::RunEvent;
 pub use domain::visit::{Lesson, PageMemory, PageOutcome, PageRecord, SeenListing, Turn, Validators};
@@ -45,6 +46,10 @@ pub trait CrawlStore: Turns {
 
     /// Stores the results of several visits in one transaction.
     async fn commit(&self, records: Vec<PageRecord>) -> Result<(), StoreError>;
+
+    /// Keeps areas that a sitemap tells of, and puts those into the frontier that are to be visited. Repeating it changes
+    /// nothing.
+    async fn add_areas(&self, found: Vec<Sighting>, visits: Vec<Discovered>) -> Result<(), StoreError>;
 
     /// Adds the job's known active ads that this run has not visited, to see whether they are still there.
     /// Returns how many were added. Repeating it adds nothing.

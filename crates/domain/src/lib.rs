@@ -8,12 +8,14 @@
 //! - [`listing`], [`availability`]: an ad over time.
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
+//! - [`area`]: the index pages of a site, as targets to choose from.
 //! - [`rules`]: which ads of a job are left out of lists, and which are marked.
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
 
 pub mod account;
+pub mod area;
 pub mod availability;
 pub mod facts;
 pub mod frontier;

@@ -12,6 +12,8 @@ named!(
         Crawl = "crawl",
         /// Looks whether a job's ads are still there, or there again.
         LinkCheck = "link_check",
+        /// Looks for the areas of a site, as targets to choose from. It has no job, and stores no ad.
+        Discover = "discover",
     }
 );
 
@@ -344,6 +346,11 @@ pub enum RunEvent {
         /// How many.
         listings: u32,
     },
+    /// A site has more areas than a run keeps.
+    AreasLeft {
+        /// How many were left out.
+        areas: u32,
+    },
     /// An ad was seen for the first time.
     ListingNew {
         /// Its address.
@@ -425,6 +432,7 @@ impl RunEvent {
             | Self::SiteResting { .. }
             | Self::TrapFound { .. }
             | Self::LimitReached { .. }
+            | Self::AreasLeft { .. }
             | Self::StartSkipped => Level::Warning,
             _ => Level::Info,
         }
@@ -500,6 +508,7 @@ mod tests {
             RunEvent::PageSkipped { url: url(), problem },
             RunEvent::LimitReached { max_pages: 5 },
             RunEvent::Rechecking { listings: 6 },
+            RunEvent::AreasLeft { areas: 7 },
             RunEvent::ListingNew { url: url(), title: "Piso".into() },
             RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
             RunEvent::ListingReturned { url: url() },

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
+use crate::area::Sighting;
 use crate::availability::Evidence;
 use crate::facts::Reading;
 use crate::frontier::{Discovered, FrontierEntry, LinkKind};
@@ -23,6 +24,8 @@ pub struct PageRecord {
     pub outcome: PageOutcome,
     /// Ads seen, by canonical URL.
     pub listings: Vec<SeenListing>,
+    /// Addresses that may be areas, on a page that was visited for them: the page's own, and those it leads to.
+    pub areas: Vec<Sighting>,
     /// URLs at which no ad was found, with what was seen instead. Only known ads are touched by it.
     pub missed: Vec<(String, Evidence)>,
     /// Canonical URLs found; those already in the run's frontier are ignored.

@@ -1,4 +1,4 @@
-//! The run kinds `crawl` and `link_check`: drives the crawler and stores what it brings.
+//! The run kinds `crawl`, `link_check` and `discover`: drives the crawler and stores what it brings.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use crawler::engine::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use crawler::spider::{Recipe, SelectorsSpider, SpiderError};
 use crawler::store::{CrawlStore, StoreError, Turns};
+use domain::area::Sighting;
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::job::{JobSpec, QuietHours, Spider};
 use domain::rules::Rule;
@@ -44,7 +45,7 @@ const SEEN_LATELY: TimeDelta = TimeDelta::hours(1);
 /// A link check looks again at ads that were removed within so long.
 const REMOVED_LATELY: TimeDelta = TimeDelta::days(30);
 
-/// Does crawls and link checks.
+/// Does crawls, link checks, and the search for areas.
 pub(crate) struct CrawlHandler {
     services: Services,
 }
@@ -80,7 +81,7 @@ impl Handler for CrawlHandler {
             _ if run.taken_over => {
                 Some(RunEvent::TakenOver { pending: u32::try_from(run.pending).unwrap_or(u32::MAX) })
             }
-            Purpose::Discovery => {
+            Purpose::Discovery | Purpose::Areas => {
                 Some(RunEvent::Started { targets: u32::try_from(plan.targets.len()).unwrap_or(u32::MAX) })
             }
             // How many ads it looks for is the first that it tells.
@@ -171,6 +172,7 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
     let purpose = match kind {
         RunKind::Crawl => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
+        RunKind::Discover => Purpose::Areas,
     };
     let quiet = spec.politeness.quiet.clone().map(Quiet::parse).transpose()?;
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
@@ -294,6 +296,13 @@ impl CrawlStore for StoredCrawl {
             .await
             .map_err(failed)?;
         self.services.tally.pages(&records);
+        self.committed(Ok(()))
+    }
+
+    async fn add_areas(&self, found: Vec<Sighting>, visits: Vec<Discovered>) -> std::result::Result<(), StoreError> {
+        storage::areas::add(&self.services.db, self.claim, &self.known, &found, &visits, self.now())
+            .await
+            .map_err(failed)?;
         self.committed(Ok(()))
     }
 

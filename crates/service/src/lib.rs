@@ -20,6 +20,7 @@ mod timetable;
 pub mod accounts;
 pub mod announce;
 pub mod crawling;
+pub mod discoveries;
 pub mod export;
 pub mod hints;
 pub mod housekeeping;

@@ -94,7 +94,7 @@ struct ServiceHandlers {
 impl Handlers for ServiceHandlers {
     fn of(&self, kind: RunKind) -> Arc<dyn Handler> {
         match kind {
-            RunKind::Crawl | RunKind::LinkCheck => self.crawl.clone(),
+            RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover => self.crawl.clone(),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::listings::Looked;
 use crate::properties::NewWords;
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
-use crate::{Database, Result, frontier, listings, memories};
+use crate::{Database, Result, areas, frontier, listings, memories};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
@@ -156,6 +156,7 @@ async fn store(
         insert_event(tx, run, event, record.at).await?;
     }
     look(tx, words, writer, offered, record, parts(record).1, counters).await?;
+    areas::keep(tx, run, &record.areas, record.at).await?;
     for (url, evidence) in &record.missed {
         if listings::missed(tx, words, run, url, *evidence, record.at).await? {
             counters.listings_removed += 1;

@@ -7,6 +7,8 @@
 //! rows that are locked (their holder is alive, and the next look comes soon), all others wait for them and then see
 //! what the holder left.
 
+mod alone;
+
 use chrono::Duration;
 use domain::run::{Claim, ClaimedRun, Counters, RunEvent, RunKind, RunStatus};
 use domain::view::RunView;
@@ -18,6 +20,7 @@ pub use crate::run_log::{events, log};
 pub(crate) use crate::run_log::{insert_event, insert_events};
 use crate::transaction::Tx;
 use crate::{Database, Error, Result};
+pub use alone::{definition, enqueue_alone};
 
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \
      pages_fetched, pages_failed, pages_skipped, listings_found, listings_new, listings_changed, listings_removed, \

@@ -66,10 +66,10 @@ async fn surplus_runs(db: &Database, per_job: u32, limit: u32) -> Result<Vec<(i6
     db.ask(question).bind(i64::from(per_job)).bind(i64::from(limit)).all().await
 }
 
-/// Deletes up to `limit` rows of an ended run: of its frontier, then of its log, and at last the run itself. Whether it
+/// Deletes up to `limit` rows of an ended run: of its frontier, its areas, its log, and at last the run itself. Whether it
 /// is gone; if not, there is more to delete.
 pub async fn delete_part_of_run(db: &Database, run: RunId, limit: u32) -> Result<bool> {
-    for table in ["frontier", "run_events"] {
+    for table in ["frontier", "areas", "run_events"] {
         let deleted = db
             .write(format!("DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE run_id = $1 LIMIT $2)"))
             .bind(run.0)

@@ -31,9 +31,20 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
         None => service::jobs::create(&services, &Actor::System, draft).await?,
     };
     let run = service::runs::start(&services, &Actor::System, job.id).await?;
+    let ended = work(config, &services, &run, &stop).await?;
+    services.db.close().await;
+    completed(ended)
+}
 
-    let process = instance::process(config, &services, &[ProcessRole::Worker])?;
-    let worker = instance::worker(&services, &process);
+/// Works on the run in this process and shows it, until it ends or the process is asked to stop.
+pub(super) async fn work(
+    config: &Config,
+    services: &Services,
+    run: &RunView,
+    stop: &CancellationToken,
+) -> Result<RunView, Failure> {
+    let process = instance::process(config, services, &[ProcessRole::Worker])?;
+    let worker = instance::worker(services, &process);
     let worker_stop = stop.child_token();
     let hints = tokio::spawn(service::hints::run(services.clone(), worker_stop.clone()));
     let working = {
@@ -44,15 +55,17 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     let attending =
         service::processes::attend(services.clone(), process, Some(worker), worker_stop.clone(), over.clone());
     let attending = tokio::spawn(attending);
-    let ended = watch(&services, &run, &stop).await;
+    let ended = watch(services, run, stop).await;
     worker_stop.cancel();
     let _ = working.await;
     over.cancel();
     let _ = attending.await;
     let _ = hints.await;
-    let ended = ended?;
-    services.db.close().await;
+    ended
+}
 
+/// Whether the run came to its end; if not, why.
+pub(super) fn completed(ended: RunView) -> Result<(), Failure> {
     match ended.status {
         RunStatus::Completed => Ok(()),
         RunStatus::Failed => Err(Failure::Run(match ended.failure {

@@ -5,6 +5,7 @@ mod crawl;
 mod database;
 mod demo;
 mod demo_portal;
+mod discover;
 mod doctor;
 mod export;
 mod healthcheck;
@@ -76,6 +77,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Backup(options) => backup::run(&config, &options).await,
         Command::Database(DatabaseCommand::Copy(options)) => database::copy(&config, &options).await,
         Command::Crawl(options) => crawl::run(&config, options).await,
+        Command::Discover { url } => discover::run(&config, &url).await,
         Command::Export(options) => export::run(&config, &options).await,
         Command::User(User::Add { email, role, password_stdin }) => {
             user::add(&config, &email, role, password_stdin).await

@@ -19,6 +19,7 @@ use url::Url;
 use frontier::{Committed, Frontier, Pulled};
 use requests::Done;
 
+use super::areas::Areas;
 use super::judge::TARGET;
 use super::plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose};
 use super::sames::Sames;
@@ -27,6 +28,7 @@ use super::scope::Scope;
 use super::traps::Traps;
 use super::visit::Visitor;
 use crate::canonical::canonical;
+use crate::extract::read_answer_for_areas;
 use crate::fetch::{FetchError, Fetcher};
 use crate::store::{CrawlStore, PageRecord, StoreError};
 
@@ -55,7 +57,7 @@ pub async fn crawl(
         priority: TARGET,
     });
     match plan.purpose {
-        Purpose::Discovery => store.seed(seeds.collect()).await?,
+        Purpose::Discovery | Purpose::Areas => store.seed(seeds.collect()).await?,
         Purpose::LinkCheck => {
             let listings = store.add_link_checks().await?;
             store.log(vec![RunEvent::Rechecking { listings }]).await?;
@@ -64,7 +66,10 @@ pub async fn crawl(
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
-    let visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
+    let mut visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
+    if plan.purpose == Purpose::Areas {
+        visitor.reads = read_answer_for_areas;
+    }
     let manners = Manners::new(&plan.politeness, plan.retry, fetcher);
     let crawl = Crawl {
         plan,
@@ -84,11 +89,12 @@ pub async fn crawl(
         fetched,
         first_problem: None,
         last_problem: None,
+        areas: Areas::default(),
         traps: Traps::default(),
         sames: Sames::default(),
         sitemaps: HashSet::new(),
         from_sitemaps: 0,
-        rechecked: plan.purpose == Purpose::LinkCheck,
+        rechecked: plan.purpose != Purpose::Discovery,
     };
     crawl.run(&stop).await
 }
@@ -117,6 +123,7 @@ struct Crawl<'a> {
     fetched: u32,
     first_problem: Option<FetchError>,
     last_problem: Option<FetchError>,
+    areas: Areas,
     traps: Traps,
     sames: Sames,
     sitemaps: HashSet<Url>,
@@ -134,6 +141,9 @@ impl Crawl<'_> {
                 match self.conclude().await? {
                     Conclusion::End(end) => {
                         self.tell_lessons().await?;
+                        if self.areas.left > 0 {
+                            self.store.log(vec![RunEvent::AreasLeft { areas: self.areas.left }]).await?;
+                        }
                         return Ok(end);
                     }
                     Conclusion::GoOn => continue,
@@ -196,7 +206,7 @@ impl Crawl<'_> {
     async fn conclude(&mut self) -> Result<Conclusion, CrawlError> {
         if self.schedule.has_given_up_all() && self.finished.is_empty() && self.events.is_empty() {
             return Ok(Conclusion::End(match self.fetched {
-                0 if self.plan.purpose == Purpose::Discovery => {
+                0 if self.plan.purpose != Purpose::LinkCheck => {
                     CrawlEnd::NoTargetReadable { first: self.first_problem.take() }
                 }
                 _ => CrawlEnd::SitesGivenUp { last: self.last_problem.take() },
@@ -214,7 +224,7 @@ impl Crawl<'_> {
         if !(drained && self.schedule.is_empty()) {
             return Ok(Conclusion::Wait);
         }
-        if self.fetched == 0 && self.plan.purpose == Purpose::Discovery {
+        if self.fetched == 0 && self.plan.purpose != Purpose::LinkCheck {
             return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { first: self.first_problem.take() }));
         }
         if !self.rechecked {

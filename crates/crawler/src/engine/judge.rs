@@ -12,6 +12,7 @@ use domain::listing::Look;
 use domain::run::{PageProblem, RunEvent};
 use url::Url;
 
+use super::areas::AreasPage;
 use super::pace::Answer;
 use super::plan::{CrawlPlan, Purpose, Retry};
 use super::scope::{Scope, is_above};
@@ -28,6 +29,9 @@ pub(super) const SITEMAP: i16 = 5;
 /// Priority of feeds that a page names.
 const FEED: i16 = 7;
 
+/// So many links to ads make a page that leads to ads.
+const ENOUGH_ADS: usize = 3;
+
 /// Priority of links that look like an ad's own page.
 pub(super) const DETAIL: i16 = 30;
 
@@ -37,7 +41,7 @@ pub(super) struct Judge<'a> {
     pub(super) scope: &'a Scope,
     limits: Limits,
     retry: Retry,
-    follows_links: bool,
+    purpose: Purpose,
 }
 
 /// What a visit comes to.
@@ -52,6 +56,8 @@ pub(super) struct Verdict {
     pub(super) answer: Answer,
     /// What the page says, to compare with others: see [`super::sames`].
     pub(super) print: Option<u64>,
+    /// What the page says of areas, where they are looked for.
+    pub(super) areas: Option<AreasPage>,
 }
 
 /// What follows from a request without result.
@@ -67,8 +73,7 @@ pub(super) struct Setback {
 
 impl<'a> Judge<'a> {
     pub(super) fn of(plan: &CrawlPlan, scope: &'a Scope) -> Self {
-        let follows_links = plan.purpose == Purpose::Discovery;
-        Self { scope, limits: plan.limits, retry: plan.retry, follows_links }
+        Self { scope, limits: plan.limits, retry: plan.retry, purpose: plan.purpose }
     }
 
     pub(super) fn judge(&self, entry: FrontierEntry, found: Found, now: Instant) -> Verdict {
@@ -93,7 +98,7 @@ impl<'a> Judge<'a> {
         let again = |(url, look)| SeenListing { url, look, reading: Reading::default() };
         record.listings = memory.listings.into_iter().map(again).collect();
         record.also_visited = memory.also_visited;
-        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: memory.print }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: memory.print, areas: None }
     }
 
     fn page(&self, entry: FrontierEntry, answer: &Fetched, reading: PageReading, now: Instant) -> Verdict {
@@ -124,6 +129,15 @@ impl<'a> Judge<'a> {
             if name.as_str() != record.entry.url && !names.iter().any(|known| known == name.as_str()) {
                 names.push(name.into());
             }
+        }
+
+        if self.purpose == Purpose::Areas {
+            let read = reading.areas.unwrap_or_default();
+            record.also_visited = names;
+            let ads = reading.links.iter().filter(|link| link.kind == LinkKind::Detail).count();
+            let leads_to_ads = reading.results || ads >= ENOUGH_ADS;
+            let areas = Some(AreasPage { read, arrived, is_ad, leads_to_ads });
+            return Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print, areas };
         }
 
         let links = follow(self.scope, &reading, &arrived);
@@ -158,12 +172,12 @@ impl<'a> Judge<'a> {
         }
         record.also_visited = names;
         record.memory = remembered(&record, answer, links, reading.print);
-        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: reading.print, areas: None }
     }
 
     /// Adds what is to be visited of the links of the record's page.
     fn discover(&self, record: &mut PageRecord, links: &[(String, LinkKind)]) {
-        for (url, kind) in links.iter().filter(|_| self.follows_links) {
+        for (url, kind) in links.iter().filter(|_| self.purpose == Purpose::Discovery) {
             // Some sites name a feed of its own on every page: those of where the job begins are enough.
             if *kind == LinkKind::Feed && record.entry.depth > 0 {
                 continue;
@@ -208,7 +222,7 @@ impl<'a> Judge<'a> {
             let not_before = now + chrono::TimeDelta::from_std(delay).unwrap_or_default();
             let mut record = record(entry, PageOutcome::Retry { not_before }, now);
             record.events.push(RunEvent::PageRetried { url, problem, detail });
-            return Verdict { record, problem: Some(error), pause, answer, print: None };
+            return Verdict { record, problem: Some(error), pause, answer, print: None, areas: None };
         }
         let skipped = matches!(problem, PageProblem::Robots | PageProblem::OutOfScope);
         let outcome = if skipped { PageOutcome::Skipped(problem) } else { PageOutcome::Failed(problem) };
@@ -219,7 +233,7 @@ impl<'a> Judge<'a> {
         } else {
             RunEvent::PageFailed { url, problem, detail }
         });
-        Verdict { record, problem: Some(error), pause, answer, print: None }
+        Verdict { record, problem: Some(error), pause, answer, print: None, areas: None }
     }
 }
 
@@ -286,6 +300,7 @@ fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord
         at,
         outcome,
         listings: Vec::new(),
+        areas: Vec::new(),
         missed: Vec::new(),
         discovered: Vec::new(),
         also_visited: Vec::new(),

@@ -4,6 +4,7 @@
 //! finished visits to the store in groups, one transaction at a time. Nothing is kept that the store does not know:
 //! dropping the future at any moment loses only visits whose results were not stored, and those stay pending.
 
+mod areas;
 mod crawl;
 mod judge;
 mod pace;

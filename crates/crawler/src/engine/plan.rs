@@ -17,6 +17,8 @@ use crate::store::StoreError;
 pub enum Purpose {
     /// Finding what the targets lead to.
     Discovery,
+    /// Finding the areas of the targets' sites. No ad is kept, and links to ads are not followed.
+    Areas,
     /// Looking whether known ads are still there. No link is followed, and the page limit does not count.
     LinkCheck,
 }

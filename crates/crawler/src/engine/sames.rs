@@ -102,6 +102,7 @@ mod tests {
             at: Instant::UNIX_EPOCH,
             outcome: PageOutcome::Fetched,
             listings: if is_ad { vec![seen] } else { Vec::new() },
+            areas: Vec::new(),
             missed: Vec::new(),
             discovered: Vec::new(),
             also_visited: Vec::new(),
@@ -109,7 +110,7 @@ mod tests {
             bytes: 0,
             memory: None,
         };
-        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: Some(print) }
+        Verdict { record, problem: None, pause: None, answer: Answer::Well, print: Some(print), areas: None }
     }
 
     /// Whether each page is taken for what it says.

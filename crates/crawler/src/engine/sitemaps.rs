@@ -8,9 +8,12 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::judge::SITEMAP;
+use super::plan::Purpose;
 use super::visit::{Came, Visitor};
 use crate::canonical::canonical;
+use crate::extract::area_by_address;
 use crate::fetch::{Expect, FetchError, Fetched, Trail};
+use crate::page::AreaLink;
 use crate::sitemap::{self, MAX_INDEX_DEPTH, Sitemap};
 use crate::store::{CrawlStore, StoreError};
 
@@ -27,6 +30,8 @@ pub(super) struct SitemapRead {
     pub(super) listed: Vec<Url>,
     /// URLs it put into the frontier.
     pub(super) urls: u32,
+    /// Where areas are looked for: the addresses that may be theirs, which are not in the frontier.
+    pub(super) areas: Vec<AreaLink>,
     /// For the log; nothing where a guess was wrong.
     pub(super) event: Option<RunEvent>,
 }
@@ -57,6 +62,7 @@ pub(super) async fn read(
     visitor: &Visitor,
     store: &dyn CrawlStore,
     visit: &SitemapVisit,
+    purpose: Purpose,
 ) -> Result<(SitemapAnswer, Duration), StoreError> {
     let url = visit.trail.last();
     let (came, took) = visitor.ask(visit.trail.clone(), Expect::Sitemap).await;
@@ -69,13 +75,20 @@ pub(super) async fn read(
         Ok(Sitemap::Index(entries)) => {
             let listed = entries.into_iter().map(|entry| entry.url).filter(|url| visitor.scope.allows(url));
             let listed = if visit.depth < MAX_INDEX_DEPTH { listed.collect() } else { Vec::new() };
-            Ok(SitemapRead { listed, urls: 0, event: Some(RunEvent::SitemapRead { url: url.to_string(), urls: 0 }) })
+            let event = Some(RunEvent::SitemapRead { url: url.to_string(), urls: 0 });
+            Ok(SitemapRead { listed, urls: 0, areas: Vec::new(), event })
         }
         Ok(Sitemap::Pages(entries)) if visit.depth == GUESS && entries.is_empty() => {
-            Ok(SitemapRead { listed: Vec::new(), urls: 0, event: None })
+            Ok(SitemapRead { listed: Vec::new(), urls: 0, areas: Vec::new(), event: None })
         }
         Ok(Sitemap::Pages(entries)) => {
-            let urls = entries.iter().map(|entry| canonical(&entry.url)).filter(|url| visitor.scope.holds(url));
+            let mut urls = entries.iter().map(|entry| canonical(&entry.url)).filter(|url| visitor.scope.holds(url));
+            if purpose == Purpose::Areas {
+                let areas: Vec<AreaLink> = urls.by_ref().filter_map(|url| area_by_address(&url)).collect();
+                let urls = u32::try_from(areas.len()).unwrap_or(u32::MAX);
+                let event = Some(RunEvent::SitemapRead { url: url.to_string(), urls });
+                return Ok((Came::To(Ok(SitemapRead { listed: Vec::new(), urls, areas, event })), took));
+            }
             let found: Vec<Discovered> = urls
                 .map(|url| Discovered { url: url.into(), depth: 1, origin: Origin::Sitemap, priority: SITEMAP })
                 .collect();
@@ -84,7 +97,7 @@ pub(super) async fn read(
                 store.seed(group.to_vec()).await?;
             }
             let event = RunEvent::SitemapRead { url: url.to_string(), urls };
-            Ok(SitemapRead { listed: Vec::new(), urls, event: Some(event) })
+            Ok(SitemapRead { listed: Vec::new(), urls, areas: Vec::new(), event: Some(event) })
         }
         Err(error) => Err(error),
     };

@@ -130,7 +130,7 @@ fn kinds(url: &Url) -> impl Iterator<Item = (String, u32)> {
 }
 
 /// Whether a path says the same several times in a row, as links that are relative by mistake make it do.
-fn repeats_itself(url: &Url) -> bool {
+pub(super) fn repeats_itself(url: &Url) -> bool {
     let segments: Vec<&str> = url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
     if segments.len() > MOST_SEGMENTS {
         return true;
@@ -161,6 +161,7 @@ mod tests {
             at: domain::Instant::UNIX_EPOCH,
             outcome: PageOutcome::Fetched,
             listings: ads.iter().map(seen).collect(),
+            areas: Vec::new(),
             missed: Vec::new(),
             discovered: discovered.iter().map(found).collect(),
             also_visited: Vec::new(),

@@ -21,6 +21,8 @@ pub(super) struct Visitor {
     pub(super) gate: Gate,
     pub(super) scope: Scope,
     recipe: Arc<Recipe>,
+    /// How an answer is read.
+    pub(super) reads: fn(&Fetched, &Recipe) -> PageReading,
     /// Pages read at once: one for each core.
     readers: Semaphore,
 }
@@ -55,6 +57,7 @@ impl Visitor {
             gate: Gate::new(fetcher.clone(), left_alone),
             scope,
             recipe,
+            reads: read_answer,
             readers: Semaphore::new(cores),
         }
     }
@@ -72,7 +75,7 @@ impl Visitor {
             Err(error) => Found::Nothing(error),
             Ok(Came::Moved(trail)) => return (Came::Moved(trail), took),
             Ok(Came::To(answer)) => match answer.status {
-                200..300 => match self.read(answer, read_answer).await {
+                200..300 => match self.read(answer, self.reads).await {
                     Ok(read) => Found::Page(Box::new(read)),
                     Err(error) => Found::Nothing(error),
                 },

@@ -203,7 +203,7 @@ pub(super) fn left(
     left
 }
 
-fn is_next(outline: &Outline<'_>, anchor: &Anchor, page: &Url) -> bool {
+pub(super) fn is_next(outline: &Outline<'_>, anchor: &Anchor, page: &Url) -> bool {
     if anchor.next {
         return true;
     }

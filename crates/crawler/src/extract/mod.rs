@@ -13,6 +13,8 @@
 //! To add a layer, write its reading over [`notes::Notes`] and give it its place in [`ad::read`].
 
 mod ad;
+mod area_words;
+mod areas;
 mod by_selectors;
 mod cards;
 mod chrome;
@@ -55,6 +57,8 @@ use domain::facts::{Field, Layer, Reading};
 use scraper::Html;
 use url::Url;
 
+pub(crate) use area_words::shape as area_shape;
+pub(crate) use areas::by_address as area_by_address;
 pub(crate) use values::unescape;
 
 use crate::feed;
@@ -64,10 +68,24 @@ use crate::spider::Recipe;
 
 /// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
-    read(html, url, recipe, None)
+    read(html, url, recipe, Extra::Nothing)
 }
 
-fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
+/// The same, with what the page says of the areas of its site.
+pub fn read_page_for_areas(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
+    read(html, url, recipe, Extra::Areas)
+}
+
+/// What is wanted of a page besides the usual.
+enum Extra<'l> {
+    Nothing,
+    /// The links that are not followed.
+    Left(&'l mut Vec<LeftLink>),
+    /// What it says of areas.
+    Areas,
+}
+
+fn read(html: &str, url: &Url, recipe: &Recipe, extra: Extra<'_>) -> PageReading {
     if let Some(reading) = feed_items::read(html, url) {
         return reading;
     }
@@ -133,12 +151,20 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
     if let Some((spider, chosen)) = choice.as_ref().filter(|_| !meta.nofollow()) {
         links = spider.follow(links, url, chosen, &details);
     }
-    if let Some(left) = left {
-        let why = |link: &Url| {
-            let (spider, chosen) = choice.as_ref()?;
-            spider.why_not(link, chosen, details.contains(link))
-        };
-        *left = links::left(&outline, &base, url, meta.nofollow(), &links, why);
+    let mut areas = None;
+    match extra {
+        Extra::Nothing => {}
+        Extra::Areas => {
+            let followed = if meta.nofollow() { &[][..] } else { &anchors };
+            areas = Some(areas::read(&outline, followed, url, &base, &details));
+        }
+        Extra::Left(left) => {
+            let why = |link: &Url| {
+                let (spider, chosen) = choice.as_ref()?;
+                spider.why_not(link, chosen, details.contains(link))
+            };
+            *left = links::left(&outline, &base, url, meta.nofollow(), &links, why);
+        }
     }
     if !meta.nofollow() {
         links.extend(links::feeds(&outline, &base));
@@ -149,6 +175,7 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
         cards,
         items: Vec::new(),
         links,
+        areas,
         results,
         says_gone,
         missing: None,
@@ -159,22 +186,27 @@ fn read(html: &str, url: &Url, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>
 
 /// Reads an answer as a page: what its headers and its status say of it counts too.
 pub fn read_answer(answer: &Fetched, recipe: &Recipe) -> PageReading {
-    answered(answer, recipe, None)
+    answered(answer, recipe, Extra::Nothing)
+}
+
+/// The same, with what the page says of the areas of its site.
+pub fn read_answer_for_areas(answer: &Fetched, recipe: &Recipe) -> PageReading {
+    answered(answer, recipe, Extra::Areas)
 }
 
 /// The same, with the links that are not followed.
 pub fn read_answer_and_left(answer: &Fetched, recipe: &Recipe) -> (PageReading, Vec<LeftLink>) {
     let mut left = Vec::new();
-    let reading = answered(answer, recipe, Some(&mut left));
+    let reading = answered(answer, recipe, Extra::Left(&mut left));
     (reading, left)
 }
 
-fn answered(answer: &Fetched, recipe: &Recipe, left: Option<&mut Vec<LeftLink>>) -> PageReading {
+fn answered(answer: &Fetched, recipe: &Recipe, extra: Extra<'_>) -> PageReading {
     let wall = |words: String| PageReading { blocked: Some(words), ..PageReading::default() };
     if let Some(challenge) = answer.challenge {
         return wall(challenge.to_owned());
     }
-    let reading = read(&answer.text(), &answer.final_url, recipe, left);
+    let reading = read(&answer.text(), &answer.final_url, recipe, extra);
     let says_something = reading.listing.is_some()
         || reading.says_gone.is_some()
         || reading.missing.is_some()

@@ -1,6 +1,7 @@
 //! Crawls of sites on loopback, with a frontier in memory.
 
 mod again;
+mod areas;
 mod availability;
 mod failures;
 mod feeds;

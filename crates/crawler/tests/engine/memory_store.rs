@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use atalaya_crawler::store::{
     CrawlStore, Lesson, PageMemory, PageOutcome, PageRecord, StoreError, Turn, Turns, Validators,
 };
+use domain::area::Sighting;
 use domain::availability::Evidence;
 use domain::facts::Reading;
 use domain::frontier::{Discovered, FrontierEntry, Origin};
@@ -27,6 +28,7 @@ pub(crate) struct MemoryStore {
 pub(crate) struct State {
     pub(crate) entries: Vec<Visit>,
     pub(crate) listings: BTreeMap<String, Reading>,
+    pub(crate) areas: Vec<Sighting>,
     pub(crate) missed: Vec<(String, Evidence)>,
     pub(crate) events: Vec<RunEvent>,
     /// Known ads, as `add_rechecks` finds them.
@@ -100,6 +102,16 @@ impl State {
         let entry = FrontierEntry { id, url, depth, origin, attempts: 0 };
         self.entries.push(Visit { entry, priority, outcome: None, ready_at: now() });
         true
+    }
+
+    fn keep(&mut self, areas: Vec<Sighting>) {
+        for area in areas {
+            match self.areas.iter_mut().find(|known| known.url == area.url) {
+                Some(known) => known.learn(area),
+                None if area.is_verdict() => {}
+                None => self.areas.push(area),
+            }
+        }
     }
 
     fn check_lease(&self) -> Result<(), StoreError> {
@@ -202,10 +214,16 @@ impl CrawlStore for MemoryStore {
                 state.listings.insert(seen.url, seen.reading);
             }
             state.missed.extend(record.missed);
+            state.keep(record.areas);
             state.events.extend(record.events);
         }
         self.first_commit.cancel();
         Ok(())
+    }
+
+    async fn add_areas(&self, found: Vec<Sighting>, visits: Vec<Discovered>) -> Result<(), StoreError> {
+        self.state().keep(found);
+        self.seed(visits).await
     }
 
     async fn add_rechecks(&self) -> Result<u32, StoreError> {

@@ -28,6 +28,7 @@ enum EventType {
     PageSkipped,
     LimitReached,
     Rechecking,
+    AreasLeft,
     ListingNew,
     PriceChanged,
     ListingReturned,
@@ -53,6 +54,7 @@ pub(crate) struct Event {
     detail: Option<String>,
     max_pages: Option<u32>,
     listings: Option<u32>,
+    areas: Option<u32>,
     title: Option<String>,
     from: Option<Money>,
     to: Option<Money>,
@@ -112,6 +114,7 @@ impl TryFrom<Event> for RunEvent {
             }
             EventType::LimitReached => Self::LimitReached { max_pages: part(event.max_pages, "max_pages")? },
             EventType::Rechecking => Self::Rechecking { listings: part(event.listings, "listings")? },
+            EventType::AreasLeft => Self::AreasLeft { areas: part(event.areas, "areas")? },
             EventType::ListingNew => {
                 Self::ListingNew { url: part(event.url, "url")?, title: part(event.title, "title")? }
             }

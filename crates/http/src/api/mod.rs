@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
 
+mod discoveries;
 mod extract;
 mod jobs;
 mod link_checks;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<Doors> {
         .merge(spiders::routes())
         .merge(runs::routes())
         .merge(link_checks::routes())
+        .merge(discoveries::routes())
         .merge(properties::routes())
         .merge(towns::routes())
         .merge(processes::routes())

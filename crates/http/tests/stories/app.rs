@@ -113,6 +113,7 @@ impl App {
             at: now,
             outcome: PageOutcome::Fetched,
             listings: listings.collect(),
+            areas: Vec::new(),
             missed: Vec::new(),
             discovered: Vec::new(),
             also_visited: Vec::new(),

@@ -247,3 +247,34 @@ async fn ads_are_checked_for_one_job_or_for_all_of_ones_own() {
     let wrong = ana.post("/api/v1/link-checks", &json!({"job": 1})).await.wrong();
     assert_eq!(wrong, [("job".into(), "unknown_field".into())]);
 }
+
+#[tokio::test]
+async fn areas_are_looked_for_and_listed() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let mut eva = app.program("eva@example.org", Role::User).await;
+    let mut visitor = app.program("visitor@example.org", Role::Viewer).await;
+    let asked = ana.post("/api/v1/discoveries", &json!({"url": "https://a.example/homes"})).await;
+    assert_eq!(asked.status, 201, "{asked:?}");
+    let run = asked.json();
+    assert_eq!(
+        (&run["kind"], &run["job_id"], &run["job_name"]),
+        (&json!("discover"), &Value::Null, &json!("a.example/homes"))
+    );
+
+    let areas = format!("/api/v1/runs/{}/areas", run["id"]);
+    assert_eq!(ana.get(&areas).await.json(), json!({"items": [], "next": null, "total": 0}));
+    eva.get(&areas).await.problem(404, "/problems/not-found");
+    let job = ana.create_job("Valencia").await;
+    let crawl = ana.post(&format!("/api/v1/jobs/{job}/runs"), &json!({})).await.json();
+    ana.get(&format!("/api/v1/runs/{}/areas", crawl["id"])).await.problem(404, "/problems/not-found");
+
+    visitor
+        .post("/api/v1/discoveries", &json!({"url": "https://a.example/"}))
+        .await
+        .problem(403, "/problems/forbidden");
+    let wrong = ana.post("/api/v1/discoveries", &json!({"url": "homes"})).await.wrong();
+    assert_eq!(wrong, [("url".into(), "not_a_url".into())]);
+    let wrong = ana.post("/api/v1/discoveries", &json!({"site": "https://a.example/"})).await.wrong();
+    assert!(wrong.iter().any(|(field, code)| field == "site" && code == "unknown_field"), "{wrong:?}");
+}

@@ -29,6 +29,7 @@ async fn store(services: &Services, ads: Vec<SeenListing>) {
         at: still(),
         outcome: PageOutcome::Fetched,
         listings: ads,
+        areas: Vec::new(),
         missed: Vec::new(),
         discovered: Vec::new(),
         also_visited: Vec::new(),

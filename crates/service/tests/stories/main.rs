@@ -11,6 +11,7 @@ mod announcing;
 mod between_processes;
 mod caching;
 mod crawling;
+mod discoveries;
 mod export;
 mod feeds;
 mod housekeeping;

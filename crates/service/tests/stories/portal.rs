@@ -121,7 +121,7 @@ pub(crate) async fn link_check(services: &Services, job: JobId) -> RunView {
     done(services, runs[0].id).await
 }
 
-async fn done(services: &Services, run: RunId) -> RunView {
+pub(crate) async fn done(services: &Services, run: RunId) -> RunView {
     assert!(worker(services).step(CancellationToken::new()).await, "a run is waiting");
     service::runs::get(services, &Actor::System, run).await.expect("asked").expect("known")
 }

@@ -83,6 +83,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                     _ => PageOutcome::Fetched,
                 },
                 listings: Vec::new(),
+                areas: Vec::new(),
                 missed: Vec::new(),
                 discovered: (0..dice.random_range(0..5)).map(|_| link(&url(dice.random_range(0..URLS)), 0)).collect(),
                 also_visited: (0..dice.random_range(0..3)).map(|_| url(dice.random_range(0..URLS))).collect(),

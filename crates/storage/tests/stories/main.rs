@@ -10,6 +10,7 @@
 extern crate atalaya_storage as storage;
 
 mod accounts;
+mod areas;
 mod backups;
 mod counters;
 mod crowds;
@@ -72,6 +73,11 @@ stories! {
         only_one_user_can_be_the_first,
         a_token_leads_to_its_user,
         a_jobs_name_is_unique_among_its_owners,
+    }
+    areas {
+        areas_are_kept_with_their_page_and_joined,
+        no_more_areas_are_kept_than_there_is_room_for,
+        a_run_without_a_job_is_asked_for_once_and_few_are_open,
     }
     counters {
         counters_agree_with_the_tables,

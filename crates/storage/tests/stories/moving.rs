@@ -84,6 +84,16 @@ async fn furnish(db: &Database) {
     let page = second.page("https://pisos0.example/", at(9)).await;
     let page = domain::visit::PageRecord { memory: Some(memory), ..page };
     second.commit(&[page], at(9)).await.expect("stored");
+    let area = domain::area::Sighting {
+        url: "https://pisos0.example/zonas/ñ".to_owned(),
+        name: "Ñ".to_owned(),
+        ads: Some(7),
+        parent: None,
+        shape: String::new(),
+        standing: domain::area::Standing::Likely,
+    };
+    let known = storage::frontier::Known::default();
+    storage::areas::add(db, second.token(), &known, &[area], &[], at(8)).await.expect("stored");
     second.end(RunStatus::Completed, at(9)).await;
     enqueue(db, job(db, "Alicante").await, at(10)).await;
 }

@@ -118,6 +118,7 @@ impl Crawl {
             at: now,
             outcome: PageOutcome::Fetched,
             listings: Vec::new(),
+            areas: Vec::new(),
             missed: Vec::new(),
             discovered: Vec::new(),
             also_visited: Vec::new(),

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::Crawl;
+use crate::engine::areas;
 use crate::engine::judge::{Judge, Verdict, left_out};
 use crate::engine::pace::{Answer, Remedy};
 use crate::engine::plan::Purpose;
@@ -17,6 +18,7 @@ use crate::engine::scope::site_of;
 use crate::engine::sitemaps::{self, GUESS, SitemapAnswer, SitemapError, SitemapVisit};
 use crate::engine::visit::{Came, Found};
 use crate::fetch::{FetchError, Trail};
+use crate::page::AreaLink;
 use crate::robots::{Robots, Rules, robots_url};
 use crate::store::{Lesson, Turn};
 
@@ -26,6 +28,9 @@ const MOST_VISITS: usize = 64;
 pub(super) const MOST_IN_MEMORY: usize = 256;
 /// URLs from sitemaps, at most, where the page limit is not larger.
 const MOST_FROM_SITEMAPS: u32 = 100_000;
+
+/// Most sitemaps that are read to find areas.
+const MOST_SITEMAPS_FOR_AREAS: usize = 10;
 
 /// A request that is over, or a turn that was asked for.
 pub(super) enum Done {
@@ -40,11 +45,13 @@ pub(super) enum Done {
     Moved(Url, FrontierEntry, Trail, Duration),
     /// Other crawls know that the site is to be left alone.
     LeftAlone,
+    /// Areas of a sitemap are stored.
+    AreasKept,
 }
 
 impl Crawl<'_> {
     pub(super) fn limit_reached(&self) -> bool {
-        self.plan.purpose == Purpose::Discovery && self.fetched >= self.plan.limits.max_pages
+        self.plan.purpose != Purpose::LinkCheck && self.fetched >= self.plan.limits.max_pages
     }
 
     /// Whether another request may begin: neither the page limit nor memory may be overrun by what is under way.
@@ -60,7 +67,7 @@ impl Crawl<'_> {
         while self.has_room() {
             let Some(errand) = self.schedule.next(Instant::now()) else { return };
             let (visitor, store, clock) = (self.visitor, self.store, self.clock);
-            let judge = Judge::of(self.plan, &visitor.scope);
+            let (judge, purpose) = (Judge::of(self.plan, &visitor.scope), self.plan.purpose);
             self.visits.push(match errand {
                 Errand::Turn(site, hold, lesson) => async move {
                     let turn = store.take_turn(&site, hold, lesson).await?;
@@ -73,7 +80,7 @@ impl Crawl<'_> {
                 }
                 .boxed(),
                 Errand::Sitemap(visit) => async move {
-                    let (answer, took) = sitemaps::read(visitor, store, &visit).await?;
+                    let (answer, took) = sitemaps::read(visitor, store, &visit, purpose).await?;
                     Ok(Done::Sitemap(visit, answer, took))
                 }
                 .boxed(),
@@ -130,11 +137,12 @@ impl Crawl<'_> {
                 }
             }
             Done::LeftAlone => {}
+            Done::AreasKept => self.changed(),
             Done::Page(url, mut verdict, took) => {
                 self.schedule.finished(&url, now);
                 self.pages_under_way -= 1;
                 self.sames.learn(&url, &mut verdict);
-                let Verdict { mut record, problem, pause, answer, .. } = *verdict;
+                let Verdict { mut record, problem, pause, answer, areas, .. } = *verdict;
                 if record.outcome.is_there() {
                     self.fetched += 1;
                 }
@@ -156,6 +164,16 @@ impl Crawl<'_> {
                     self.first_problem.get_or_insert_with(|| error.clone());
                     self.last_problem = Some(error);
                 }
+                if self.plan.purpose == Purpose::Areas {
+                    // What is not there for a visitor who looks for areas may be an ad for another.
+                    record.missed.clear();
+                    match areas.filter(|_| record.outcome.is_there()) {
+                        Some(page) => {
+                            self.areas.learn(&mut record, page, &self.visitor.scope, self.plan.limits.max_depth);
+                        }
+                        None => areas::not_read(&mut record),
+                    }
+                }
                 self.events.extend(self.traps.learn(&mut record));
                 self.finished.push(record);
             }
@@ -175,7 +193,9 @@ impl Crawl<'_> {
                 self.from_sitemaps = self.from_sitemaps.saturating_add(read.urls);
                 self.events.extend(read.event);
                 self.queue_sitemaps(read.listed, visit.depth + 1, now);
-                if read.urls > 0 {
+                if self.plan.purpose == Purpose::Areas {
+                    self.keep_areas(read.areas);
+                } else if read.urls > 0 {
                     self.changed();
                 }
             }
@@ -228,6 +248,19 @@ impl Crawl<'_> {
         self.finished.extend(left.into_iter().map(|entry| left_out(entry, PageProblem::SiteGivenUp, now)));
     }
 
+    fn keep_areas(&mut self, links: Vec<AreaLink>) {
+        let (found, visits) = self.areas.from_sitemap(links);
+        let store = self.store;
+        if found.is_empty() {
+            return;
+        }
+        let kept = async move {
+            store.add_areas(found, visits).await?;
+            Ok(Done::AreasKept)
+        };
+        self.visits.push(kept.boxed());
+    }
+
     /// Tells other crawls of the site.
     fn leave_alone(&mut self, url: &Url, pause: Duration) {
         let (store, site) = (self.store, site_of(url));
@@ -250,7 +283,7 @@ impl Crawl<'_> {
             let seconds = delay.as_secs_f64().ceil() as u32;
             self.events.push(RunEvent::CrawlDelay { host, seconds });
         }
-        if self.plan.purpose == Purpose::Discovery && self.plan.limits.max_depth > 0 {
+        if self.plan.purpose != Purpose::LinkCheck && self.plan.limits.max_depth > 0 {
             let named = robots.sitemaps(&robots_url(url));
             if named.is_empty() {
                 self.guess_sitemap(url, &robots, now);
@@ -273,7 +306,8 @@ impl Crawl<'_> {
     pub(super) fn queue_sitemaps(&mut self, urls: Vec<Url>, depth: u8, now: Instant) {
         let enough = self.plan.limits.max_pages.max(MOST_FROM_SITEMAPS);
         for url in urls.into_iter().filter(|url| self.visitor.scope.allows(url)) {
-            if self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
+            let many = self.plan.purpose == Purpose::Areas && self.sitemaps.len() >= MOST_SITEMAPS_FOR_AREAS;
+            if !many && self.from_sitemaps < enough && self.sitemaps.insert(url.clone()) {
                 let trail = self.visitor.trail(&url);
                 self.schedule.add_sitemap(SitemapVisit { trail, depth, tries: 0, not_before: now }, now);
             }

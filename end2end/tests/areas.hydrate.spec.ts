@@ -1,0 +1,3 @@
+import { areaStories } from "../support/area-stories";
+
+areaStories();
