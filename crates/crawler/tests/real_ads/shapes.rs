@@ -233,7 +233,7 @@ fn sentence_spanish(ad: &Ad) -> String {
     };
     let floor = match ad.floor {
         None => String::new(),
-        Some(..0) => " Está en el sótano.".to_owned(),
+        Some(..0) => " Está en planta sótano.".to_owned(),
         Some(0) => " Está en la planta baja.".to_owned(),
         Some(floor) => format!(" Está en la {} planta.", ORDINALS[floor as usize - 1]),
     };
@@ -254,7 +254,7 @@ fn prose_no_lift(ad: &Ad) -> String {
 fn prose_english(ad: &Ad) -> String {
     let rooms = if ad.rooms == 0 { String::new() } else { format!(" with {}", rooms_english(ad)) };
     let floor = ad.floor.map(|floor| match floor {
-        ..0 => " It is in the basement.".to_owned(),
+        ..0 => " It is on the basement level.".to_owned(),
         0 => " It is on the ground floor.".to_owned(),
         _ => format!(" It is on the {}.", floor_english(floor)),
     });
