@@ -28,7 +28,7 @@ pub fn FindAreasForm() -> impl IntoView {
                 }
             >
                 <div class="preview-line">
-                    <p class="field preview-field">
+                    <p class="field">
                         <label for="areas_url">{text.url}</label>
                         <input id="areas_url" name="url" inputmode="url" autocomplete="off" required node_ref=field />
                     </p>

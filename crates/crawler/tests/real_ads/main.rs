@@ -1,8 +1,8 @@
 //! Price, area, rooms, floor and lift of thousands of ads, in every shape in which pages say them: all of them right, and
 //! what a page does not say unknown.
 //!
-//! A sample each time; all ads with `cargo nextest run -p atalaya-crawler --run-ignored only every_ad`. The portal's own
-//! shapes are crawled whole by `scripts/test-valencia`.
+//! A sample each time; all ads, which takes minutes, with `ADS_APART=1 cargo test -p atalaya-crawler --test real_ads`. The
+//! portal's own shapes are crawled whole by `scripts/test-valencia`.
 
 #![expect(clippy::print_stdout, reason = "how right each shape was")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the facts of homes are small numbers")]
@@ -104,12 +104,7 @@ fn all_shapes_say(ads: &[Ad]) {
 }
 
 #[test]
-fn a_sample_of_ads_is_read_right_in_every_shape() {
-    all_shapes_say(&ads(110));
-}
-
-#[test]
-#[ignore = "takes minutes: all ads instead of some hundreds"]
-fn every_ad_is_read_right_in_every_shape() {
-    all_shapes_say(&ads(1));
+fn ads_are_read_right_in_every_shape() {
+    let apart = std::env::var("ADS_APART").map_or(110, |apart| apart.parse().expect("a number of rows"));
+    all_shapes_say(&ads(apart));
 }
