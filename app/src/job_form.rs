@@ -33,6 +33,8 @@ pub struct JobForm {
     pub delay_ms: String,
     /// Requests at once to one host.
     pub concurrency: String,
+    /// How much of the pages is kept, in MB; nothing where it is empty.
+    pub archive_mb: String,
     /// Its rules, one a line.
     pub rules: String,
     /// When it runs by itself.
@@ -58,6 +60,7 @@ impl Default for JobForm {
             max_depth: limits.max_depth.to_string(),
             delay_ms: politeness.delay_ms.to_string(),
             concurrency: politeness.concurrency_per_host.to_string(),
+            archive_mb: String::new(),
             rules: String::new(),
             schedule: ScheduleForm::default(),
             preview_url: String::new(),
@@ -80,6 +83,7 @@ impl From<&JobSpec> for JobForm {
             max_depth: spec.limits.max_depth.to_string(),
             delay_ms: spec.politeness.delay_ms.to_string(),
             concurrency: spec.politeness.concurrency_per_host.to_string(),
+            archive_mb: spec.archive_mb.map(|mb| mb.to_string()).unwrap_or_default(),
             rules: rules::print(&spec.rules),
             schedule: spec.schedule.as_ref().map(ScheduleForm::from).unwrap_or_default(),
             preview_url: String::new(),
@@ -165,6 +169,7 @@ impl JobForm {
             max_depth: text("max_depth"),
             delay_ms: text("delay_ms"),
             concurrency: text("concurrency"),
+            archive_mb: text("archive_mb"),
             rules: text("rules"),
             schedule: ScheduleForm::read(&field),
             preview_url: text("preview_url"),
@@ -195,6 +200,7 @@ impl JobForm {
             },
             rules: rules::Draft::Written(self.rules.clone()),
             schedule: self.schedule.draft(),
+            archive_mb: (!self.archive_mb.trim().is_empty()).then(|| number(&self.archive_mb, u32::MAX)),
         }
     }
 
@@ -261,8 +267,8 @@ mod tests {
     #[test]
     fn a_job_survives_the_form() {
         let rules = "excluir cuando planta > 3 y sin ascensor\r\n\r\nflag \"Ocupada\" when occupied\r\n".into();
-        let spec = check(&JobForm { rules, ..good() }).expect("accepted");
-        assert_eq!(spec.rules.len(), 2);
+        let spec = check(&JobForm { rules, archive_mb: " 500 ".into(), ..good() }).expect("accepted");
+        assert_eq!((spec.rules.len(), spec.archive_mb), (2, Some(500)));
         assert!(JobForm::from(&spec).rules.starts_with("exclude when floor > 3 and lift = no\nflag "));
         assert_eq!(check(&JobForm::from(&spec)).expect("accepted"), spec);
     }
@@ -270,9 +276,10 @@ mod tests {
     #[test]
     fn what_is_not_a_number_is_refused_beside_everything_else() {
         let form = JobForm { name: String::new(), max_pages: "many".into(), delay_ms: "-1".into(), ..good() };
+        let form = JobForm { archive_mb: "all".into(), ..form };
         let wrong = check(&form).expect_err("refused");
         let fields: Vec<&str> = wrong.iter().map(|invalid| invalid.field.as_str()).collect();
-        assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms"]);
+        assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms", "archive_mb"]);
         assert_eq!(wrong[1].code, "out_of_range");
     }
 

@@ -65,6 +65,8 @@ pub struct RunLog {
     pub event_limit: fn(&str) -> String,
     /// Event.
     pub event_rechecking: fn(&str) -> String,
+    /// So many kept pages are read anew.
+    pub event_rereading: fn(&str) -> String,
     /// Event.
     pub event_new: &'static str,
     /// Event.
@@ -159,6 +161,7 @@ pub static ES: RunLog = RunLog {
     event_skipped: "Omitida:",
     event_limit: |pages| format!("Alcanzado el límite de páginas ({pages}); el resto se deja."),
     event_rechecking: |listings| format!("Se comprueban anuncios conocidos: {listings}."),
+    event_rereading: |pages| format!("Se vuelven a leer páginas guardadas: {pages}. No se pide nada a ningún sitio."),
     event_new: "Anuncio nuevo:",
     event_price: "Cambio de precio:",
     event_removed: "Anuncio retirado:",
@@ -268,6 +271,7 @@ pub static EN: RunLog = RunLog {
     event_skipped: "Skipped:",
     event_limit: |pages| format!("The page limit ({pages}) is reached; the rest is left."),
     event_rechecking: |listings| format!("Looking again at known listings: {listings}."),
+    event_rereading: |pages| format!("Reading kept pages again: {pages}. No site is asked for anything."),
     event_new: "New listing:",
     event_price: "Price changed:",
     event_removed: "Listing removed:",

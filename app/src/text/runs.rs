@@ -142,6 +142,7 @@ pub static ES: Runs = Runs {
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Comprobación de anuncios"),
+        RunKind::ReExtraction => Some("Relectura de páginas guardadas"),
     },
     by_schedule: "Iniciado por su horario",
     to_job: "Ver el trabajo",
@@ -203,6 +204,7 @@ pub static EN: Runs = Runs {
     kind: |kind| match kind {
         RunKind::Crawl => None,
         RunKind::LinkCheck => Some("Check of ads"),
+        RunKind::ReExtraction => Some("Kept pages read again"),
     },
     by_schedule: "Started by its schedule",
     to_job: "See the job",

@@ -12,6 +12,8 @@ named!(
         Crawl = "crawl",
         /// Looks whether a job's ads are still there, or there again.
         LinkCheck = "link_check",
+        /// Reads the pages that a job keeps with its present spider, and asks no site.
+        ReExtraction = "re_extraction",
     }
 );
 
@@ -328,6 +330,11 @@ pub enum RunEvent {
         /// How many.
         listings: u32,
     },
+    /// Pages that were kept are read anew.
+    Rereading {
+        /// How many.
+        pages: u32,
+    },
     /// An ad was seen for the first time.
     ListingNew {
         /// Its address.
@@ -482,6 +489,7 @@ mod tests {
             RunEvent::PageSkipped { url: url(), problem },
             RunEvent::LimitReached { max_pages: 5 },
             RunEvent::Rechecking { listings: 6 },
+            RunEvent::Rereading { pages: 7 },
             RunEvent::ListingNew { url: url(), title: "Piso".into() },
             RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
             RunEvent::ListingReturned { url: url() },

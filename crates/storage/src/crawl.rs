@@ -19,7 +19,7 @@ use crate::frontier::{Known, Offered};
 use crate::listings::Looked;
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
-use crate::{Database, Result, frontier, listings, memories};
+use crate::{Database, Result, archive, frontier, listings, memories};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,8 @@ pub struct Writer<'a> {
     pub rules: &'a [Rule],
     /// What reads its pages: see [`crate::memories`].
     pub reader: &'a [u8],
+    /// How many bytes of pages its job keeps at most; `None` where it keeps none.
+    pub archive: Option<u64>,
 }
 
 /// How often a commit that gave way to another is begun again. Each time at least one other has come through.
@@ -74,8 +76,9 @@ async fn try_commit(
     let mut counters = Counters::default();
     let mut offered = Offered::to(known);
     for record in records {
-        store(&mut tx, writer, &mut offered, record, &mut counters).await?;
+        store(&mut tx, writer, &mut offered, record, &mut counters, now).await?;
     }
+    archive::trim(&mut tx, writer).await?;
     add(&mut tx, writer.claim, counters).await?;
     tx.commit().await?;
     offered.stored();
@@ -88,7 +91,10 @@ async fn store(
     offered: &mut Offered<'_>,
     record: &PageRecord,
     counters: &mut Counters,
+    now: Instant,
 ) -> Result<()> {
+    // What was got before is told of now.
+    let told_at = if matches!(record.outcome, PageOutcome::Reread { .. }) { now } else { record.at };
     let run = writer.claim.run;
     if !mark(tx, writer.claim, record).await? {
         // Another record of the same batch has it already.
@@ -99,7 +105,7 @@ async fn store(
         _ => -1,
     };
     match record.outcome {
-        PageOutcome::Fetched => counters.pages_fetched += 1,
+        PageOutcome::Fetched | PageOutcome::Reread { .. } => counters.pages_fetched += 1,
         PageOutcome::Unchanged => {
             counters.pages_fetched += 1;
             counters.pages_unchanged += 1;
@@ -111,28 +117,28 @@ async fn store(
     counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
 
     for event in &record.events {
-        insert_event(tx, run, event, record.at).await?;
+        insert_event(tx, run, event, told_at).await?;
     }
     for seen in &record.listings {
         let looked = Looked { run, job: writer.job, rules: writer.rules };
-        let stored = if record.outcome == PageOutcome::Unchanged {
-            listings::seen_again(tx, looked, &seen.url, record.at).await?
-        } else {
-            let observation = Observation {
-                url: seen.url.clone(),
-                look: seen.look,
-                reading: seen.reading.clone(),
-                at: record.at,
-                visit: writer.visit,
-            };
-            listings::observe(tx, looked, observation).await?
+        let observation = || Observation {
+            url: seen.url.clone(),
+            look: seen.look,
+            reading: seen.reading.clone(),
+            at: record.at,
+            visit: writer.visit,
+        };
+        let stored = match record.outcome {
+            PageOutcome::Unchanged => listings::seen_again(tx, looked, &seen.url, record.at).await?,
+            PageOutcome::Reread { run } => listings::reread(tx, looked, run, observation()).await?,
+            _ => listings::observe(tx, looked, observation()).await?,
         };
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
         counters.listings_excluded += stored.excluded;
         for event in &stored.events {
-            insert_event(tx, run, event, record.at).await?;
+            insert_event(tx, run, event, told_at).await?;
         }
     }
     for (url, evidence) in &record.missed {
@@ -144,6 +150,7 @@ async fn store(
     pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
     memories::keep(tx, writer, record).await?;
+    archive::keep(tx, writer, record).await?;
     counters.frontier_pending += pending;
     Ok(())
 }
@@ -151,7 +158,7 @@ async fn store(
 /// Moves the entry on. `false` where it was not pending any more.
 async fn mark(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<bool> {
     let (state, problem, not_before): (FrontierState, Option<PageProblem>, Option<Instant>) = match record.outcome {
-        PageOutcome::Fetched | PageOutcome::Unchanged => (FrontierState::Done, None, None),
+        PageOutcome::Fetched | PageOutcome::Unchanged | PageOutcome::Reread { .. } => (FrontierState::Done, None, None),
         PageOutcome::Retry { not_before } => (FrontierState::Pending, None, Some(not_before)),
         PageOutcome::Failed(problem) => (FrontierState::Failed, Some(problem), None),
         PageOutcome::Skipped(problem) => (FrontierState::Skipped, Some(problem), None),

@@ -86,7 +86,7 @@ pub(crate) async fn insert(tx: &mut Tx, run: RunId, urls: &[&Discovered]) -> Res
     Ok(u32::try_from(added).unwrap_or(u32::MAX))
 }
 
-async fn add_pending(tx: &mut Tx, run: RunId, change: i64) -> Result<()> {
+pub(crate) async fn add_pending(tx: &mut Tx, run: RunId, change: i64) -> Result<()> {
     tx.ask("UPDATE runs SET frontier_pending = frontier_pending + $2 WHERE id = $1")
         .bind(run.0)
         .bind(change)

@@ -92,7 +92,9 @@ pub async fn recall(db: &Database, job: JobId, reader: &[u8], url: &str) -> Resu
 pub(crate) async fn keep(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord) -> Result<()> {
     let Some(job) = writer.job else { return Ok(()) };
     let packed = match record.outcome {
-        PageOutcome::Unchanged | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => return Ok(()),
+        PageOutcome::Unchanged | PageOutcome::Reread { .. } | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => {
+            return Ok(());
+        }
         PageOutcome::Fetched => record.memory.as_ref().and_then(|memory| Some((&memory.validators, pack(memory)?))),
         PageOutcome::Failed(_) => None,
     };

@@ -63,7 +63,8 @@ pub async fn crawl(
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
-    let visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
+    let scope = Scope::within(&targets, &plan.scope);
+    let visitor = Visitor::new(fetcher, scope, recipe, plan.retry.first_delay).archiving(plan.archives);
     let crawl = Crawl {
         plan,
         store,

@@ -37,6 +37,8 @@ pub struct CrawlPlan {
     pub politeness: Politeness,
     /// What to do about pages that fail.
     pub retry: Retry,
+    /// Whether pages are handed on as they came, to be kept.
+    pub archives: bool,
 }
 
 impl CrawlPlan {
@@ -50,6 +52,7 @@ impl CrawlPlan {
             limits,
             politeness,
             retry: Retry::default(),
+            archives: false,
         }
     }
 }

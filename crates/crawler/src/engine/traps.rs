@@ -166,6 +166,7 @@ mod tests {
             events: Vec::new(),
             bytes: 0,
             memory: None,
+            page: None,
         }
     }
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
+use domain::visit::ArchivedPage;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
 use super::scope::Scope;
+use crate::archive;
 use crate::extract::read_answer;
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::PageReading;
@@ -21,6 +23,7 @@ pub(super) struct Visitor {
     pub(super) gate: Gate,
     pub(super) scope: Scope,
     recipe: Arc<Recipe>,
+    archives: bool,
     /// Pages read at once: one for each core.
     readers: Semaphore,
 }
@@ -29,13 +32,20 @@ pub(super) struct Visitor {
 #[derive(Debug)]
 pub(super) enum Found {
     /// An answer with a status of success, and what it says.
-    Page(Box<(Fetched, PageReading)>),
+    Page(Box<(Fetched, Read)>),
     /// An answer with another status; whether it is a block page, if that had to be looked at.
     Refusal(Box<Fetched>, Option<String>),
     /// The page is as it was when its validators came.
     Unchanged,
     /// No answer.
     Nothing(FetchError),
+}
+
+/// A page as it was read, and as it came where that is to be kept.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) reading: PageReading,
+    pub(super) page: Option<ArchivedPage>,
 }
 
 /// What one request came to.
@@ -48,6 +58,11 @@ pub(super) enum Came<T> {
 }
 
 impl Visitor {
+    /// The same, handing pages on as they came where these are kept.
+    pub(super) fn archiving(self, archives: bool) -> Self {
+        Self { archives, ..self }
+    }
+
     pub(super) fn new(fetcher: &Fetcher, scope: Scope, recipe: Arc<Recipe>, left_alone: Duration) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
@@ -55,6 +70,7 @@ impl Visitor {
             gate: Gate::new(fetcher.clone(), left_alone),
             scope,
             recipe,
+            archives: false,
             readers: Semaphore::new(cores),
         }
     }
@@ -72,7 +88,7 @@ impl Visitor {
             Err(error) => Found::Nothing(error),
             Ok(Came::Moved(trail)) => return (Came::Moved(trail), took),
             Ok(Came::To(answer)) => match answer.status {
-                200..300 => match self.read(answer, read_answer).await {
+                200..300 => match self.read(answer, if self.archives { read_and_pack } else { only_read }).await {
                     Ok(read) => Found::Page(Box::new(read)),
                     Err(error) => Found::Nothing(error),
                 },
@@ -130,6 +146,14 @@ impl Visitor {
             unreadable()
         })
     }
+}
+
+fn only_read(answer: &Fetched, recipe: &Recipe) -> Read {
+    Read { reading: read_answer(answer, recipe), page: None }
+}
+
+fn read_and_pack(answer: &Fetched, recipe: &Recipe) -> Read {
+    Read { page: archive::pack(answer), ..only_read(answer, recipe) }
 }
 
 /// Whether an answer with this status has to be read to know what it is: some walls against robots answer like a server

@@ -26,6 +26,7 @@ enum EventType {
     PageSkipped,
     LimitReached,
     Rechecking,
+    Rereading,
     ListingNew,
     PriceChanged,
     ListingReturned,
@@ -47,6 +48,7 @@ pub(crate) struct Event {
     detail: Option<String>,
     max_pages: Option<u32>,
     listings: Option<u32>,
+    pages: Option<u32>,
     title: Option<String>,
     from: Option<Money>,
     to: Option<Money>,
@@ -98,6 +100,7 @@ impl TryFrom<Event> for RunEvent {
             }
             EventType::LimitReached => Self::LimitReached { max_pages: part(event.max_pages, "max_pages")? },
             EventType::Rechecking => Self::Rechecking { listings: part(event.listings, "listings")? },
+            EventType::Rereading => Self::Rereading { pages: part(event.pages, "pages")? },
             EventType::ListingNew => {
                 Self::ListingNew { url: part(event.url, "url")?, title: part(event.title, "title")? }
             }

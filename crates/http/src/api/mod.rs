@@ -9,6 +9,7 @@ mod previews;
 mod problem;
 mod processes;
 mod properties;
+mod re_extractions;
 mod rules;
 mod runs;
 mod spiders;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<Doors> {
         .merge(spiders::routes())
         .merge(runs::routes())
         .merge(link_checks::routes())
+        .merge(re_extractions::routes())
         .merge(properties::routes())
         .merge(towns::routes())
         .merge(processes::routes())

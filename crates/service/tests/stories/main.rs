@@ -23,6 +23,7 @@ mod politeness;
 mod portal;
 mod processes;
 mod reading;
+mod rereading;
 mod rules;
 mod runs_of_jobs;
 mod scene;
