@@ -39,6 +39,8 @@ pub struct JobForm {
     pub quiet_to: String,
     /// By the clocks of which time zone.
     pub quiet_zone: String,
+    /// How much of the pages is kept, in MB; nothing where it is empty.
+    pub archive_mb: String,
     /// Its rules, one a line.
     pub rules: String,
     /// When it runs by itself.
@@ -67,6 +69,7 @@ impl Default for JobForm {
             quiet_from: String::new(),
             quiet_to: String::new(),
             quiet_zone: ZONES[0].to_owned(),
+            archive_mb: String::new(),
             rules: String::new(),
             schedule: ScheduleForm::default(),
             preview_url: String::new(),
@@ -94,6 +97,7 @@ impl From<&JobSpec> for JobForm {
             quiet_from: quiet.from,
             quiet_to: quiet.to,
             quiet_zone: quiet.time_zone,
+            archive_mb: spec.archive_mb.map(|mb| mb.to_string()).unwrap_or_default(),
             rules: rules::print(&spec.rules),
             schedule: spec.schedule.as_ref().map(ScheduleForm::from).unwrap_or_default(),
             preview_url: String::new(),
@@ -182,6 +186,7 @@ impl JobForm {
             quiet_from: text("quiet_from"),
             quiet_to: text("quiet_to"),
             quiet_zone: text("quiet_zone"),
+            archive_mb: text("archive_mb"),
             rules: text("rules"),
             schedule: ScheduleForm::read(&field),
             preview_url: text("preview_url"),
@@ -213,6 +218,7 @@ impl JobForm {
             },
             rules: rules::Draft::Written(self.rules.clone()),
             schedule: self.schedule.draft(),
+            archive_mb: (!self.archive_mb.trim().is_empty()).then(|| number(&self.archive_mb, u32::MAX)),
         }
     }
 
@@ -287,9 +293,9 @@ mod tests {
     fn a_job_survives_the_form() {
         let rules = "excluir cuando planta > 3 y sin ascensor\r\n\r\nflag \"Ocupada\" when occupied\r\n".into();
         let (quiet_from, quiet_to, quiet_zone) = ("23:00".into(), "07:00".into(), "Atlantic/Canary".into());
-        let form = JobForm { rules, quiet_from, quiet_to, quiet_zone, ..good() };
+        let form = JobForm { rules, quiet_from, quiet_to, quiet_zone, archive_mb: " 500 ".into(), ..good() };
         let spec = check(&form).expect("accepted");
-        assert_eq!(spec.rules.len(), 2);
+        assert_eq!((spec.rules.len(), spec.archive_mb), (2, Some(500)));
         assert_eq!(spec.politeness.quiet.as_ref().map(|quiet| quiet.time_zone.as_str()), Some("Atlantic/Canary"));
         assert_eq!(check(&good()).expect("accepted").politeness.quiet, None, "no time, no hours");
         assert!(JobForm::from(&spec).rules.starts_with("exclude when floor > 3 and lift = no\nflag "));
@@ -299,9 +305,10 @@ mod tests {
     #[test]
     fn what_is_not_a_number_is_refused_beside_everything_else() {
         let form = JobForm { name: String::new(), max_pages: "many".into(), delay_ms: "-1".into(), ..good() };
+        let form = JobForm { archive_mb: "all".into(), ..form };
         let wrong = check(&form).expect_err("refused");
         let fields: Vec<&str> = wrong.iter().map(|invalid| invalid.field.as_str()).collect();
-        assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms"]);
+        assert_eq!(fields, ["name", "limits.max_pages", "politeness.delay_ms", "archive_mb"]);
         assert_eq!(wrong[1].code, "out_of_range");
     }
 

@@ -128,6 +128,9 @@ pub(crate) struct Crawl {
     /// Paths never to visit; may be repeated
     #[arg(long, value_name = "PATTERN")]
     pub(crate) skip: Vec<String>,
+    /// Keep the pages as they came, up to so many MB as they are stored, so that they can be read again
+    #[arg(long, value_name = "MB")]
+    pub(crate) archive_mb: Option<u32>,
     /// Pages to fetch at most
     #[arg(long, value_name = "N")]
     pub(crate) max_pages: Option<u32>,

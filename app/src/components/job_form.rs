@@ -1,7 +1,7 @@
 //! The fields of the job editor, each with what is wrong with it.
 //!
 //! They keep what was typed, and nothing in them follows a signal, so the server draws them: when the page is loaded, and
-//! anew with what is wrong. The browser need not hold what words and draws sixteen fields and the faults of each.
+//! anew with what is wrong. The browser need not hold what words and draws seventeen fields and the faults of each.
 
 use domain::Invalid;
 use domain::job::Spider;
@@ -238,6 +238,14 @@ fn job_fields(form: JobForm, faults: Faults<'_>) -> impl IntoView + use<> {
                 value=form.concurrency
                 numeric=true
                 faults=faults.of("politeness.concurrency_per_host")
+            />
+            <LineField
+                id="archive_mb"
+                label=text.archive_mb
+                hint=text.archive_mb_hint
+                value=form.archive_mb
+                numeric=true
+                faults=faults.of("archive_mb")
             />
             <p class="hint">{text.politeness_hint}</p>
         </fieldset>

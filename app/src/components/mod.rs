@@ -40,6 +40,7 @@ pub mod run_state;
 pub mod schedule_fields;
 pub mod server_form;
 pub mod start_link_check;
+pub mod start_re_extraction;
 pub mod start_run;
 pub mod verdict;
 pub mod when;

@@ -71,6 +71,7 @@ pub fn sentence(event: &RunEvent, locale: Locale) -> Sentence {
         RunEvent::LimitReached { max_pages } => Sentence::plain((text.event_limit)(&count(max_pages))),
         RunEvent::Rechecking { listings } => Sentence::plain((text.event_rechecking)(&count(listings))),
         RunEvent::AreasLeft { areas } => Sentence::plain((text.event_areas_left)(&count(areas))),
+        RunEvent::Rereading { pages } => Sentence::plain((text.event_rereading)(&count(pages))),
         RunEvent::ListingNew { url, title } => {
             let before = format!("{} {title}", text.event_new);
             Sentence::about(before.trim_end(), url, "")

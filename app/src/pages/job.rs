@@ -19,6 +19,7 @@ use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
 use crate::components::server_form::ServerForm;
 use crate::components::start_link_check::LinkCheckButton;
+use crate::components::start_re_extraction::RereadButton;
 use crate::components::start_run::StartButton;
 use crate::error::AppError;
 use crate::server_fns::jobs::{DeleteJob, DrawnFields, JobAnswer, JobEditor, SendJobForm, load_job_editor};
@@ -58,7 +59,7 @@ pub fn JobPage() -> impl IntoView {
 fn Job(editor: Dated<JobEditor>) -> impl IntoView {
     let text = use_locale().jobs();
     let may_change = use_visitor().may_change();
-    let Dated { now, value: JobEditor { saved, next_run, runs, fields, is_blank, outcome } } = editor;
+    let Dated { now, value: JobEditor { saved, next_run, runs, archive, fields, is_blank, outcome } } = editor;
     if is_blank {
         offer_own_zone();
     }
@@ -77,6 +78,7 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
                     <h2>{text.runs}</h2>
                     {may_change.then(|| view! { <LinkCheckButton job=id /> })}
                 </header>
+                {archive.map(|archive| view! { <RereadButton job=id archive may_change /> })}
                 <JobRuns runs now />
             </section>
             {may_change.then(|| view! { <DeleteControl job=id /> })}

@@ -169,7 +169,7 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
         let outcome = match kind {
             RunKind::Crawl if found == 0 => text.nothing_found,
             RunKind::LinkCheck if pages_fetched + pages_failed + pages_skipped == 0 => text.nothing_to_check,
-            RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover => text.nothing_changed,
+            RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover | RunKind::ReExtraction => text.nothing_changed,
         };
         let link = |count: i64, href: &'static str, label: &'static str| {
             (count > 0).then(|| {

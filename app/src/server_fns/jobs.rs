@@ -2,7 +2,7 @@
 
 use domain::JobId;
 use domain::job::Spider;
-use domain::view::{NextRun, RunView};
+use domain::view::{ArchiveSize, NextRun, RunView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,8 @@ pub struct JobEditor {
     pub next_run: Option<NextRun>,
     /// Its latest runs, the newest first.
     pub runs: Vec<RunView>,
+    /// What it keeps of the pages that its runs got.
+    pub archive: Option<ArchiveSize>,
     /// The fields.
     pub fields: DrawnFields,
     /// Whether the job is new and nothing was typed yet.
@@ -95,11 +97,13 @@ pub async fn load_job_editor(
     let (services, actor) = (super::services()?, super::actor().await?);
     let locale = Visitor::current().locale;
     let (mut saved, mut next_run, mut runs, mut form) = (None, None, Vec::new(), JobForm::default());
+    let mut archive = None;
     if let Some(id) = id {
         let job = super::found(service::jobs::get(&services, &actor, id).await?)?;
         runs = service::runs::list(&services, &actor, Some(id), RUNS_SHOWN).await?;
         form = JobForm::from(&job.spec);
         next_run = job.next_run;
+        archive = job.archive;
         saved = Some((id, job.spec.name));
     } else if actor == domain::account::Actor::Anonymous {
         AppError::NotLoggedIn.set_status();
@@ -126,7 +130,7 @@ pub async fn load_job_editor(
         }
     }
     let fields = draw_fields(form, &wrong, locale);
-    Ok(Dated::now(JobEditor { saved, next_run, runs, fields, is_blank, outcome }))
+    Ok(Dated::now(JobEditor { saved, next_run, runs, archive, fields, is_blank, outcome }))
 }
 
 /// What became of the editor's form.

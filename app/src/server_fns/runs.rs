@@ -70,6 +70,19 @@ pub async fn start_link_check(
     Ok(run.id)
 }
 
+/// Reads the pages that the job keeps anew, or finds the run that is under way, and goes to its page.
+#[server(prefix = "/fn", output = Json)]
+pub async fn start_re_extraction(
+    /// The job.
+    job_id: JobId,
+) -> Result<RunId, AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    let runs = service::runs::start_re_extractions(&services, &actor, Some(job_id)).await?;
+    let run = super::found(runs.into_iter().next())?;
+    leptos_axum::redirect(&format!("/runs/{}", run.id));
+    Ok(run.id)
+}
+
 /// Halts a run, lets it go on, or ends it.
 #[server(prefix = "/fn", output = Json)]
 pub async fn steer_run(

@@ -35,6 +35,12 @@ pub struct Jobs {
     pub check_links: &'static str,
     /// What that button does.
     pub check_links_hint: &'static str,
+    /// Button: reads the pages that the job keeps.
+    pub reread: &'static str,
+    /// What that button does.
+    pub reread_hint: &'static str,
+    /// How much is kept: pages, and their size.
+    pub archive_holds: fn(&str, &str) -> String,
     /// Button.
     pub start: &'static str,
     /// Link in place of the button while one is under way.
@@ -81,6 +87,10 @@ pub struct Jobs {
     pub delay_ms: &'static str,
     /// Field.
     pub concurrency: &'static str,
+    /// Field.
+    pub archive_mb: &'static str,
+    /// What it means.
+    pub archive_mb_hint: &'static str,
     /// What politeness is for.
     pub politeness_hint: &'static str,
     /// Button.
@@ -139,6 +149,9 @@ pub static ES: Jobs = Jobs {
     never_run: "Nunca",
     check_links: "Comprobar anuncios",
     check_links_hint: "Mira si los anuncios conocidos que nadie ha visto en la última hora siguen ahí, y si los retirados han vuelto.",
+    reread: "Releer páginas guardadas",
+    reread_hint: "Lee otra vez las páginas guardadas con el lector de ahora y corrige lo que dicen los anuncios. No visita ningún sitio.",
+    archive_holds: |pages, size| format!("Guarda {pages} páginas ({size})."),
     start: "Iniciar rastreo",
     watch: "Ver el rastreo",
     count_new: |count| format!("nuevos: {count}"),
@@ -170,6 +183,8 @@ pub static ES: Jobs = Jobs {
     max_depth_hint: "Enlaces desde la primera página.",
     delay_ms: "Pausa entre visitas (ms)",
     concurrency: "Visitas a la vez por sitio",
+    archive_mb: "Guardar páginas (MB)",
+    archive_mb_hint: "Vacío: no se guarda ninguna. Si no, hasta tantos megas; las más antiguas se van primero.",
     politeness_hint: "Atalaya respeta robots.txt. Cuanta más pausa, menos molesta.",
     save: "Guardar",
     saving: "Guardando…",
@@ -209,6 +224,9 @@ pub static EN: Jobs = Jobs {
     never_run: "Never",
     check_links: "Check ads",
     check_links_hint: "Looks whether known ads that nobody saw in the last hour are still there, and whether removed ones are back.",
+    reread: "Read kept pages again",
+    reread_hint: "Reads the pages that were kept with the spider as it is now, and corrects what the ads say. It visits no site.",
+    archive_holds: |pages, size| format!("Keeps {pages} pages ({size})."),
     start: "Start crawl",
     watch: "See the run",
     count_new: |count| format!("new: {count}"),
@@ -239,6 +257,8 @@ pub static EN: Jobs = Jobs {
     max_depth_hint: "Links away from the first page.",
     delay_ms: "Pause between visits (ms)",
     concurrency: "Visits at once per site",
+    archive_mb: "Keep pages (MB)",
+    archive_mb_hint: "Empty: none is kept. Otherwise up to so many megabytes; the oldest go first.",
     politeness_hint: "Atalaya obeys robots.txt. The longer the pause, the less it disturbs.",
     save: "Save",
     saving: "Saving…",

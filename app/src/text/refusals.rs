@@ -39,6 +39,7 @@ fn bounds(field: &str) -> Option<(u32, u32)> {
         "limits.max_depth" => domain::job::MAX_DEPTH,
         "politeness.delay_ms" => domain::job::DELAY_MS,
         "politeness.concurrency_per_host" => domain::job::CONCURRENCY,
+        "archive_mb" => domain::job::ARCHIVE_MB,
         _ => return None,
     };
     Some((*range.start(), *range.end()))
@@ -91,6 +92,7 @@ pub static ES: Refusals = Refusals {
         "run_open" => "El trabajo tiene un rastreo sin terminar. Cancélalo o espera a que acabe.",
         "process_gone" => "El proceso ya no responde; otro seguirá con sus rastreos.",
         "process_without_worker" => "Este proceso no hace rastreos: no hay nada que vaciar.",
+        "nothing_archived" => "El trabajo no guarda ninguna página todavía.",
         "name_taken" => "Ya tienes un trabajo con este nombre.",
         "too_many_discoveries" => {
             "Ya tienes varias búsquedas de zonas sin terminar. Espera a que acabe una o cancélala."
@@ -143,6 +145,7 @@ pub static EN: Refusals = Refusals {
         "run_open" => "The job has a run that has not ended. Cancel it or wait for it.",
         "process_gone" => "The process no longer answers; another will go on with its runs.",
         "process_without_worker" => "This process does no runs: there is nothing to drain.",
+        "nothing_archived" => "The job keeps no page yet.",
         "name_taken" => "You already have a job of this name.",
         "too_many_discoveries" => "You have several searches for areas under way. Wait for one to end, or cancel it.",
         _ => "Something changed in the meantime. Reload the page and try again.",

@@ -69,6 +69,8 @@ pub struct RunLog {
     pub event_limit: fn(&str) -> String,
     /// Event.
     pub event_rechecking: fn(&str) -> String,
+    /// So many kept pages are read anew.
+    pub event_rereading: fn(&str) -> String,
     /// Event.
     pub event_areas_left: fn(&str) -> String,
     /// Event.
@@ -170,6 +172,7 @@ pub static ES: RunLog = RunLog {
     event_limit: |pages| format!("Alcanzado el límite de páginas ({pages}); el resto se deja."),
     event_rechecking: |listings| format!("Se comprueban anuncios conocidos: {listings}."),
     event_areas_left: |areas| format!("El sitio tiene más zonas de las que se guardan; quedan fuera al menos {areas}."),
+    event_rereading: |pages| format!("Se vuelven a leer páginas guardadas: {pages}. No se pide nada a ningún sitio."),
     event_new: "Anuncio nuevo:",
     event_price: "Cambio de precio:",
     event_removed: "Anuncio retirado:",
@@ -284,6 +287,7 @@ pub static EN: RunLog = RunLog {
     event_limit: |pages| format!("The page limit ({pages}) is reached; the rest is left."),
     event_rechecking: |listings| format!("Looking again at known listings: {listings}."),
     event_areas_left: |areas| format!("The site has more areas than are kept; at least {areas} were left out."),
+    event_rereading: |pages| format!("Reading kept pages again: {pages}. No site is asked for anything."),
     event_new: "New listing:",
     event_price: "Price changed:",
     event_removed: "Listing removed:",

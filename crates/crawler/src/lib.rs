@@ -5,11 +5,13 @@
 //! - [`engine`]: visits a job's URLs until none is left.
 //! - [`fetch`]: gets one URL within limits; refuses private addresses.
 //! - [`robots`]: what a site allows. [`sitemap`]: what a site lists. [`canonical`]: when two URLs are one.
+//! - `archive`: pages to be read again.
 //! - `feed`: what a site publishes for machines.
 //! - [`page`]: what reading one page gives. [`extract`]: how a page is read. [`spider`]: recipes for particular sites.
 //!
 //! To add a spider, add a variant to [`spider::Recipe`] and its reading to [`extract::read_page`].
 
+mod archive;
 pub mod canonical;
 pub mod engine;
 pub mod extract;

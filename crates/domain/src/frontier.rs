@@ -29,6 +29,8 @@ named!(
         Link = "link",
         /// A known listing that no page of this run linked to: is it still there?
         Recheck = "recheck",
+        /// A run got it before, and kept it.
+        Archive = "archive",
     }
 );
 

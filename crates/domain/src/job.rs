@@ -104,6 +104,9 @@ pub struct JobDraft {
     /// When it runs by itself; `None` where it never does.
     #[serde(default)]
     pub schedule: Option<Schedule>,
+    /// How much of what its runs get is kept, to be read again, in MB; `None` for nothing.
+    #[serde(default)]
+    pub archive_mb: Option<u32>,
 }
 
 fn structured() -> String {
@@ -134,6 +137,10 @@ pub struct JobSpec {
     /// When it runs by itself; `None` where it never does.
     #[serde(default)]
     pub schedule: Option<Schedule>,
+    /// How much of what its runs get is kept, to be read again, in MB (millions of bytes as they are stored); `None` for
+    /// nothing.
+    #[serde(default)]
+    pub archive_mb: Option<u32>,
 }
 
 /// A saved job.
@@ -162,6 +169,8 @@ pub const MAX_DEPTH: std::ops::RangeInclusive<u32> = 0..=1_000;
 pub const DELAY_MS: std::ops::RangeInclusive<u32> = 0..=600_000;
 /// Bounds of [`Politeness::concurrency_per_host`].
 pub const CONCURRENCY: std::ops::RangeInclusive<u32> = 1..=16;
+/// Bounds of [`JobSpec::archive_mb`].
+pub const ARCHIVE_MB: std::ops::RangeInclusive<u32> = 1..=100_000;
 
 impl JobDraft {
     /// Checks the draft. `canonical_url` parses one URL and gives its canonical form or says what is wrong;
@@ -208,6 +217,7 @@ impl JobDraft {
             ("limits.max_depth", max_depth, MAX_DEPTH),
             ("politeness.delay_ms", delay_ms, DELAY_MS),
             ("politeness.concurrency_per_host", concurrency_per_host, CONCURRENCY),
+            ("archive_mb", self.archive_mb.unwrap_or(*ARCHIVE_MB.start()), ARCHIVE_MB),
         ] {
             if !range.contains(&value) {
                 let message = format!("{value} is not from {} to {}", range.start(), range.end());
@@ -236,6 +246,7 @@ impl JobDraft {
                 politeness: Politeness { delay_ms, concurrency_per_host, quiet },
                 rules,
                 schedule,
+                archive_mb: self.archive_mb,
             }),
             _ => Err(wrong),
         }
@@ -293,6 +304,7 @@ mod tests {
             politeness: Politeness::default(),
             rules: rules::Draft::default(),
             schedule: None,
+            archive_mb: None,
         }
     }
 
@@ -386,6 +398,19 @@ mod tests {
         assert_eq!(fields(JobDraft { target_urls: vec![], ..draft() }), ["target_urls"]);
         let many = vec!["https://a.example/".to_owned(); MAX_TARGETS + 1];
         assert_eq!(fields(JobDraft { target_urls: many, ..draft() }), ["target_urls"]);
+    }
+
+    #[test]
+    fn an_archive_has_a_size_or_is_none() {
+        for (given, good) in
+            [(None, true), (Some(1), true), (Some(100_000), true), (Some(0), false), (Some(100_001), false)]
+        {
+            let checked = check(JobDraft { archive_mb: given, ..draft() });
+            match checked {
+                Ok(spec) => assert_eq!((spec.archive_mb, good), (given, true)),
+                Err(wrong) => assert_eq!((wrong[0].field.as_str(), good), ("archive_mb", false)),
+            }
+        }
     }
 
     #[test]

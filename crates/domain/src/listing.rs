@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::availability::{Availability, Evidence, State};
-use crate::facts::{Operation, Reading, named};
+use crate::facts::{Field, Layer, Operation, Reading, named};
 use crate::{Instant, Money};
 
 named!(
@@ -48,6 +48,9 @@ pub struct Listing {
     pub last_seen_at: Instant,
     /// When what it says last changed.
     pub changed_at: Instant,
+    /// When the look was on which most of what it says rests: at its own page, once that was read. `None` where that was
+    /// before such times were kept.
+    pub read_at: Option<Instant>,
 }
 
 /// A price at the moment it was first seen.
@@ -93,6 +96,7 @@ impl Listing {
             first_seen_at: at,
             last_seen_at: at,
             changed_at: at,
+            read_at: Some(at),
         };
         (listing, Changes { is_new: true, facts: true, price, came_back: false })
     }
@@ -104,6 +108,9 @@ impl Listing {
     pub fn observe(&mut self, observation: Observation) -> Changes {
         let before = self.reading.facts.clone();
         let same_visit = self.last_seen_at >= observation.visit;
+        if observation.look == Look::Page || !(same_visit || self.page_read) {
+            self.read_at = Some(observation.at);
+        }
         match observation.look {
             Look::Page => {
                 self.page_read = true;
@@ -142,6 +149,33 @@ impl Listing {
         Changes { came_back, ..Changes::default() }
     }
 
+    /// Takes in a page that was read anew, as it was when it was fetched: `observation` is of then. What the ad says is
+    /// corrected where it rests on that very look, or where nobody had read its own page before; `same_visit` says that
+    /// it was last seen on the visit that fetched the page. A price that a card brought later stays. Whether the ad is
+    /// there, and since when, is not touched. Returns whether the page had a word to say.
+    pub fn reread(&mut self, observation: Observation, same_visit: bool) -> bool {
+        let is_page = observation.look == Look::Page;
+        let corrects = self.read_at == Some(observation.at) && self.page_read == is_page;
+        let first_page = is_page && !self.page_read && (same_visit || self.read_at <= Some(observation.at));
+        if corrects && is_page {
+            let of_card =
+                self.reading.provenance.get(&Field::Price).filter(|found| found.layer == Layer::Card).cloned();
+            let price = self.reading.facts.price;
+            self.reading.replace(observation.reading);
+            if let Some(found) = of_card {
+                self.reading.facts.price = price;
+                self.reading.provenance.insert(Field::Price, found);
+            }
+        } else if corrects || first_page {
+            self.reading.overwrite_from(observation.reading);
+        } else {
+            return false;
+        }
+        self.page_read |= is_page;
+        self.read_at = Some(observation.at);
+        true
+    }
+
     /// Takes in a look that did not find the ad. Returns whether its availability changed.
     pub fn missed(&mut self, evidence: Evidence, at: Instant) -> bool {
         let before = self.availability;
@@ -171,6 +205,7 @@ pub fn unit_price_minor(price: Option<Money>, area_m2: Option<f64>) -> Option<i6
 mod tests {
     use super::*;
     use crate::Currency;
+    use crate::facts::Provenance;
 
     fn at(seconds: i64) -> Instant {
         Instant::from_timestamp(seconds, 0).expect("in range")
@@ -252,6 +287,42 @@ mod tests {
         assert_eq!((listing.availability, listing.changed_at), (back, at(40)));
         assert!(!listing.seen_again(at(35)).any());
         assert_eq!((listing.last_seen_at, listing.reading), (at(40), before), "time never goes back");
+    }
+
+    #[test]
+    fn a_page_read_anew_corrects_what_rests_on_it_and_nothing_else() {
+        let minor = |listing: &Listing| listing.reading.facts.price.map(|price| price.minor);
+        let (mut listing, _) = Listing::first_seen(look(100, 10, 5));
+        listing.observe(look(95, 20, 15));
+        listing.seen_again(at(30));
+        let before = listing.clone();
+        assert!(!listing.reread(look(10, 10, 5), false), "a later page had the last word");
+        assert!(!listing.reread(Observation { look: Look::Card, ..look(10, 20, 15) }, true));
+        assert_eq!(listing, before);
+        assert!(listing.reread(look(90, 20, 15), false));
+        assert_eq!(minor(&listing), Some(90));
+        let untouched = |listing: &Listing| (listing.availability, listing.last_seen_at, listing.changed_at);
+        assert_eq!(untouched(&listing), untouched(&before));
+
+        let mut card = Observation { look: Look::Card, ..look(80, 40, 35) };
+        let found = Provenance { layer: Layer::Card, path: String::new(), raw: String::new(), confidence: 1.0 };
+        card.reading.provenance.insert(Field::Price, found);
+        listing.observe(card);
+        assert!(listing.reread(look(70, 20, 15), false));
+        assert_eq!(minor(&listing), Some(80), "the card is newer");
+    }
+
+    #[test]
+    fn the_first_page_of_an_ad_known_from_cards_is_believed() {
+        let card = |price, seconds| Observation { look: Look::Card, ..look(price, seconds, 5) };
+        let (mut listing, _) = Listing::first_seen(card(100, 10));
+        listing.observe(card(99, 11));
+        assert_eq!(listing.read_at, Some(at(10)), "the first card of a visit speaks for it");
+        assert!(!listing.clone().reread(look(90, 9, 5), false), "the card is newer");
+        assert!(listing.clone().reread(look(90, 9, 5), true), "a page has the last word of its visit");
+        assert!(listing.reread(card(95, 10), false));
+        assert!(listing.reread(look(90, 12, 5), false));
+        assert!(listing.page_read && listing.read_at == Some(at(12)));
     }
 
     #[test]

@@ -14,6 +14,8 @@ named!(
         LinkCheck = "link_check",
         /// Looks for the areas of a site, as targets to choose from. It has no job, and stores no ad.
         Discover = "discover",
+        /// Reads the pages that a job keeps with its present spider, and asks no site.
+        ReExtraction = "re_extraction",
     }
 );
 
@@ -351,6 +353,11 @@ pub enum RunEvent {
         /// How many were left out.
         areas: u32,
     },
+    /// Pages that were kept are read anew.
+    Rereading {
+        /// How many.
+        pages: u32,
+    },
     /// An ad was seen for the first time.
     ListingNew {
         /// Its address.
@@ -509,6 +516,7 @@ mod tests {
             RunEvent::LimitReached { max_pages: 5 },
             RunEvent::Rechecking { listings: 6 },
             RunEvent::AreasLeft { areas: 7 },
+            RunEvent::Rereading { pages: 7 },
             RunEvent::ListingNew { url: url(), title: "Piso".into() },
             RunEvent::PriceChanged { url: url(), from: money(100), to: money(90) },
             RunEvent::ListingReturned { url: url() },

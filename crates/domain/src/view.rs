@@ -152,6 +152,19 @@ pub struct JobView {
     pub last_run: Option<RunView>,
     /// When it runs next by itself.
     pub next_run: Option<NextRun>,
+    /// What it keeps of the pages that its runs got; `None` where that is nothing.
+    pub archive: Option<ArchiveSize>,
+}
+
+/// How much a job keeps of the pages that its runs got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveSize {
+    /// Pages.
+    pub pages: i64,
+    /// Their bytes as they came, decompressed.
+    pub bytes: i64,
+    /// Their bytes as they are stored: what the job's bound is for.
+    pub stored_bytes: i64,
 }
 
 /// When a job runs next by itself, told so that it can be shown by the clocks of the schedule.

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Instant;
 use crate::area::Sighting;
 use crate::availability::Evidence;
 use crate::facts::Reading;
 use crate::frontier::{Discovered, FrontierEntry, LinkKind};
 use crate::listing::Look;
 use crate::run::{PageProblem, RunEvent};
+use crate::{Instant, RunId};
 
 /// All that one visit to one URL of the frontier brought. Stored in one transaction, together with the mark that the
 /// URL is done.
@@ -39,6 +39,27 @@ pub struct PageRecord {
     /// What to remember of the page, where it can be asked for again conditionally. It takes the place of whatever was
     /// remembered before.
     pub memory: Option<PageMemory>,
+    /// The page itself, where the job keeps what its runs get.
+    pub page: Option<ArchivedPage>,
+}
+
+/// A page as it came, for whoever reads it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivedPage {
+    /// The URL that answered, after redirects.
+    pub final_url: String,
+    /// The URLs that led there, the first being the one asked for; empty without redirects.
+    pub redirects: Vec<String>,
+    /// The HTTP status.
+    pub status: u16,
+    /// `Content-Type`, as it came.
+    pub content_type: Option<String>,
+    /// The body, packed with zstd.
+    #[serde(skip)]
+    pub packed: Vec<u8>,
+    /// Bytes of the body before it was packed.
+    #[serde(skip)]
+    pub bytes: u64,
 }
 
 /// By what a site tells whether a page is still the one that it sent: text of its answer, sent back as it came.
@@ -84,6 +105,11 @@ pub enum PageOutcome {
     Fetched,
     /// The site says that it is as it was. Its ads are there; nothing is known of them that was not known before.
     Unchanged,
+    /// Nobody was asked: what a run got at the instant [`PageRecord::at`] was read anew.
+    Reread {
+        /// That run.
+        run: RunId,
+    },
     /// It failed and is to be tried again, not before the given instant.
     Retry {
         /// Earliest next try.

@@ -69,6 +69,7 @@ async fn jobs(services: &Services, count: usize, name: &str) -> Vec<JobId> {
             politeness: Politeness::default(),
             rules: domain::rules::Draft::default(),
             schedule: None,
+            archive_mb: None,
         };
         ids.push(service::jobs::create(services, &Actor::System, draft).await.expect("a job").id);
     }

@@ -59,24 +59,17 @@ impl CrawlHandler {
 #[async_trait]
 impl Handler for CrawlHandler {
     async fn work(&self, run: &ClaimedRun, stop: CancellationToken) -> Outcome {
-        let Planned { mut plan, rules, reader, quiet } = match plan(&run.spec, run.kind) {
-            Ok(plan) => plan,
+        let planned = match plan(&run.spec, run.kind) {
+            Ok(planned) => planned,
             Err(detail) => return Outcome::Failed(RunEvent::failed(FailureReason::BadSpider, detail)),
         };
         let now = self.services.now();
+        let quiet = planned.quiet.clone();
         if let Some(waits) = quiet.as_ref().and_then(|quiet| quiet.wait(now)) {
             return waits;
         }
+        let (mut plan, store) = StoredCrawl::of(&self.services, run, planned);
         plan.until = quiet.as_ref().and_then(|quiet| quiet.time.begins(now));
-        let store = StoredCrawl {
-            services: self.services.clone(),
-            claim: run.claim,
-            job: run.job,
-            visit: run.started_at,
-            reader,
-            rules,
-            known: Known::default(),
-        };
         let begun = match plan.purpose {
             _ if run.taken_over => {
                 Some(RunEvent::TakenOver { pending: u32::try_from(run.pending).unwrap_or(u32::MAX) })
@@ -121,7 +114,7 @@ impl Handler for CrawlHandler {
     }
 }
 
-fn left(error: CrawlError) -> Outcome {
+pub(crate) fn left(error: CrawlError) -> Outcome {
     match error {
         CrawlError::LeaseLost => Outcome::LeaseLost,
         CrawlError::Store(error) => Outcome::Retry(error),
@@ -129,6 +122,7 @@ fn left(error: CrawlError) -> Outcome {
 }
 
 /// A job's quiet hours.
+#[derive(Clone)]
 struct Quiet {
     time: QuietTime,
     zone: String,
@@ -149,18 +143,20 @@ impl Quiet {
 }
 
 /// What a run's stored definition asks for.
-struct Planned {
-    plan: CrawlPlan,
+pub(crate) struct Planned {
+    pub(crate) plan: CrawlPlan,
     /// By which it judges what it finds.
-    rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
     /// What decides how a page is read and where it leads, as a number: what another read may not be taken for what this
     /// one would read.
     reader: Vec<u8>,
     /// In which it may ask for nothing.
     quiet: Option<Quiet>,
+    /// How many bytes of pages are kept at most.
+    archive: Option<u64>,
 }
 
-fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
+pub(crate) fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
     let spec: JobSpec = serde_json::from_str(spec).map_err(|error| error.to_string())?;
     let reader = reader(&spec)?;
     let recipe = recipe(spec.spider, spec.definition.as_deref()).map_err(|error| error.to_string())?;
@@ -170,39 +166,67 @@ fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, String> {
         .map(|url| Url::parse(url).map_err(|error| format!("{url}: {error}")))
         .collect::<std::result::Result<_, _>>()?;
     let purpose = match kind {
-        RunKind::Crawl => Purpose::Discovery,
+        RunKind::Crawl | RunKind::ReExtraction => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
         RunKind::Discover => Purpose::Areas,
     };
     let quiet = spec.politeness.quiet.clone().map(Quiet::parse).transpose()?;
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);
-    Ok(Planned { plan: CrawlPlan { purpose, scope: spec.scope, ..plan }, rules: spec.rules, reader, quiet })
+    let archive = spec.archive_mb.map(|mb| u64::from(mb) * 1_000_000);
+    let plan = CrawlPlan { purpose, scope: spec.scope, archives: archive.is_some(), ..plan };
+    Ok(Planned { plan, rules: spec.rules, reader, quiet, archive })
 }
 
 fn reader(spec: &JobSpec) -> std::result::Result<Vec<u8>, String> {
     let decides = (crawler::READING, spec.spider, &spec.definition, &spec.target_urls, &spec.scope);
-    let written = serde_json::to_vec(&decides).map_err(|error| error.to_string())?;
+    // What is to be kept has to come whole once.
+    let written = serde_json::to_vec(&(decides, spec.archive_mb.is_some())).map_err(|error| error.to_string())?;
     Ok(Sha256::digest(written)[..16].to_vec())
 }
 
 /// A crawl's memory: the database, through the run's claim.
-struct StoredCrawl {
-    services: Services,
-    claim: Claim,
-    job: Option<JobId>,
+pub(crate) struct StoredCrawl {
+    pub(crate) services: Services,
+    pub(crate) claim: Claim,
+    pub(crate) job: Option<JobId>,
     visit: Instant,
     rules: Vec<Rule>,
     reader: Vec<u8>,
+    archive: Option<u64>,
     known: Known,
 }
 
 impl StoredCrawl {
+    /// That of a run, with what it is to do. Only a crawl or a link check gets pages to keep.
+    pub(crate) fn of(services: &Services, run: &ClaimedRun, planned: Planned) -> (CrawlPlan, Self) {
+        let Planned { plan, rules, reader, archive, quiet: _ } = planned;
+        let archive = archive.filter(|_| run.kind != RunKind::ReExtraction);
+        let store = Self {
+            services: services.clone(),
+            claim: run.claim,
+            job: run.job,
+            visit: run.started_at,
+            rules,
+            reader,
+            archive,
+            known: Known::default(),
+        };
+        (plan, store)
+    }
+
     fn writer(&self) -> Writer<'_> {
-        Writer { claim: self.claim, job: self.job, visit: self.visit, rules: &self.rules, reader: &self.reader }
+        Writer {
+            claim: self.claim,
+            job: self.job,
+            visit: self.visit,
+            rules: &self.rules,
+            reader: &self.reader,
+            archive: self.archive,
+        }
     }
 
     /// Judges what the job has found before by the rules of this run, where those are others.
-    async fn judge_all(&self) -> std::result::Result<(), StoreError> {
+    pub(crate) async fn judge_all(&self) -> std::result::Result<(), StoreError> {
         let Some(job) = self.job else { return Ok(()) };
         let judged = storage::listings::judge_all(&self.services.db, self.claim, job, &self.rules, self.now());
         let judged = judged.await.map_err(failed)?;
@@ -213,18 +237,18 @@ impl StoredCrawl {
         Ok(())
     }
 
-    fn now(&self) -> Instant {
+    pub(crate) fn now(&self) -> Instant {
         self.services.now()
     }
 
     /// Tells whoever shows it, after a commit.
-    fn committed<T>(&self, done: T) -> T {
+    pub(crate) fn committed<T>(&self, done: T) -> T {
         self.services.hint_news();
         done
     }
 }
 
-fn failed(error: storage::Error) -> StoreError {
+pub(crate) fn failed(error: storage::Error) -> StoreError {
     match error {
         storage::Error::LeaseLost(run) => {
             tracing::info!(%run, "a write was refused: this worker's claim no longer counts");

@@ -47,6 +47,7 @@ pub async fn start(services: &Services, actor: &Actor, url: &str) -> Result<RunV
         politeness: Politeness::default(),
         rules: Vec::new(),
         schedule: None,
+        archive_mb: None,
     };
     let spec = serde_json::to_string(&spec).map_err(|error| Error::Internal(error.into()))?;
     let (kind, owner, now) = (RunKind::Discover, actor.user_id(), services.now());

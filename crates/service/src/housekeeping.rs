@@ -40,6 +40,7 @@ pub async fn round(services: &Services, shutdown: &CancellationToken) -> Result<
         info!(runs, "old runs are gone, with their frontiers and logs");
     }
     forget_old_pages(services, shutdown).await?;
+    discard_archives(services, shutdown).await?;
     storage::upkeep::refresh_statistics(&services.db).await?;
     Ok(runs)
 }
@@ -69,6 +70,20 @@ async fn forget_old_pages(services: &Services, shutdown: &CancellationToken) -> 
         && storage::memories::forget_old(&services.db, BATCH, services.now()).await? == u64::from(BATCH)
     {
         tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Pages go that nobody keeps any more: their job is gone, or does not archive.
+async fn discard_archives(services: &Services, shutdown: &CancellationToken) -> Result<()> {
+    for job in storage::archive::holders(&services.db).await? {
+        let record = storage::jobs::by_id(&services.db, job).await?;
+        if record.is_some_and(|record| record.spec.archive_mb.is_some()) {
+            continue;
+        }
+        while !shutdown.is_cancelled() && !storage::archive::discard_part(&services.db, job, BATCH).await? {
+            tokio::time::sleep(PAUSE).await;
+        }
     }
     Ok(())
 }

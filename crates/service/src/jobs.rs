@@ -20,7 +20,11 @@ pub use crate::previews::preview;
 pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
     policy::may_watch(services, actor)?;
     let jobs = storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
-    Ok(jobs.into_iter().map(|(record, last_run)| shown(record, last_run)).collect())
+    let mut views = Vec::with_capacity(jobs.len());
+    for (record, last_run) in jobs {
+        views.push(shown(services, record, last_run).await?);
+    }
+    Ok(views)
 }
 
 /// One job.
@@ -108,10 +112,11 @@ async fn changed(services: &Services, record: JobRecord) -> Result<JobView> {
 
 async fn view(services: &Services, record: JobRecord) -> Result<JobView> {
     let last_run = storage::jobs::last_run(&services.db, record.id).await?;
-    Ok(shown(record, last_run))
+    shown(services, record, last_run).await
 }
 
-fn shown(record: JobRecord, last_run: Option<RunView>) -> JobView {
+async fn shown(services: &Services, record: JobRecord, last_run: Option<RunView>) -> Result<JobView> {
     let next_run = timetable::next_run(&record);
-    JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run, next_run }
+    let archive = storage::archive::of_job(&services.db, record.id).await?;
+    Ok(JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run, next_run, archive })
 }

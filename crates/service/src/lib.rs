@@ -14,6 +14,7 @@ mod error;
 mod leaving;
 mod limits;
 mod queue;
+mod rereading;
 mod services;
 mod timetable;
 

@@ -12,6 +12,7 @@ use storage::runs::Departure;
 use crate::Services;
 use crate::crawling::CrawlHandler;
 use crate::leaving::Leaving;
+use crate::rereading::RereadHandler;
 
 /// The queue of runs, over the database. Clones are the same queue.
 #[derive(Clone)]
@@ -89,17 +90,22 @@ impl Queue for StoredQueue {
 
 struct ServiceHandlers {
     crawl: Arc<CrawlHandler>,
+    reread: Arc<RereadHandler>,
 }
 
 impl Handlers for ServiceHandlers {
     fn of(&self, kind: RunKind) -> Arc<dyn Handler> {
         match kind {
             RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover => self.crawl.clone(),
+            RunKind::ReExtraction => self.reread.clone(),
         }
     }
 }
 
 /// The handlers of every kind of run.
 pub fn handlers(services: &Services) -> Arc<dyn Handlers> {
-    Arc::new(ServiceHandlers { crawl: Arc::new(CrawlHandler::new(services.clone())) })
+    Arc::new(ServiceHandlers {
+        crawl: Arc::new(CrawlHandler::new(services.clone())),
+        reread: Arc::new(RereadHandler::new(services.clone())),
+    })
 }

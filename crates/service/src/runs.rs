@@ -30,6 +30,24 @@ pub async fn start_link_checks(services: &Services, actor: &Actor, job: Option<J
     Ok(runs)
 }
 
+/// Asks that the pages which a job keeps are read anew with its present spider, or those of every job one may change that
+/// keeps any. Where a run of a job is open already, it is that one, whatever its kind.
+pub async fn start_re_extractions(services: &Services, actor: &Actor, job: Option<JobId>) -> Result<Vec<RunView>> {
+    let jobs = match job {
+        Some(job) => vec![(job, jobs::changeable(services, actor, job).await?)],
+        None => jobs::all_changeable(services, actor).await?,
+    };
+    let mut runs = Vec::with_capacity(jobs.len());
+    for (id, record) in jobs {
+        if storage::archive::of_job(&services.db, id).await?.is_some() {
+            runs.push(enqueue(services, RunKind::ReExtraction, id, &record).await?);
+        } else if job.is_some() {
+            return Err(Error::Conflict("nothing_archived"));
+        }
+    }
+    Ok(runs)
+}
+
 async fn enqueue(services: &Services, kind: RunKind, job: JobId, record: &JobRecord) -> Result<RunView> {
     let spec = serde_json::to_string(&record.spec).map_err(|error| Error::Internal(error.into()))?;
     let run =

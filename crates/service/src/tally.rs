@@ -63,6 +63,8 @@ impl Tally {
             let count = match page.outcome {
                 PageOutcome::Fetched => &self.pages_fetched,
                 PageOutcome::Unchanged => &self.pages_unchanged,
+                // No site was asked for it.
+                PageOutcome::Reread { .. } => continue,
                 PageOutcome::Retry { .. } => &self.pages_retried,
                 PageOutcome::Failed(_) => &self.pages_failed,
                 PageOutcome::Skipped(_) => &self.pages_skipped,

@@ -22,7 +22,7 @@ use crate::listings::Looked;
 use crate::properties::NewWords;
 use crate::runs::{fence, insert_event};
 use crate::transaction::Tx;
-use crate::{Database, Result, areas, frontier, listings, memories};
+use crate::{Database, Result, archive, areas, frontier, listings, memories};
 
 /// For whom a crawl writes.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,8 @@ pub struct Writer<'a> {
     pub rules: &'a [Rule],
     /// What reads its pages: see [`crate::memories`].
     pub reader: &'a [u8],
+    /// How many bytes of pages its job keeps at most; `None` where it keeps none.
+    pub archive: Option<u64>,
 }
 
 /// Ads of one page that are stored in one transaction. A feed may have many thousands: they are stored in parts, each of
@@ -102,7 +104,7 @@ async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work
         Work::Part(record, part) => {
             listings::lock(&mut tx, part.iter().map(|seen| seen.url.as_str()).collect()).await?;
             if frontier::is_pending(&mut tx, writer.claim.run, record.entry.id).await? {
-                look(&mut tx, &mut words, writer, &mut offered, record, part, &mut counters).await?;
+                look(&mut tx, &mut words, writer, &mut offered, record, part, &mut counters, now).await?;
             }
         }
         Work::Visits(records) => {
@@ -112,10 +114,11 @@ async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work
             });
             listings::lock(&mut tx, named.collect()).await?;
             for record in records {
-                store(&mut tx, &mut words, writer, &mut offered, record, &mut counters).await?;
+                store(&mut tx, &mut words, writer, &mut offered, record, &mut counters, now).await?;
             }
         }
     }
+    archive::trim(&mut tx, writer).await?;
     add(&mut tx, writer.claim, counters).await?;
     words.write(&mut tx).await?;
     tx.commit().await?;
@@ -130,8 +133,9 @@ async fn store(
     offered: &mut Offered<'_>,
     record: &PageRecord,
     counters: &mut Counters,
+    now: Instant,
 ) -> Result<()> {
-    let run = writer.claim.run;
+    let (run, told_at) = (writer.claim.run, told_at(record, now));
     if !mark(tx, writer.claim, record).await? {
         // Another record of the same batch has it already.
         return Ok(());
@@ -141,7 +145,7 @@ async fn store(
         _ => -1,
     };
     match record.outcome {
-        PageOutcome::Fetched => counters.pages_fetched += 1,
+        PageOutcome::Fetched | PageOutcome::Reread { .. } => counters.pages_fetched += 1,
         PageOutcome::Unchanged => {
             counters.pages_fetched += 1;
             counters.pages_unchanged += 1;
@@ -153,9 +157,9 @@ async fn store(
     counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
 
     for event in &record.events {
-        insert_event(tx, run, event, record.at).await?;
+        insert_event(tx, run, event, told_at).await?;
     }
-    look(tx, words, writer, offered, record, parts(record).1, counters).await?;
+    look(tx, words, writer, offered, record, parts(record).1, counters, now).await?;
     areas::keep(tx, run, &record.areas, record.at).await?;
     for (url, evidence) in &record.missed {
         if listings::missed(tx, words, run, url, *evidence, record.at).await? {
@@ -166,8 +170,14 @@ async fn store(
     pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
     memories::keep(tx, writer, record).await?;
+    archive::keep(tx, writer, record).await?;
     counters.frontier_pending += pending;
     Ok(())
+}
+
+/// When it is told of what a visit brought: what was got before, now.
+fn told_at(record: &PageRecord, now: Instant) -> Instant {
+    if matches!(record.outcome, PageOutcome::Reread { .. }) { now } else { record.at }
 }
 
 /// Takes in looks at ads that a page showed.
@@ -179,28 +189,34 @@ async fn look(
     record: &PageRecord,
     ads: &[SeenListing],
     counters: &mut Counters,
+    now: Instant,
 ) -> Result<()> {
     let run = writer.claim.run;
+    let told_at = told_at(record, now);
     let looked = Looked { run, job: writer.job, rules: writer.rules };
-    for seen in ads.iter().filter(|seen| offered.is_news(seen, record.at)) {
-        let stored = if record.outcome == PageOutcome::Unchanged {
-            listings::seen_again(tx, words, looked, &seen.url, record.at).await?
-        } else {
-            let observation = Observation {
-                url: seen.url.clone(),
-                look: seen.look,
-                reading: seen.reading.clone(),
-                at: record.at,
-                visit: writer.visit,
-            };
-            listings::observe(tx, words, looked, observation).await?
+    for seen in ads {
+        let again = matches!(record.outcome, PageOutcome::Reread { .. });
+        if !again && !offered.is_news(seen, record.at) {
+            continue;
+        }
+        let observation = || Observation {
+            url: seen.url.clone(),
+            look: seen.look,
+            reading: seen.reading.clone(),
+            at: record.at,
+            visit: writer.visit,
+        };
+        let stored = match record.outcome {
+            PageOutcome::Unchanged => listings::seen_again(tx, words, looked, &seen.url, record.at).await?,
+            PageOutcome::Reread { run } => listings::reread(tx, words, looked, run, observation()).await?,
+            _ => listings::observe(tx, words, looked, observation()).await?,
         };
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
         counters.listings_excluded += stored.excluded;
         for event in &stored.events {
-            insert_event(tx, run, event, record.at).await?;
+            insert_event(tx, run, event, told_at).await?;
         }
     }
     Ok(())
@@ -209,7 +225,7 @@ async fn look(
 /// Moves the entry on. `false` where it was not pending any more.
 async fn mark(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<bool> {
     let (state, problem, not_before): (FrontierState, Option<PageProblem>, Option<Instant>) = match record.outcome {
-        PageOutcome::Fetched | PageOutcome::Unchanged => (FrontierState::Done, None, None),
+        PageOutcome::Fetched | PageOutcome::Unchanged | PageOutcome::Reread { .. } => (FrontierState::Done, None, None),
         PageOutcome::Retry { not_before } => (FrontierState::Pending, None, Some(not_before)),
         PageOutcome::Failed(problem) => (FrontierState::Failed, Some(problem), None),
         PageOutcome::Skipped(problem) => (FrontierState::Skipped, Some(problem), None),

@@ -25,6 +25,7 @@ mod transaction;
 mod url;
 
 pub mod accounts;
+pub mod archive;
 pub mod areas;
 pub mod backup;
 pub mod crawl;

@@ -6,7 +6,7 @@
 //!
 //! A job that is deleted leaves its rows behind: they grow old like all others, and go.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::Duration;
 use domain::frontier::FrontierEntry;
@@ -75,10 +75,12 @@ pub async fn recall(db: &Database, job: JobId, reader: &[u8], url: &str) -> Resu
         .await?;
     let Some((etag, last_modified, packed)) = row else { return Ok(None) };
     let Some(memory) = unpack(&packed) else { return Ok(None) };
-    for group in memory.listings.chunks(GROUP) {
+    // A page may show an ad twice.
+    let ads: BTreeSet<Vec<u8>> = memory.listings.iter().map(|(url, _)| fingerprint(url)).collect();
+    for group in ads.iter().collect::<Vec<_>>().chunks(GROUP) {
         let mut question = db.ask("SELECT COUNT(*) FROM listings WHERE fingerprint IN (");
-        for (number, (url, _)) in group.iter().enumerate() {
-            question = question.push(if number == 0 { "" } else { ", " }).push_bind(fingerprint(url));
+        for (number, key) in group.iter().enumerate() {
+            question = question.push(if number == 0 { "" } else { ", " }).push_bind(key.as_slice());
         }
         let (known,): (i64,) = question.push(")").one().await?;
         if usize::try_from(known).ok() != Some(group.len()) {
@@ -92,7 +94,9 @@ pub async fn recall(db: &Database, job: JobId, reader: &[u8], url: &str) -> Resu
 pub(crate) async fn keep(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord) -> Result<()> {
     let Some(job) = writer.job else { return Ok(()) };
     let packed = match record.outcome {
-        PageOutcome::Unchanged | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => return Ok(()),
+        PageOutcome::Unchanged | PageOutcome::Reread { .. } | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => {
+            return Ok(());
+        }
         PageOutcome::Fetched => record.memory.as_ref().and_then(|memory| Some((&memory.validators, pack(memory)?))),
         PageOutcome::Failed(_) => None,
     };

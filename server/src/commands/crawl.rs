@@ -104,6 +104,7 @@ fn draft(options: Crawl) -> Result<JobDraft, Failure> {
         },
         rules: domain::rules::Draft::Listed(options.exclude),
         schedule: None,
+        archive_mb: options.archive_mb,
     })
 }
 

@@ -52,6 +52,7 @@ pub(crate) async fn start_crawl(services: &Services, portal: SocketAddr) -> Resu
         politeness: Politeness { delay_ms: 60, concurrency_per_host: 4, quiet: None },
         rules: domain::rules::Draft::default(),
         schedule: None,
+        archive_mb: None,
     };
     let known = service::jobs::list(services, &Actor::System).await?.into_iter().find(|job| job.spec.name == JOB);
     let job = match known {

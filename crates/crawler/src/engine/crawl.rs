@@ -26,9 +26,8 @@ use super::sames::Sames;
 use super::schedule::{Manners, Schedule};
 use super::scope::Scope;
 use super::traps::Traps;
-use super::visit::Visitor;
+use super::visit::{self, Visitor};
 use crate::canonical::canonical;
-use crate::extract::read_answer_for_areas;
 use crate::fetch::{FetchError, Fetcher};
 use crate::store::{CrawlStore, PageRecord, StoreError};
 
@@ -66,10 +65,13 @@ pub async fn crawl(
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
-    let mut visitor = Visitor::new(fetcher, Scope::within(&targets, &plan.scope), recipe, plan.retry.first_delay);
-    if plan.purpose == Purpose::Areas {
-        visitor.reads = read_answer_for_areas;
-    }
+    let scope = Scope::within(&targets, &plan.scope);
+    let reads = match plan.purpose {
+        Purpose::Areas => visit::read_for_areas,
+        _ if plan.archives => visit::read_and_pack,
+        _ => visit::only_read,
+    };
+    let visitor = Visitor::new(fetcher, scope, recipe, plan.retry.first_delay, reads);
     let manners = Manners::new(&plan.politeness, plan.retry, fetcher);
     let crawl = Crawl {
         plan,

@@ -16,7 +16,7 @@ use super::areas::AreasPage;
 use super::pace::Answer;
 use super::plan::{CrawlPlan, Purpose, Retry};
 use super::scope::{Scope, is_above};
-use super::visit::Found;
+use super::visit::{Found, Read};
 use crate::canonical::canonical;
 use crate::fetch::{FetchError, Fetched};
 use crate::page::{LinkKind, Missing, PageReading};
@@ -78,7 +78,14 @@ impl<'a> Judge<'a> {
 
     pub(super) fn judge(&self, entry: FrontierEntry, found: Found, now: Instant) -> Verdict {
         match found {
-            Found::Page(page) => self.page(entry, &page.0, page.1, now),
+            Found::Page(found) => {
+                let (answer, Read { reading, page }) = *found;
+                let mut verdict = self.page(entry, &answer, reading, now);
+                // What tells of an ad that is gone does not take the place of the ad's page.
+                let record = &mut verdict.record;
+                record.page = page.filter(|_| record.outcome == PageOutcome::Fetched && record.missed.is_empty());
+                verdict
+            }
             Found::Refusal(answer, blocked) => {
                 let bytes = answer.body.len() as u64;
                 let mut verdict = self.failure(entry, refusal(&answer, blocked), Some(&answer), now);
@@ -294,7 +301,7 @@ fn unasked() -> FetchError {
     FetchError::new(PageProblem::Protocol, detail.to_owned())
 }
 
-fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord {
+pub(super) fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord {
     PageRecord {
         entry,
         at,
@@ -307,6 +314,7 @@ fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) -> PageRecord
         events: Vec::new(),
         bytes: 0,
         memory: None,
+        page: None,
     }
 }
 

@@ -42,6 +42,8 @@ pub struct CrawlPlan {
     pub retry: Retry,
     /// No request begins from then on; `None` where the crawl has all the time.
     pub until: Option<Instant>,
+    /// Whether pages are handed on as they came, to be kept.
+    pub archives: bool,
 }
 
 impl CrawlPlan {
@@ -56,6 +58,7 @@ impl CrawlPlan {
             politeness,
             retry: Retry::default(),
             until: None,
+            archives: false,
         }
     }
 }

@@ -11,7 +11,7 @@ use url::Url;
 use super::judge::{follow, refusal};
 use super::schedule::spaced;
 use super::scope::{Scope, site_of};
-use super::visit::{Came, Visitor, may_be_a_wall};
+use super::visit::{Came, Visitor, may_be_a_wall, only_read};
 use crate::canonical::canonical;
 use crate::extract::{read_answer, read_answer_and_left};
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher};
@@ -33,7 +33,7 @@ pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher, turns: &dyn 
     let url = canonical(url);
     let mut preview = Preview::of(url.as_str());
     // A robots.txt that cannot be read is not asked for again while this lasts.
-    let visitor = Visitor::new(fetcher, Scope::of([&url]), Arc::new(recipe.clone()), PATIENCE);
+    let visitor = Visitor::new(fetcher, Scope::of([&url]), Arc::new(recipe.clone()), PATIENCE, only_read);
     let visit = Visit { visitor, turns, delay };
     let went = tokio::time::timeout(PATIENCE, visit.go(&url, &mut preview)).await;
     let too_long = || {

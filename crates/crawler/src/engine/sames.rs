@@ -63,7 +63,7 @@ impl Sames {
         record.outcome = PageOutcome::Failed(problem);
         record.listings.clear();
         record.discovered.clear();
-        record.memory = None;
+        (record.memory, record.page) = (None, None);
         record.missed = vec![(record.entry.url.clone(), Evidence::Failed)];
         record.events.push(RunEvent::PageFailed { url: record.entry.url.clone(), problem, detail: detail.clone() });
         verdict.problem = Some(FetchError::new(problem, detail));
@@ -109,6 +109,7 @@ mod tests {
             events: Vec::new(),
             bytes: 0,
             memory: None,
+            page: None,
         };
         Verdict { record, problem: None, pause: None, answer: Answer::Well, print: Some(print), areas: None }
     }

@@ -168,6 +168,7 @@ mod tests {
             events: Vec::new(),
             bytes: 0,
             memory: None,
+            page: None,
         }
     }
 

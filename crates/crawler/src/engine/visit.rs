@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::run::PageProblem;
+use domain::visit::ArchivedPage;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
 use super::scope::Scope;
-use crate::extract::read_answer;
+use crate::archive;
+use crate::extract::{read_answer, read_answer_for_areas};
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher, Step, Trail};
 use crate::page::PageReading;
 use crate::robots::Gate;
@@ -22,22 +24,32 @@ pub(super) struct Visitor {
     pub(super) scope: Scope,
     recipe: Arc<Recipe>,
     /// How an answer is read.
-    pub(super) reads: fn(&Fetched, &Recipe) -> PageReading,
+    reads: Reads,
     /// Pages read at once: one for each core.
     readers: Semaphore,
 }
+
+/// A way to read an answer.
+type Reads = fn(&Fetched, &Recipe) -> Read;
 
 /// What a visit found.
 #[derive(Debug)]
 pub(super) enum Found {
     /// An answer with a status of success, and what it says.
-    Page(Box<(Fetched, PageReading)>),
+    Page(Box<(Fetched, Read)>),
     /// An answer with another status; whether it is a block page, if that had to be looked at.
     Refusal(Box<Fetched>, Option<String>),
     /// The page is as it was when its validators came.
     Unchanged,
     /// No answer.
     Nothing(FetchError),
+}
+
+/// A page as it was read, and as it came where that is to be kept.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) reading: PageReading,
+    pub(super) page: Option<ArchivedPage>,
 }
 
 /// What one request came to.
@@ -50,14 +62,20 @@ pub(super) enum Came<T> {
 }
 
 impl Visitor {
-    pub(super) fn new(fetcher: &Fetcher, scope: Scope, recipe: Arc<Recipe>, left_alone: Duration) -> Self {
+    pub(super) fn new(
+        fetcher: &Fetcher,
+        scope: Scope,
+        recipe: Arc<Recipe>,
+        left_alone: Duration,
+        reads: Reads,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             fetcher: fetcher.clone(),
             gate: Gate::new(fetcher.clone(), left_alone),
             scope,
             recipe,
-            reads: read_answer,
+            reads,
             readers: Semaphore::new(cores),
         }
     }
@@ -133,6 +151,21 @@ impl Visitor {
             unreadable()
         })
     }
+}
+
+/// The plain way to read a page.
+pub(super) fn only_read(answer: &Fetched, recipe: &Recipe) -> Read {
+    Read { reading: read_answer(answer, recipe), page: None }
+}
+
+/// The same, with the page as it came, to be kept.
+pub(super) fn read_and_pack(answer: &Fetched, recipe: &Recipe) -> Read {
+    Read { page: archive::pack(answer), ..only_read(answer, recipe) }
+}
+
+/// The same, with what looks like an area of the site.
+pub(super) fn read_for_areas(answer: &Fetched, recipe: &Recipe) -> Read {
+    Read { reading: read_answer_for_areas(answer, recipe), page: None }
 }
 
 /// Whether an answer with this status has to be read to know what it is: some walls against robots answer like a server

@@ -29,6 +29,7 @@ enum EventType {
     LimitReached,
     Rechecking,
     AreasLeft,
+    Rereading,
     ListingNew,
     PriceChanged,
     ListingReturned,
@@ -55,6 +56,7 @@ pub(crate) struct Event {
     max_pages: Option<u32>,
     listings: Option<u32>,
     areas: Option<u32>,
+    pages: Option<u32>,
     title: Option<String>,
     from: Option<Money>,
     to: Option<Money>,
@@ -115,6 +117,7 @@ impl TryFrom<Event> for RunEvent {
             EventType::LimitReached => Self::LimitReached { max_pages: part(event.max_pages, "max_pages")? },
             EventType::Rechecking => Self::Rechecking { listings: part(event.listings, "listings")? },
             EventType::AreasLeft => Self::AreasLeft { areas: part(event.areas, "areas")? },
+            EventType::Rereading => Self::Rereading { pages: part(event.pages, "pages")? },
             EventType::ListingNew => {
                 Self::ListingNew { url: part(event.url, "url")?, title: part(event.title, "title")? }
             }

@@ -8,7 +8,7 @@ use axum::{Extension, Json, Router};
 use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness, Schedule, Scope, Spider};
 use domain::run::RunStatus;
-use domain::view::JobView;
+use domain::view::{ArchiveSize, JobView};
 use domain::{Instant, JobId, RunId, rules};
 use serde::{Deserialize, Serialize};
 use service::Services;
@@ -50,6 +50,8 @@ struct JobRequest {
     rules: Rules,
     #[serde(default)]
     schedule: Option<Schedule>,
+    #[serde(default)]
+    archive_mb: Option<u32>,
 }
 
 fn structured() -> String {
@@ -58,10 +60,19 @@ fn structured() -> String {
 
 impl JobRequest {
     fn draft(self) -> JobDraft {
-        let Self { name, spider, definition, target_urls, scope, limits, politeness, rules: Rules(rules), schedule } =
-            self;
-        let rules = rules::Draft::Listed(rules);
-        JobDraft { name, spider, definition, target_urls, scope, limits, politeness, rules, schedule }
+        let Rules(rules) = self.rules;
+        JobDraft {
+            name: self.name,
+            spider: self.spider,
+            definition: self.definition,
+            target_urls: self.target_urls,
+            scope: self.scope,
+            limits: self.limits,
+            politeness: self.politeness,
+            rules: rules::Draft::Listed(rules),
+            schedule: self.schedule,
+            archive_mb: self.archive_mb,
+        }
     }
 }
 
@@ -78,6 +89,8 @@ struct JobBody {
     politeness: Politeness,
     rules: Rules,
     schedule: Option<Schedule>,
+    archive_mb: Option<u32>,
+    archive: Option<ArchiveSize>,
     next_run_at: Option<Instant>,
     created_at: Instant,
     last_run: Option<RunBody>,
@@ -85,7 +98,7 @@ struct JobBody {
 
 impl From<JobView> for JobBody {
     fn from(job: JobView) -> Self {
-        let JobView { id, spec, created_at, last_run, next_run } = job;
+        let JobView { id, spec, created_at, last_run, next_run, archive } = job;
         Self {
             id,
             name: spec.name,
@@ -97,6 +110,8 @@ impl From<JobView> for JobBody {
             politeness: spec.politeness,
             rules: Rules(spec.rules),
             schedule: spec.schedule,
+            archive_mb: spec.archive_mb,
+            archive,
             next_run_at: next_run.map(|next| next.at),
             created_at,
             last_run: last_run.map(RunBody::from),

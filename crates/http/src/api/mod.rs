@@ -10,6 +10,7 @@ mod previews;
 mod problem;
 mod processes;
 mod properties;
+mod re_extractions;
 mod rules;
 mod runs;
 mod spiders;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Router<Doors> {
         .merge(runs::routes())
         .merge(link_checks::routes())
         .merge(discoveries::routes())
+        .merge(re_extractions::routes())
         .merge(properties::routes())
         .merge(towns::routes())
         .merge(processes::routes())

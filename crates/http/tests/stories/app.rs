@@ -120,10 +120,11 @@ impl App {
             events: Vec::new(),
             bytes: 1_000,
             memory: None,
+            page: None,
         };
         let spec: domain::job::JobSpec = serde_json::from_str(&run.spec).expect("a definition");
         let (claim, job, visit) = (run.claim, run.job, run.started_at);
-        let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules, reader: &[] };
+        let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules, reader: &[], archive: None };
         storage::crawl::commit(db, writer, &[record], now).await.expect("committed");
     }
 }

@@ -43,7 +43,8 @@ async fn a_job_is_made_read_changed_and_removed() {
                 "delay_ms": 0, "concurrency_per_host": 4,
                 "quiet": {"from": "23:00", "to": "07:00", "time_zone": "Europe/Madrid"},
             },
-            "rules": {}, "schedule": null, "next_run_at": null, "created_at": null, "last_run": null,
+            "rules": {}, "schedule": null, "archive_mb": null, "archive": null, "next_run_at": null,
+            "created_at": null, "last_run": null,
         })
     );
 
@@ -277,4 +278,26 @@ async fn areas_are_looked_for_and_listed() {
     assert_eq!(wrong, [("url".into(), "not_a_url".into())]);
     let wrong = ana.post("/api/v1/discoveries", &json!({"site": "https://a.example/"})).await.wrong();
     assert!(wrong.iter().any(|(field, code)| field == "site" && code == "unknown_field"), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn kept_pages_are_read_again_where_there_are_any() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let mut visitor = app.program("visitor@example.org", Role::Viewer).await;
+    let of = |archive_mb: Value| json!({"name": "a", "target_urls": ["https://a.example/"], "archive_mb": archive_mb});
+    for (given, fault) in [(json!(0), "out_of_range"), (json!(100_001), "out_of_range")] {
+        let wrong = ana.post("/api/v1/jobs", &of(given)).await.wrong();
+        assert_eq!(wrong, [("archive_mb".into(), fault.into())]);
+    }
+    let job = ana.post("/api/v1/jobs", &of(json!(500))).await.json();
+    assert_eq!((&job["archive_mb"], &job["archive"]), (&json!(500), &Value::Null));
+
+    let asked = json!({"job_id": job["id"]});
+    let refused = ana.post("/api/v1/re-extractions", &asked).await.problem(409, "/problems/conflict");
+    assert_eq!(refused["code"], "nothing_archived");
+    assert_eq!(ana.post("/api/v1/re-extractions", &json!({})).await.json()["items"], json!([]));
+    visitor.post("/api/v1/re-extractions", &json!({})).await.problem(403, "/problems/forbidden");
+    let wrong = ana.post("/api/v1/re-extractions", &json!({"job": 1})).await.wrong();
+    assert_eq!(wrong, [("job".into(), "unknown_field".into())]);
 }

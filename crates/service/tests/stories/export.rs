@@ -36,9 +36,16 @@ async fn store(services: &Services, ads: Vec<SeenListing>) {
         events: Vec::new(),
         bytes: 0,
         memory: None,
+        page: None,
     };
-    let writer =
-        storage::crawl::Writer { claim: claimed.claim, job: Some(job), visit: still(), rules: &[], reader: &[] };
+    let writer = storage::crawl::Writer {
+        claim: claimed.claim,
+        job: Some(job),
+        visit: still(),
+        rules: &[],
+        reader: &[],
+        archive: None,
+    };
     storage::crawl::commit(db, writer, &[record], still()).await.expect("stored");
 }
 

@@ -25,6 +25,7 @@ mod portal;
 mod processes;
 mod quiet;
 mod reading;
+mod rereading;
 mod rules;
 mod runs_of_jobs;
 mod scene;

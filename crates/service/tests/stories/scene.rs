@@ -91,6 +91,7 @@ pub(crate) fn draft(name: &str, target: &str) -> JobDraft {
         politeness: Politeness { delay_ms: 0, concurrency_per_host: 8, quiet: None },
         rules: domain::rules::Draft::default(),
         schedule: None,
+        archive_mb: None,
     }
 }
 

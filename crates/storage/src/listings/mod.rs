@@ -3,6 +3,7 @@
 mod export;
 mod observe;
 mod reading;
+mod reread;
 mod rulings;
 
 use domain::availability::{Availability, Missed};
@@ -17,12 +18,13 @@ use crate::{Database, Result};
 
 pub use export::{ExportedListing, export};
 pub(crate) use observe::{Looked, lock, missed, observe, seen_again};
+pub(crate) use reread::reread;
 pub(crate) use rulings::VerdictColumns;
 pub use rulings::judge_all;
 
 const COLUMNS: &str = "listings.id, property_id, url, facts, provenance, page_read, availability, availability_since, \
      availability_evidence, first_seen_at, last_seen_at, changed_at, first_run_id, last_run_id, changed_run_id, \
-     excluded_by, flagged_by";
+     excluded_by, flagged_by, read_at";
 
 #[derive(sqlx::FromRow)]
 struct ListingRow {
@@ -41,6 +43,7 @@ struct ListingRow {
     first_run_id: i64,
     last_run_id: i64,
     changed_run_id: i64,
+    read_at: Option<Time>,
     #[sqlx(flatten)]
     verdict: rulings::VerdictColumns,
 }
@@ -59,6 +62,7 @@ impl ListingRow {
             first_seen_at: self.first_seen_at.0,
             last_seen_at: self.last_seen_at.0,
             changed_at: self.changed_at.0,
+            read_at: self.read_at.map(|at| at.0),
         })
     }
 }

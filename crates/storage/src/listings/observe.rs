@@ -78,12 +78,12 @@ pub(crate) async fn seen_again(
     }
 }
 
-async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
+pub(super) async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
     let held = format!("SELECT {COLUMNS} FROM listings WHERE fingerprint = $1{}", tx.for_update());
     tx.ask(held).bind(key).optional().await
 }
 
-async fn insert(
+pub(super) async fn insert(
     tx: &mut Tx,
     words: &mut NewWords,
     looked: Looked<'_>,
@@ -97,8 +97,8 @@ async fn insert(
     let question = tx.ask(
         "INSERT INTO listings (source_id, property_id, fingerprint, url, facts, provenance, page_read, availability,
              availability_since, availability_evidence, first_seen_at, last_seen_at, changed_at,
-             first_run_id, last_run_id, changed_run_id, last_job_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14, $15)
+             first_run_id, last_run_id, changed_run_id, last_job_id, read_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14, $15, $16)
          RETURNING id",
     );
     let (id,) = question
@@ -117,6 +117,7 @@ async fn insert(
         .bind(Time(listing.changed_at))
         .bind(run.0)
         .bind(job.map(|id| id.0))
+        .bind(listing.read_at.map(Time))
         .one()
         .await?;
     append_price(tx, ListingId(id), changes.price).await?;
@@ -148,7 +149,7 @@ async fn update(
         tx.ask(
             "UPDATE listings SET facts = $2, provenance = $3, page_read = $4, availability = $5,
                  availability_since = $6, availability_evidence = $7, last_seen_at = $8, changed_at = $9,
-                 last_run_id = $10, changed_run_id = $10, last_job_id = COALESCE($11, last_job_id)
+                 last_run_id = $10, changed_run_id = $10, last_job_id = COALESCE($11, last_job_id), read_at = $12
              WHERE id = $1",
         )
         .bind(id.0)
@@ -162,6 +163,7 @@ async fn update(
         .bind(Time(listing.changed_at))
         .bind(run.0)
         .bind(job.map(|id| id.0))
+        .bind(listing.read_at.map(Time))
         .execute()
         .await?;
         append_price(tx, id, changes.price).await?;
@@ -173,7 +175,7 @@ async fn update(
         // Where facts stood may move without a fact changing: the latest look's provenance is kept.
         tx.ask(
             "UPDATE listings SET provenance = $2, page_read = $3, last_seen_at = $4, last_run_id = $5,
-                 last_job_id = COALESCE($6, last_job_id)
+                 last_job_id = COALESCE($6, last_job_id), read_at = $7
              WHERE id = $1",
         )
         .bind(id.0)
@@ -182,6 +184,7 @@ async fn update(
         .bind(Time(listing.last_seen_at))
         .bind(run.0)
         .bind(job.map(|id| id.0))
+        .bind(listing.read_at.map(Time))
         .execute()
         .await?;
         properties::seen(tx, property, listing.last_seen_at).await?;

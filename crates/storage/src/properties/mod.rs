@@ -15,7 +15,7 @@ use crate::{Database, Result};
 
 pub use list::{count, list};
 pub(crate) use words::{NewWords, write as write_words};
-pub(crate) use write::{insert, seen, update};
+pub(crate) use write::{correct, insert, seen, update};
 
 const SUMMARY_COLUMNS: &str = "id, title, operation, kind, price_minor, currency, previous_price_minor, repriced_at, \
      unit_price_minor, area_m2, rooms, bathrooms, floor, has_lift, town, district, latitude, longitude, photo, \

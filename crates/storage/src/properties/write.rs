@@ -117,3 +117,31 @@ pub(crate) async fn seen(tx: &mut Tx, id: PropertyId, at: Instant) -> Result<()>
     tx.ask("UPDATE properties SET last_seen_at = $2 WHERE id = $1").bind(id.0).bind(Time(at)).execute().await?;
     Ok(())
 }
+
+/// Brings a property up to date with an ad that was read wrongly: `prices` are its last price and the one before it.
+pub(crate) async fn correct(
+    tx: &mut Tx,
+    words: &mut NewWords,
+    id: PropertyId,
+    listing: &Listing,
+    prices: &[(Instant, Money)],
+) -> Result<()> {
+    let repriced = match prices {
+        [(at, now), (_, before)] if now.currency == before.currency && listing.reading.facts.price == Some(*now) => {
+            Some((*at, before.minor))
+        }
+        _ => None,
+    };
+    let assignments: Vec<String> = placeholders().map(|(column, value)| format!("{column} = {value}")).collect();
+    let question = tx.ask(format!(
+        "UPDATE properties SET {}, repriced_at = $22, previous_price_minor = $23 WHERE id = $1",
+        assignments.join(", ")
+    ));
+    bind_ad(question.bind(id.0), listing)
+        .bind(repriced.map(|(at, _)| Time(at)))
+        .bind(repriced.map(|(_, before)| before))
+        .execute()
+        .await?;
+    words.changed(id, listing);
+    Ok(())
+}

@@ -10,6 +10,9 @@ use crate::transaction::Tx;
 
 /// Tables that are made anew from others: see [`super::derived`].
 const DERIVED: [&str; 1] = ["property_words"];
+/// Tables whose rows may be megabytes long: few of them are in memory at a time.
+const OF_LONG_ROWS: [&str; 1] = ["archived_pages"];
+const LONG_ROWS: u32 = 32;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,11 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// How many rows are taken at once, of `most` that may be.
+    pub(super) fn batch(&self, most: u32) -> u32 {
+        if OF_LONG_ROWS.contains(&self.name.as_str()) { most.min(LONG_ROWS) } else { most }
+    }
+
     pub(super) fn key_of(&self, row: &[Cell]) -> Vec<Cell> {
         self.key.iter().map(|place| row[*place].clone()).collect()
     }

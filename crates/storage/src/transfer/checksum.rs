@@ -48,14 +48,14 @@ impl fmt::Display for Checksum {
 }
 
 pub(super) async fn of_table(tx: &mut Tx, table: &Table) -> Result<Checksum> {
-    let (mut checksum, mut last) = (Checksum::default(), None);
+    let (mut checksum, mut last, batch) = (Checksum::default(), None, table.batch(BATCH));
     loop {
-        let rows = reading::batch(tx, table, last.as_deref(), BATCH).await?;
+        let rows = reading::batch(tx, table, last.as_deref(), batch).await?;
         for row in &rows {
             checksum.add(table, row)?;
         }
         match rows.last() {
-            Some(row) if rows.len() == BATCH as usize => last = Some(table.key_of(row)),
+            Some(row) if rows.len() == batch as usize => last = Some(table.key_of(row)),
             _ => return Ok(checksum),
         }
     }

@@ -201,6 +201,7 @@ async fn copy_table(
     tell: &mut (impl FnMut(Progress<'_>) + Send),
 ) -> Result<()> {
     let name = table.name.as_str();
+    let batch = table.batch(batch);
     let of = reading::count(source, table).await.about(name)?;
     let mut mark = marks::read(target, name).await.about(name)?;
     loop {

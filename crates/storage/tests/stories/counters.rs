@@ -90,6 +90,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                 events: Vec::new(),
                 bytes: dice.random_range(0..10_000),
                 memory: None,
+                page: None,
             };
             for _ in 0..dice.random_range(0..4) {
                 let ad_number = dice.random_range(0..ADS);
@@ -130,7 +131,7 @@ fn expect(
     }
     match record.outcome {
         PageOutcome::Retry { .. } => {}
-        PageOutcome::Fetched => expected.fetched += 1,
+        PageOutcome::Fetched | PageOutcome::Reread { .. } => expected.fetched += 1,
         PageOutcome::Unchanged => {
             expected.fetched += 1;
             expected.unchanged += 1;

@@ -10,6 +10,7 @@
 extern crate atalaya_storage as storage;
 
 mod accounts;
+mod archives;
 mod areas;
 mod backups;
 mod counters;
@@ -78,6 +79,17 @@ stories! {
         areas_are_kept_with_their_page_and_joined,
         no_more_areas_are_kept_than_there_is_room_for,
         a_run_without_a_job_is_asked_for_once_and_few_are_open,
+    }
+    archives {
+        of_each_url_the_latest_page_is_kept,
+        a_job_keeps_nothing_unless_it_says_so,
+        the_bound_holds_after_every_commit_and_the_oldest_go,
+        what_nobody_keeps_goes_piece_by_piece_between_runs,
+        who_lost_the_run_keeps_nothing,
+        a_page_read_anew_corrects_its_look_and_says_nothing_of_today,
+        an_ad_that_was_overlooked_is_stored_as_of_its_page,
+        a_price_that_a_card_brought_later_stays,
+        kept_pages_are_read_once_each_the_oldest_first,
     }
     counters {
         counters_agree_with_the_tables,

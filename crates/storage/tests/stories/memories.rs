@@ -27,7 +27,7 @@ fn memory(etag: &str) -> PageMemory {
     PageMemory {
         validators: validators(etag),
         links: vec![(AD.to_owned(), LinkKind::Detail), (format!("{PAGE}?p=2"), LinkKind::Next)],
-        listings: vec![(AD.to_owned(), Look::Page)],
+        listings: vec![(AD.to_owned(), Look::Page), (AD.to_owned(), Look::Card)],
         also_visited: vec![format!("{PAGE}index")],
         print: Some(u64::MAX),
     }

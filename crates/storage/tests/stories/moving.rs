@@ -77,12 +77,13 @@ async fn furnish(db: &Database) {
     crawl.see(ads.clone(), at(3)).await;
     crawl.seed(&[link("https://pisos.example/later", -5)], at(4)).await;
     crawl.end(RunStatus::Completed, at(5)).await;
-    let second = Crawl::begin(db, jobs, at(6)).await;
+    let mut second = Crawl::begin(db, jobs, at(6)).await;
+    second.writer.archive = Some(1_000_000);
     second.see(vec![ad("https://pisos0.example/2", 90)], at(7)).await;
     second.miss("https://pisos1.example/1", Evidence::Gone, at(8)).await;
     let memory = domain::visit::PageMemory { print: Some(1), ..Default::default() };
     let page = second.page("https://pisos0.example/", at(9)).await;
-    let page = domain::visit::PageRecord { memory: Some(memory), ..page };
+    let page = domain::visit::PageRecord { memory: Some(memory), page: Some(Default::default()), ..page };
     second.commit(&[page], at(9)).await.expect("stored");
     let area = domain::area::Sighting {
         url: "https://pisos0.example/zonas/ñ".to_owned(),

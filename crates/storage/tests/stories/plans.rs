@@ -10,7 +10,9 @@ use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, P
 use domain::{Instant, JobId, PropertyId, RunId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
-use storage::{frontier, jobs, listings, load, memories, overview, processes, properties, runs, schedules, version};
+use storage::{
+    archive, frontier, jobs, listings, load, memories, overview, processes, properties, runs, schedules, version,
+};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -245,6 +247,14 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     );
     memories::forget_old(db, 10, at(0)).await.expect("asked");
     reads_through(&plans(&stage, "fetched_at <= $1").await, "page_memories_by_age");
+
+    archive::page(db, JobId(1), "https://pisos.example/").await.expect("read");
+    reads_through(
+        &plans(&stage, "SELECT answer").await,
+        stage.pick("sqlite_autoindex_archived_pages", "archived_pages_pkey"),
+    );
+    archive::discard_part(db, JobId(200), 10).await.expect("asked");
+    uses(&plans(&stage, "SELECT fingerprint FROM archived_pages").await, "archived_pages_by_age");
 
     let retention = |age, per_job| Retention { age, per_job };
     upkeep::expired_runs(db, &retention(Some(Duration::days(1)), None), 10, at(0)).await.expect("read");

@@ -57,6 +57,9 @@ pub(crate) async fn fill(stage: &Stage) {
         "INSERT INTO page_memories (job_id, fingerprint, reader, page, fetched_at)
          SELECT 1 + n % 100, decode(md5(n::text), 'hex'), '', '', timestamptz '2026-01-01' + n * interval '1 min'
          FROM generate_series(1, 100000) n",
+        "INSERT INTO archived_pages (job_id, fingerprint, url, run_id, fetched_at, answer, body, bytes, stored_bytes)
+         SELECT 1 + n % 100, decode(md5(n::text), 'hex'), '', 1, 'epoch'::timestamptz + n * interval '1 min', '{}', '', 0, 0
+         FROM generate_series(1, 100000) n",
         "INSERT INTO run_events (run_id, at, level, event)
          SELECT 1 + n % 10000, now(), 'info', jsonb_build_object('type', 'completed') FROM generate_series(1, 200000) n",
     ];

@@ -24,7 +24,7 @@ async fn change(db: &Database, run: RunId, to: RunStatus, event: RunEvent, now: 
 
 /// Tries all that a worker may write; says what was refused.
 async fn refusals(db: &Database, claim: Claim, page: &PageRecord, now: Instant) -> Vec<&'static str> {
-    let writer = storage::crawl::Writer { claim, job: None, visit: at(0), rules: &[], reader: &[] };
+    let writer = storage::crawl::Writer { claim, job: None, visit: at(0), rules: &[], reader: &[], archive: None };
     let log = [RunEvent::Completed];
     let mut refused = Vec::new();
     let mut note = |what, error: Option<Error>| match error {

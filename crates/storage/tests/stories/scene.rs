@@ -34,6 +34,7 @@ pub(crate) fn spec(name: &str) -> JobSpec {
         politeness: Politeness::default(),
         rules: Vec::new(),
         schedule: None,
+        archive_mb: None,
     }
 }
 
@@ -81,8 +82,14 @@ impl Crawl {
             .await
             .expect("the queue answers")
             .expect("a run is waiting");
-        let writer =
-            Writer { claim: claimed.claim, job: claimed.job, visit: claimed.started_at, rules: &[], reader: &[] };
+        let writer = Writer {
+            claim: claimed.claim,
+            job: claimed.job,
+            visit: claimed.started_at,
+            rules: &[],
+            reader: &[],
+            archive: None,
+        };
         Self { db: db.clone(), writer }
     }
 
@@ -125,6 +132,7 @@ impl Crawl {
             events: Vec::new(),
             bytes: 1_000,
             memory: None,
+            page: None,
         }
     }
 
