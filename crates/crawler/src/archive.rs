@@ -35,7 +35,7 @@ pub(crate) fn pack(answer: &Fetched) -> Option<ArchivedPage> {
 
 /// The answer as it came; `None` where the page is broken.
 pub(crate) fn unpack(page: &ArchivedPage) -> Option<Fetched> {
-    let body = zstd::bulk::decompress(&page.packed, MOST).ok()?;
+    let body = zstd::bulk::decompress(&page.packed, MOST).ok().filter(|body| body.len() as u64 == page.bytes)?;
     Some(Fetched {
         final_url: Url::parse(&page.final_url).ok()?,
         status: page.status,

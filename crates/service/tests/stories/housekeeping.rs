@@ -23,6 +23,7 @@ async fn old_runs_go_and_young_ones_stay() {
         politeness: domain::job::Politeness::default(),
         rules: domain::rules::Draft::default(),
         schedule: None,
+        archive_mb: None,
     };
     let job = service::jobs::create(&instance.services, &domain::account::Actor::System, draft).await.expect("a job");
     let mut runs = Vec::new();

@@ -118,6 +118,7 @@ pub(crate) async fn a_dead_workers_run_is_taken_over(stage: Stage) {
         visit: second.started_at,
         rules: &[],
         reader: &[],
+        archive: None,
     };
     storage::crawl::commit(db, writer, &[], at(102)).await.expect("stored");
     let third = runs::claim(db, "third", lease(), at(200)).await.expect("asked").expect("given");
