@@ -9,6 +9,8 @@ use url::Url;
 
 /// Largest sitemap, decompressed, in bytes.
 pub const MAX_BYTES: usize = 50 * 1024 * 1024;
+/// Unpacked at a time, in bytes.
+const PIECE: usize = 64 * 1024;
 /// Most URLs of one sitemap.
 pub const MAX_URLS: usize = 50_000;
 /// How deep an index may lead: the file that robots.txt names, and those it lists.
@@ -62,14 +64,25 @@ pub enum NotASitemap {
 /// Where it is no sitemap at all.
 pub fn parse(bytes: &[u8], base: &Url) -> Result<Sitemap, NotASitemap> {
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut unpacked = Vec::new();
-        flate2::read::MultiGzDecoder::new(bytes).take(MAX_BYTES as u64 + 1).read_to_end(&mut unpacked)?;
-        if unpacked.len() > MAX_BYTES {
-            return Err(NotASitemap::TooLarge);
-        }
-        return parse_text(&unpacked, base);
+        return parse_text(&unpack(bytes)?, base);
     }
     if bytes.len() > MAX_BYTES { Err(NotASitemap::TooLarge) } else { parse_text(bytes, base) }
+}
+
+/// Unpacks piece by piece: `read_to_end` would write noughts into all the room it makes first.
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>, NotASitemap> {
+    let mut packed = flate2::read::MultiGzDecoder::new(bytes);
+    let (mut unpacked, mut piece) = (Vec::new(), vec![0; PIECE]);
+    loop {
+        let length = packed.read(&mut piece)?;
+        if length == 0 {
+            return Ok(unpacked);
+        }
+        if unpacked.len() + length > MAX_BYTES {
+            return Err(NotASitemap::TooLarge);
+        }
+        unpacked.extend_from_slice(&piece[..length]);
+    }
 }
 
 fn parse_text(bytes: &[u8], base: &Url) -> Result<Sitemap, NotASitemap> {
