@@ -72,7 +72,7 @@ export function jobStories(): void {
       await expect(page.getByLabel("At", { exact: true })).toBeHidden();
       await page.getByLabel("Runs", { exact: true }).selectOption("Every day");
       await page.getByLabel("At", { exact: true }).fill("06:30");
-      await page.getByLabel("Time zone").fill("Atlantic/Canary");
+      await page.getByRole("group", { name: "Schedule" }).getByLabel("Time zone").fill("Atlantic/Canary");
       await page.getByRole("button", { name: "Save" }).click();
 
       await expect(page.getByText(/Next run: .+ 06:30 \(Atlantic\/Canary\)/)).toBeVisible();
@@ -106,7 +106,7 @@ export function jobStories(): void {
       await page.getByLabel("URLs to begin at").fill(atalaya.portal.url);
       await page.getByLabel("Runs", { exact: true }).selectOption("As a cron expression says");
       await page.getByLabel("Cron expression").fill("61 8 * * *");
-      await page.getByLabel("Time zone").fill("Europe/Madird");
+      await page.getByRole("group", { name: "Schedule" }).getByLabel("Time zone").fill("Europe/Madird");
       await page.getByRole("button", { name: "Save" }).click();
 
       await expect(page.getByText("The minute, the first field, goes from 0 to 59")).toBeVisible();
@@ -115,7 +115,7 @@ export function jobStories(): void {
       await expect(page.getByLabel("Cron expression")).toHaveValue("61 8 * * *");
 
       await page.getByLabel("Cron expression").fill("* * * * *");
-      await page.getByLabel("Time zone").fill("Europe/Madrid");
+      await page.getByRole("group", { name: "Schedule" }).getByLabel("Time zone").fill("Europe/Madrid");
       await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText("at most every 5 minutes")).toBeVisible();
 

@@ -76,9 +76,11 @@ fn Job(editor: Dated<JobEditor>) -> impl IntoView {
             <section class="job-history">
                 <header>
                     <h2>{text.runs}</h2>
-                    {may_change.then(|| view! { <LinkCheckButton job=id /> })}
+                    <div class="job-again">
+                        {archive.map(|archive| view! { <RereadButton job=id archive may_change /> })}
+                        {may_change.then(|| view! { <LinkCheckButton job=id /> })}
+                    </div>
                 </header>
-                {archive.map(|archive| view! { <RereadButton job=id archive may_change /> })}
                 <JobRuns runs now />
             </section>
             {may_change.then(|| view! { <DeleteControl job=id /> })}
