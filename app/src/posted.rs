@@ -72,16 +72,15 @@ async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<
         Ok(RawForm(sent)) => sent,
         Err(refused) => return refused.into_response(),
     };
-    let posted = match PostedJob::chosen(&services, &actor, &sent).await {
-        Some(posted) => posted,
-        None => {
-            let form = JobForm::from_urlencoded(&sent);
-            let outcome = match form.send(&services, &actor, id).await {
-                Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
-                outcome => outcome.map_err(AppError::from),
-            };
-            PostedJob { form, outcome: Some(outcome) }
-        }
+    let posted = if let Some(chosen) = PostedJob::chosen(&services, &actor, &sent).await {
+        chosen
+    } else {
+        let form = JobForm::from_urlencoded(&sent);
+        let outcome = match form.send(&services, &actor, id).await {
+            Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
+            outcome => outcome.map_err(AppError::from),
+        };
+        PostedJob { form, outcome: Some(outcome) }
     };
     let mut page = Request::from_parts(parts, Body::empty());
     page.extensions_mut().insert(posted);

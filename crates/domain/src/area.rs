@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn thousands_in_a_chain_are_no_trouble() {
-        let chain: String = (0..500).map(|number| format!("/{number}")).collect();
+        let chain = (0..500).map(|number| format!("/{number}")).collect::<Vec<_>>().concat();
         let paths = chain.match_indices('/').skip(1).map(|(at, _)| &chain[..at]);
         let areas = settle(paths.map(|path| sighting(path, Standing::Likely)).collect());
         assert_eq!(areas.last().map(|area| area.level), Some(498));

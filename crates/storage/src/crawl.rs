@@ -54,6 +54,13 @@ enum Work<'a> {
     Visits(&'a [PageRecord]),
 }
 
+/// What one transaction gathers on its way.
+struct Gathered<'k> {
+    counters: Counters,
+    offered: Offered<'k>,
+    words: NewWords,
+}
+
 /// A page's ads: those stored before all else, in parts, and those stored with it.
 fn parts(record: &PageRecord) -> (Chunks<'_, SeenListing>, &[SeenListing]) {
     let many = record.listings.len().saturating_sub(1) / MOST_ADS * MOST_ADS;
@@ -98,13 +105,13 @@ async fn commit_work(db: &Database, writer: Writer<'_>, known: &Known, work: Wor
 async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work<'_>, now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
-    let mut counters = Counters::default();
-    let (mut offered, mut words) = (Offered::to(known), NewWords::default());
+    let mut gathered =
+        Gathered { counters: Counters::default(), offered: Offered::to(known), words: NewWords::default() };
     match work {
         Work::Part(record, part) => {
             listings::lock(&mut tx, part.iter().map(|seen| seen.url.as_str()).collect()).await?;
             if frontier::is_pending(&mut tx, writer.claim.run, record.entry.id).await? {
-                look(&mut tx, &mut words, writer, &mut offered, record, part, &mut counters, now).await?;
+                look(&mut tx, writer, &mut gathered, record, part, now).await?;
             }
         }
         Work::Visits(records) => {
@@ -114,25 +121,23 @@ async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work
             });
             listings::lock(&mut tx, named.collect()).await?;
             for record in records {
-                store(&mut tx, &mut words, writer, &mut offered, record, &mut counters, now).await?;
+                store(&mut tx, writer, &mut gathered, record, now).await?;
             }
         }
     }
     archive::trim(&mut tx, writer).await?;
-    add(&mut tx, writer.claim, counters).await?;
-    words.write(&mut tx).await?;
+    add(&mut tx, writer.claim, gathered.counters).await?;
+    gathered.words.write(&mut tx).await?;
     tx.commit().await?;
-    offered.stored();
+    gathered.offered.stored();
     Ok(())
 }
 
 async fn store(
     tx: &mut Tx,
-    words: &mut NewWords,
     writer: Writer<'_>,
-    offered: &mut Offered<'_>,
+    gathered: &mut Gathered<'_>,
     record: &PageRecord,
-    counters: &mut Counters,
     now: Instant,
 ) -> Result<()> {
     let (run, told_at) = (writer.claim.run, told_at(record, now));
@@ -145,33 +150,33 @@ async fn store(
         _ => -1,
     };
     match record.outcome {
-        PageOutcome::Fetched | PageOutcome::Reread { .. } => counters.pages_fetched += 1,
+        PageOutcome::Fetched | PageOutcome::Reread { .. } => gathered.counters.pages_fetched += 1,
         PageOutcome::Unchanged => {
-            counters.pages_fetched += 1;
-            counters.pages_unchanged += 1;
+            gathered.counters.pages_fetched += 1;
+            gathered.counters.pages_unchanged += 1;
         }
         PageOutcome::Retry { .. } => {}
-        PageOutcome::Failed(_) => counters.pages_failed += 1,
-        PageOutcome::Skipped(_) => counters.pages_skipped += 1,
+        PageOutcome::Failed(_) => gathered.counters.pages_failed += 1,
+        PageOutcome::Skipped(_) => gathered.counters.pages_skipped += 1,
     }
-    counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
+    gathered.counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
 
     for event in &record.events {
         insert_event(tx, run, event, told_at).await?;
     }
-    look(tx, words, writer, offered, record, parts(record).1, counters, now).await?;
+    look(tx, writer, gathered, record, parts(record).1, now).await?;
     areas::keep(tx, run, &record.areas, record.at).await?;
     for (url, evidence) in &record.missed {
-        if listings::missed(tx, words, run, url, *evidence, record.at).await? {
-            counters.listings_removed += 1;
+        if listings::missed(tx, &mut gathered.words, run, url, *evidence, record.at).await? {
+            gathered.counters.listings_removed += 1;
             insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
         }
     }
-    pending += i64::from(frontier::insert(tx, run, &offered.unknown(&record.discovered)).await?);
+    pending += i64::from(frontier::insert(tx, run, &gathered.offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
     memories::keep(tx, writer, record).await?;
     archive::keep(tx, writer, record).await?;
-    counters.frontier_pending += pending;
+    gathered.counters.frontier_pending += pending;
     Ok(())
 }
 
@@ -183,14 +188,13 @@ fn told_at(record: &PageRecord, now: Instant) -> Instant {
 /// Takes in looks at ads that a page showed.
 async fn look(
     tx: &mut Tx,
-    words: &mut NewWords,
     writer: Writer<'_>,
-    offered: &mut Offered<'_>,
+    gathered: &mut Gathered<'_>,
     record: &PageRecord,
     ads: &[SeenListing],
-    counters: &mut Counters,
     now: Instant,
 ) -> Result<()> {
+    let Gathered { counters, offered, words } = gathered;
     let run = writer.claim.run;
     let told_at = told_at(record, now);
     let looked = Looked { run, job: writer.job, rules: writer.rules };

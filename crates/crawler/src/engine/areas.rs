@@ -100,7 +100,7 @@ impl Areas {
     }
 
     /// Takes areas from a sitemap: what is to be kept, and what is to be visited to see what they are.
-    pub(super) fn from_sitemap(&mut self, links: Vec<AreaLink>) -> (Vec<Sighting>, Vec<Discovered>) {
+    pub(super) fn read_sitemap(&mut self, links: Vec<AreaLink>) -> (Vec<Sighting>, Vec<Discovered>) {
         let (mut found, mut visits) = (Vec::new(), Vec::new());
         for link in links {
             let url = canonical(&link.url);

@@ -146,6 +146,7 @@ fn segments(url: &Url) -> Vec<String> {
 
 /// What an address says of its page by its words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign by itself")]
 pub(super) struct Address {
     /// It is another page altogether, or a narrower or turned list.
     pub(super) elsewhere: bool,
@@ -175,18 +176,20 @@ pub(super) fn address(url: &Url) -> Address {
         let name = fold(&name);
         let mut of_name = words(&name);
         found.elsewhere |= is_narrowing_word(&name) || of_name.any(is_narrowing_word) || name.contains('[');
-        let stem =
-            name.trim_start_matches("id_").trim_start_matches("id").trim_end_matches("_id").trim_end_matches("id");
-        found.asks |= !value.is_empty() && (is_place_word(stem) || words(&name).any(is_place_word));
+        found.asks |= !value.is_empty() && names_place(&name);
     }
     found
 }
 
 /// Whether a field of a form asks for a place, by what it is called.
 pub(super) fn asks_for_place(name: &str) -> bool {
-    let name = fold(name);
+    names_place(&fold(name))
+}
+
+/// Whether a folded name is a place's, or of its number: `zona`, `id_zona`, `idzona`.
+fn names_place(name: &str) -> bool {
     let stem = name.trim_start_matches("id_").trim_start_matches("id").trim_end_matches("_id").trim_end_matches("id");
-    is_place_word(stem) || words(&name).any(is_place_word)
+    is_place_word(stem) || words(name).any(is_place_word)
 }
 
 /// What an address has in common with its siblings' : all but its last part. Empty right under the root, where all kinds

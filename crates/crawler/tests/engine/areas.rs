@@ -40,7 +40,8 @@ fn tree(store: &MemoryStore) -> String {
 }
 
 fn list(items: &[(&str, &str)]) -> String {
-    let items: String = items.iter().map(|(path, text)| format!("<li><a href=\"{path}\">{text}</a></li>")).collect();
+    let items: Vec<_> = items.iter().map(|(path, text)| format!("<li><a href=\"{path}\">{text}</a></li>")).collect();
+    let items = items.concat();
     format!("<ul>{items}</ul>")
 }
 
@@ -50,7 +51,7 @@ const FOOTER: &str = "<footer><a href='/contacto'>Contacto</a> <a href='/aviso-l
 
 /// A page of results: two ads, a pager, ways to narrow it.
 fn results(site: &Site, path: &str, heading: &str, more: &str) {
-    let cards: String = (1..=3)
+    let cards: Vec<String> = (1..=3)
         .map(|number| {
             let ad = format!("/inmueble/{}{number}/", 100_000 + path.len() * 10);
             format!(
@@ -59,6 +60,7 @@ fn results(site: &Site, path: &str, heading: &str, more: &str) {
             )
         })
         .collect();
+    let cards = cards.concat();
     let page = format!(
         "<html><body><h1>{heading}</h1>{more}<p><a href='{path}?orden=precio'>Por precio</a> \
          <a href='{path}?habitaciones=3'>3 habitaciones</a></p>{cards}<nav class='pagination'>\

@@ -1,6 +1,6 @@
 //! The ads: real ones where there is a file of them on this machine, else made up in their likeness.
 //!
-//! The real ones are idealista18 (ODbL, not part of this repository): `ATALAYA_ADS_CSV` names the file, plain or `.xz`.
+//! The real ones are idealista18 (`ODbL`, not part of this repository): `ATALAYA_ADS_CSV` names the file, plain or `.xz`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -68,13 +68,16 @@ fn read(text: &str) -> Vec<Ad> {
 }
 
 fn made_up(id: usize) -> Ad {
-    let dice = |sides: usize, salt: usize| (id.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503) >> 7) % sides;
+    let dice = |sides: usize, salt: usize| {
+        let thrown = (id.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503) >> 7) % sides;
+        u16::try_from(thrown).expect("few sides")
+    };
     Ad {
         id,
-        price: 20_000 + 1_000 * dice(2_700, 1) as i64,
-        area: 24 + dice(880, 2) as u32,
-        rooms: dice(12, 3) as u16,
-        floor: Some(dice(14, 4) as i16 - 1).filter(|floor| *floor < 12),
+        price: 20_000 + 1_000 * i64::from(dice(2_700, 1)),
+        area: 24 + u32::from(dice(880, 2)),
+        rooms: dice(12, 3),
+        floor: i16::try_from(dice(14, 4)).ok().map(|floor| floor - 1).filter(|floor| *floor < 12),
         lift: dice(5, 5) > 0,
     }
 }

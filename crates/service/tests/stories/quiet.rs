@@ -58,7 +58,7 @@ async fn site() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
         if path == "/5" && NOW.load(Ordering::SeqCst) < BEGIN + HOUR {
             set(1);
         }
-        let pages: String = (1..=9).map(|page| format!("<a href='/{page}'>page {page}</a>")).collect();
+        let pages = (1..=9).map(|page| format!("<a href='/{page}'>page {page}</a>")).collect::<Vec<_>>().concat();
         let body = if path == "/" { pages } else { String::new() };
         log.lock().expect("whole").push(path);
         Html(body)

@@ -83,7 +83,8 @@ async fn furnish(db: &Database) {
     second.miss("https://pisos1.example/1", Evidence::Gone, at(8)).await;
     let memory = domain::visit::PageMemory { print: Some(1), ..Default::default() };
     let page = second.page("https://pisos0.example/", at(9)).await;
-    let page = domain::visit::PageRecord { memory: Some(memory), page: Some(Default::default()), ..page };
+    let page =
+        domain::visit::PageRecord { memory: Some(memory), page: Some(domain::visit::ArchivedPage::default()), ..page };
     second.commit(&[page], at(9)).await.expect("stored");
     let area = domain::area::Sighting {
         url: "https://pisos0.example/zonas/ñ".to_owned(),

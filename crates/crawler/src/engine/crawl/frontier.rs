@@ -138,14 +138,13 @@ impl Crawl<'_> {
                 } else {
                     self.traps.caught(&entry, &url).then_some(PageProblem::Trap)
                 };
-                match why_not {
-                    Some(problem) => self.finished.push(left_out(entry, problem, (self.clock)())),
-                    None => {
-                        // What went wrong is tried again without conditions.
-                        let validators = pulled.validators.remove(&entry.id).filter(|_| entry.attempts == 0);
-                        self.schedule.add_page(entry, self.visitor.trail(&url).unless(validators), now);
-                    }
+                if let Some(problem) = why_not {
+                    self.finished.push(left_out(entry, problem, (self.clock)()));
+                    continue;
                 }
+                // What went wrong is tried again without conditions.
+                let validators = pulled.validators.remove(&entry.id).filter(|_| entry.attempts == 0);
+                self.schedule.add_page(entry, self.visitor.trail(&url).unless(validators), now);
             } else {
                 let error = FetchError::new(PageProblem::Unreadable, "not a URL".to_owned());
                 self.finished.push(self.judge().judge(entry, Found::Nothing(error), (self.clock)()).record);

@@ -249,7 +249,7 @@ impl Crawl<'_> {
     }
 
     fn keep_areas(&mut self, links: Vec<AreaLink>) {
-        let (found, visits) = self.areas.from_sitemap(links);
+        let (found, visits) = self.areas.read_sitemap(links);
         let store = self.store;
         if found.is_empty() {
             return;
