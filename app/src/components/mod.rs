@@ -2,6 +2,8 @@
 //! function or from [`live`](crate::live).
 
 pub mod account_form;
+#[cfg(feature = "ssr")]
+pub mod areas_drawn;
 pub mod areas_found;
 pub mod availability_history;
 pub mod empty;

@@ -19,7 +19,6 @@ use crate::components::run_state::{ReconnectingMark, RunStateAnnouncement, RunSt
 use crate::error::AppError;
 use crate::format;
 use crate::live;
-use crate::server_fns::discoveries::{AreasFound, load_areas};
 use crate::server_fns::runs::{LogWindow, load_run, load_run_log};
 use crate::server_fns::{Dated, found};
 use crate::text::use_locale;
@@ -32,12 +31,11 @@ pub fn RunPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok()));
     let run = Resource::new(id, |id| async move { load_run(found(id)?).await });
     let log = LogPart::load(id);
-    let areas = Resource::new(id, |id| async move { load_areas(found(id)?).await });
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match run.await {
-                    Ok(page) => view! { <Run page log areas /> }.into_any(),
+                    Ok((page, areas)) => view! { <Run page log areas /> }.into_any(),
                     Err(error) => view! { <PageProblem error /> }.into_any(),
                 }
             })}
@@ -47,7 +45,7 @@ pub fn RunPage() -> impl IntoView {
 
 /// The run as it stands, and its log.
 #[component]
-fn Run(page: Dated<RunView>, log: LogPart, areas: Resource<Result<Option<AreasFound>, AppError>>) -> impl IntoView {
+fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoView {
     let locale = use_locale();
     let text = locale.runs();
     let Dated { now, value: initial } = page;
@@ -69,16 +67,6 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Resource<Result<Option<AreasFo
         None if discovers => ().into_any(),
         None => text.job_gone.into_any(),
     };
-    let areas = move || {
-        Suspend::new(async move {
-            match areas.await {
-                Ok(Some(first)) => view! { <Areas id first run status /> }.into_any(),
-                Ok(None) => ().into_any(),
-                Err(error) => view! { <PageProblem error /> }.into_any(),
-            }
-        })
-    };
-
     view! {
         <Title text=name.clone() />
         <header class="page-head">
@@ -101,7 +89,7 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Resource<Result<Option<AreasFo
         <Waiting run />
         <Failure run status />
         <Summary run status />
-        {discovers.then(|| view! { <Transition>{areas}</Transition> })}
+        {areas.map(|first| view! { <Areas id first run status /> })}
         <RunFigures run now />
         <Log id part=log over />
     }

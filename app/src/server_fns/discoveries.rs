@@ -1,30 +1,27 @@
 //! Questions and commands about the areas of sites.
 
 use domain::RunId;
-use domain::area::Area;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::json::Json;
 
-/// What a run that looks for areas has found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AreasFound {
-    /// Where it began.
-    pub target: String,
-    /// The areas so far, each under the one it belongs to.
-    pub areas: Vec<Area>,
-}
+/// Draws what a run has found of areas.
+#[cfg(feature = "ssr")]
+pub(super) async fn drawn(
+    services: &service::Services,
+    actor: &domain::account::Actor,
+    run: &domain::view::RunView,
+) -> Result<Option<String>, AppError> {
+    use crate::components::areas_drawn::draw_areas;
+    use crate::visitor::Visitor;
 
-/// What a run has found of areas; nothing where it looks for none.
-#[server(prefix = "/fn", input = Json, output = Json)]
-pub async fn load_areas(
-    /// The run.
-    id: RunId,
-) -> Result<Option<AreasFound>, AppError> {
-    let found = service::discoveries::get(&super::services()?, &super::actor().await?, id).await?;
-    Ok(found.map(|service::discoveries::Discovery { target, areas }| AreasFound { target, areas }))
+    if run.kind != domain::run::RunKind::Discover {
+        return Ok(None);
+    }
+    let visitor = Visitor::current();
+    let found = service::discoveries::get(services, actor, run.id).await?;
+    Ok(found.map(|found| draw_areas(run, &found.target, &found.areas, visitor.may_change(), visitor.locale)))
 }
 
 /// Looks for the areas of a site, or finds the run that does, and goes to its page.

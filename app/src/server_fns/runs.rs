@@ -19,14 +19,17 @@ pub enum LogWindow {
     After(i64, u32),
 }
 
-/// One run; "not found" where there is none.
+/// One run, and the areas that it has found where it looks for some, drawn; "not found" where there is no such run.
 #[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_run(
     /// The run.
     id: RunId,
-) -> Result<Dated<RunView>, AppError> {
-    let run = service::runs::get(&super::services()?, &super::actor().await?, id).await?;
-    Ok(Dated::now(super::found(run)?))
+) -> Result<(Dated<RunView>, Option<String>), AppError> {
+    let (services, actor) = (super::services()?, super::actor().await?);
+    // Its state first: what is found between the two questions is no reason to take the search for unfinished.
+    let run = super::found(service::runs::get(&services, &actor, id).await?)?;
+    let areas = super::discoveries::drawn(&services, &actor, &run).await?;
+    Ok((Dated::now(run), areas))
 }
 
 /// Part of a run's log, the oldest entry first.

@@ -27,8 +27,6 @@ pub struct Discovery {
     pub whole_site: &'static str,
     /// Box: the area with all that lies within it.
     pub whole: &'static str,
-    /// Field: shows only some.
-    pub filter: &'static str,
     /// Button.
     pub make_job: &'static str,
 }
@@ -49,7 +47,6 @@ pub static ES: Discovery = Discovery {
     choose_hint: "Marca las que quieras vigilar.",
     whole_site: "Todo el sitio, desde esta dirección",
     whole: "con todo lo que abarca",
-    filter: "Mostrar solo",
     make_job: "Hacer un trabajo con las elegidas",
 };
 
@@ -69,6 +66,5 @@ pub static EN: Discovery = Discovery {
     choose_hint: "Tick those that you want to watch.",
     whole_site: "The whole site, from this address",
     whole: "with all that lies within",
-    filter: "Show only",
     make_job: "Make a job of the chosen",
 };
