@@ -26,19 +26,18 @@ pub fn Areas(
 ) -> impl IntoView {
     let text = use_locale().discovery();
     let drawn = NodeRef::<Div>::new();
-    let again = Action::new(move |(): &()| load_run(id));
     let progress = Memo::new(move |_| (run.with(|run| run.counters.pages_fetched), status.get()));
     Effect::new(move |before: Option<(i64, RunStatus)>| {
         let now = progress.get();
         if before.is_some_and(|before| before != now) {
-            again.dispatch(());
+            leptos::task::spawn_local(async move {
+                let loaded = load_run(id).await;
+                if let (Ok((_, Some(html))), Some(drawn)) = (loaded, drawn.get_untracked()) {
+                    renew(&drawn, &html);
+                }
+            });
         }
         now
-    });
-    Effect::new(move |_| {
-        if let (Some(Ok((_, Some(now)))), Some(drawn)) = (again.value().get(), drawn.get_untracked()) {
-            renew(&drawn, &now);
-        }
     });
     view! {
         <section class="areas-found">

@@ -5,6 +5,8 @@ use domain::view::ArchiveSize;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::form_problem::FormProblem;
+use super::server_form::ServerForm;
 use crate::format::{bytes, count};
 use crate::server_fns::runs::StartReExtraction;
 use crate::text::use_locale;
@@ -22,14 +24,22 @@ pub fn RereadButton(
     let locale = use_locale();
     let text = locale.jobs();
     let holds = (text.archive_holds)(&count(archive.pages, locale), &bytes(archive.stored_bytes, locale));
+    let start = ServerAction::<StartReExtraction>::new();
+    let refused = Signal::derive(move || start.value().get().and_then(Result::err));
     let button = may_change.then(|| {
         view! {
-            <form method="post" action=StartReExtraction::PATH>
+            <ServerForm
+                action=StartReExtraction::PATH
+                on_submit=move |()| {
+                    start.dispatch(StartReExtraction { job_id: job });
+                }
+            >
                 <input type="hidden" name="job_id" value=job.to_string() />
-                <button class="button secondary" title=text.reread_hint>
+                <button class="button secondary" title=text.reread_hint disabled=move || start.pending().get()>
                     {text.reread}
                 </button>
-            </form>
+            </ServerForm>
+            <FormProblem error=refused />
         }
     });
     view! {
