@@ -21,18 +21,19 @@ pub fn Areas(
     first: String,
     /// The run, live.
     run: RwSignal<RunView>,
-    /// Where it stands.
-    status: Memo<RunStatus>,
 ) -> impl IntoView {
     let text = use_locale().discovery();
     let drawn = NodeRef::<Div>::new();
-    let progress = Memo::new(move |_| (run.with(|run| run.counters.pages_fetched), status.get()));
     Effect::new(move |before: Option<(i64, RunStatus)>| {
-        let now = progress.get();
+        let stands = |run: &RunView| (run.counters.pages_fetched, run.status);
+        let now = run.with(stands);
         if before.is_some_and(|before| before != now) {
             leptos::task::spawn_local(async move {
                 let loaded = load_run(id).await;
-                if let (Ok((_, Some(html))), Some(drawn)) = (loaded, drawn.get_untracked()) {
+                // An answer that is late tells of less than is shown, or of a page that was left.
+                if run.try_with_untracked(stands) == Some(now)
+                    && let (Ok((_, Some(html))), Some(drawn)) = (loaded, drawn.get_untracked())
+                {
                     renew(&drawn, &html);
                 }
             });

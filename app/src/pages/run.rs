@@ -89,7 +89,7 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoVi
         <Waiting run />
         <Failure run status />
         <Summary run status />
-        {areas.map(|first| view! { <Areas id first run status /> })}
+        {areas.map(|first| view! { <Areas id first run /> })}
         <RunFigures run now />
         <Log id part=log over />
     }
@@ -99,9 +99,8 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoVi
 #[component]
 fn Waiting(run: RwSignal<RunView>) -> impl IntoView {
     let locale = use_locale();
-    let waiting = Memo::new(move |_| run.with(|run| run.waiting.clone()));
     move || {
-        let sentence = waiting.get().map(|event| sentence(&event, locale).before);
+        let sentence = run.with(|run| run.waiting.as_ref().map(|event| sentence(event, locale).before));
         sentence.map(|sentence| view! { <p class="notice run-waiting">{sentence}</p> })
     }
 }
