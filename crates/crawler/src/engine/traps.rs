@@ -35,6 +35,8 @@ const MOST_ADS: usize = 1_000_000;
 pub(super) struct Traps {
     /// By kind, pages in a row that brought nothing new; none where it is a trap.
     barren: HashMap<String, Option<u32>>,
+    /// Whether any kind is a trap: on most sites none is, and the kind of each link need not be told.
+    any: bool,
     /// Fingerprints of ads that pages of results and the like have named. What the ads' own pages say of themselves and of
     /// others does not count: where a sitemap led to all of them first, every page of results would seem to say nothing.
     named: HashSet<u64>,
@@ -70,7 +72,7 @@ impl Traps {
 
     /// Whether an entry of the frontier is of a kind that turned out to be a trap since it was found.
     pub(super) fn caught(&self, entry: &FrontierEntry, url: &Url) -> bool {
-        entry.origin == Origin::Link && kinds(url).any(|(kind, _)| self.barren.get(&kind) == Some(&None))
+        entry.origin == Origin::Link && self.is_trap(url)
     }
 
     fn holds(&self, found: &Discovered) -> Option<Trap> {
@@ -78,7 +80,11 @@ impl Traps {
         if repeats_itself(&url) {
             return Some(Trap::Repetition);
         }
-        kinds(&url).any(|(kind, _)| self.barren.get(&kind) == Some(&None)).then_some(Trap::NothingNew)
+        self.is_trap(&url).then_some(Trap::NothingNew)
+    }
+
+    fn is_trap(&self, url: &Url) -> bool {
+        self.any && kinds(url).any(|(kind, _)| self.barren.get(&kind) == Some(&None))
     }
 
     /// Whether the page, which is no ad's own, is the first to name an ad.
@@ -105,6 +111,7 @@ impl Traps {
             Some(pages) if *pages + 1 < most => *pages += 1,
             Some(_) => {
                 *count = None;
+                self.any = true;
                 return true;
             }
             None => {}

@@ -230,7 +230,7 @@ impl<'p> Page<'p, '_> {
         self.meta.read(&mut notes);
         merged.add(notes.reading);
         let known = &merged.reading.facts;
-        let mut notes = Notes::new(Layer::Text, self.base);
+        let mut notes = Notes::new(Layer::Text, self.base).without(merged.settled());
         if let Some(heading) = heading {
             prose::read_title(heading, "h1", 0.7, &mut notes);
         }
@@ -244,7 +244,8 @@ impl<'p> Page<'p, '_> {
         prose::read(&own_words, "description", 0.65, &mut notes);
         let text = offered::without_answers(&parts.region.text(self.outline));
         prose::read(&text, "body", 0.55, &mut notes);
-        if known.price.is_some() || !offered::is_on_request(&text) {
+        let prices = !(notes.knows(Field::Price) && notes.knows(Field::Operation));
+        if prices && (known.price.is_some() || !offered::is_on_request(&text)) {
             prose::read_price(&text, "body", 0.55, &mut notes);
         }
         if known.operation.is_none() {

@@ -163,6 +163,12 @@ pub(super) fn exterior(text: &str) -> Option<bool> {
     exterior_in(&fold_lines(text))
 }
 
+/// Whether a text may say which way the home looks: most say nothing of it, and need not be folded to tell.
+pub(super) fn may_say_exterior(text: &str) -> bool {
+    static STEM: LazyLock<Regex> = LazyLock::new(|| compile("(?i)terior"));
+    STEM.is_match(text)
+}
+
 /// Which way a folded text says that the home looks.
 pub(super) fn exterior_in(folded: &str) -> Option<bool> {
     if !folded.contains("terior") {
@@ -175,7 +181,14 @@ pub(super) fn exterior_in(folded: &str) -> Option<bool> {
 
 /// Folds a text and keeps its lines apart.
 pub(super) fn fold_lines(text: &str) -> String {
-    text.lines().map(fold).collect::<Vec<_>>().join("\n")
+    let mut folded = String::with_capacity(text.len());
+    for (place, line) in text.lines().enumerate() {
+        if place > 0 {
+            folded.push('\n');
+        }
+        folded.push_str(&fold(line));
+    }
+    folded
 }
 
 #[cfg(test)]

@@ -145,16 +145,17 @@ pub(super) fn read_amenity(name: &str, value: Option<&str>, path: &str, confiden
     }
     // A value that is neither yes nor no describes the thing: `Calefacción: gas natural`.
     let has = there.unwrap_or_else(|| value.is_some() && words::feature_label(name).is_some());
+    let Some(said) = words::said_in(&whole) else { return };
     if has {
-        for feature in words::features_in(&whole) {
+        for feature in said.features {
             notes.add_feature(feature, path, &raw, confidence);
         }
-        for flag in words::flags_in(&whole) {
+        for flag in said.flags {
             notes.add_flag(flag, path, &raw, confidence);
         }
     }
     if value.is_none() {
-        notes.take(Field::Condition, |f| &mut f.condition, words::condition_in(&whole), path, &raw, confidence);
+        notes.take(Field::Condition, |f| &mut f.condition, said.condition, path, &raw, confidence);
     }
 }
 

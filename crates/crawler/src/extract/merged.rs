@@ -54,6 +54,20 @@ impl Merged {
         self.reading.fill_from(other);
     }
 
+    /// The facts that prose can tell nothing more of: it fills what is unknown and makes what structured data says surer,
+    /// and contradicts nothing.
+    pub(super) fn settled(&self) -> Vec<Field> {
+        let gathered = |field| matches!(field, Field::Flags | Field::Features | Field::Photos);
+        // No rooms at all give way to any other number.
+        let gives_way = |field| field == Field::Rooms && self.reading.facts.rooms == Some(0);
+        let known = self
+            .reading
+            .provenance
+            .iter()
+            .filter(|(_, found)| found.confidence >= SUREST || !are_separate(found.layer, Layer::Text));
+        known.map(|(&field, _)| field).filter(|&field| !gathered(field) && !gives_way(field)).collect()
+    }
+
     /// What a second, separate part of the page says too is surer; what it contradicts is less sure.
     fn weigh(&mut self, other: &Reading) {
         for (field, same) in self.reading.compared(other) {

@@ -12,6 +12,8 @@ const MOST_MARKS: usize = 12;
 /// Most attributes of a tag; a tag with more is dropped.
 const MOST_ATTRIBUTES: usize = 200;
 
+/// Longest name of those below, in bytes.
+const LONGEST_NAME: usize = 8;
 /// Elements whose end tag is never written.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
@@ -55,7 +57,9 @@ pub(super) fn bounded(html: &str) -> Cow<'_, str> {
             continue;
         };
         at = tag.end;
-        let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
+        let mut lower = [0; LONGEST_NAME];
+        let name = lower_case(tag.name, &mut lower);
+        let is = |names: &[&str]| names.contains(&name);
         let drop = if is(&VOID) || is(&OPTIONAL_END) {
             tag.attributes > MOST_ATTRIBUTES
         } else if is(&MARKS) {
@@ -101,6 +105,14 @@ pub(super) fn bounded(html: &str) -> Cow<'_, str> {
             Cow::Owned(out)
         }
     }
+}
+
+/// A tag's name in lower case; a name longer than all that are known stays as it is.
+fn lower_case<'n>(name: &'n str, buffer: &'n mut [u8; LONGEST_NAME]) -> &'n str {
+    let Some(lower) = buffer.get_mut(..name.len()) else { return name };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).unwrap_or(name)
 }
 
 fn tag_at(html: &str, start: usize) -> Option<Tag<'_>> {

@@ -20,6 +20,8 @@ pub(super) struct Notes<'a> {
     /// What was read so far.
     pub(super) reading: Reading,
     layer: Layer,
+    /// Facts of which this layer has nothing to tell any more.
+    settled: Vec<Field>,
     /// What relative addresses are relative to.
     pub(super) base: &'a Url,
 }
@@ -27,12 +29,18 @@ pub(super) struct Notes<'a> {
 impl<'a> Notes<'a> {
     /// Nothing read yet. `base` is what relative addresses are relative to.
     pub(super) fn new(layer: Layer, base: &'a Url) -> Self {
-        Self { reading: Reading::default(), layer, base }
+        Self { reading: Reading::default(), layer, settled: Vec::new(), base }
+    }
+
+    /// The same, where some facts need not be read: they count as known.
+    pub(super) fn without(mut self, settled: Vec<Field>) -> Self {
+        self.settled = settled;
+        self
     }
 
     /// Whether this fact is known.
     pub(super) fn knows(&self, field: Field) -> bool {
-        self.reading.provenance.contains_key(&field)
+        self.settled.contains(&field) || self.reading.provenance.contains_key(&field)
     }
 
     /// Takes a value for a fact that is still unknown.
@@ -84,7 +92,12 @@ impl<'a> Notes<'a> {
     /// Returns whether a fact was learnt.
     pub(super) fn read(&mut self, field: Field, text: &str, path: &str, confidence: f32) -> bool {
         let text = text.trim();
-        if text.is_empty() {
+        // Of some a text says more than the fact itself, and some are gathered.
+        let says_more = matches!(
+            field,
+            Field::Price | Field::Rooms | Field::Floor | Field::Flags | Field::Features | Field::Photos
+        );
+        if text.is_empty() || (!says_more && self.knows(field)) {
             return false;
         }
         let words = || clean(text, 300);

@@ -219,39 +219,42 @@ pub(super) fn count(text: &str) -> Option<u16> {
 pub(super) fn fold(text: &str) -> String {
     let text = text.trim();
     let mut folded = String::with_capacity(text.len());
-    // Most of a text needs nothing but its capitals lowered, many letters at once.
-    let plain = |rest: &str| {
-        let end = rest.bytes().position(|byte| !byte.is_ascii() || byte.is_ascii_whitespace());
-        end.unwrap_or(rest.len())
-    };
     let mut rest = text;
     loop {
-        let (word, after) = rest.split_at(plain(rest));
-        let from = folded.len();
-        folded.push_str(word);
-        folded[from..].make_ascii_lowercase();
+        let (plain, after) = rest.split_at(plain(rest.as_bytes()));
+        folded.push_str(plain);
         let mut letters = after.chars();
         let Some(letter) = letters.next() else { break };
         rest = letters.as_str();
-        let letter = letter.to_lowercase().next().unwrap_or(letter);
         match letter {
-            'á' | 'à' | 'ä' | 'â' => folded.push('a'),
-            'é' | 'è' | 'ë' | 'ê' => folded.push('e'),
-            'í' | 'ì' | 'ï' | 'î' => folded.push('i'),
-            'ó' | 'ò' | 'ö' | 'ô' => folded.push('o'),
-            'ú' | 'ù' | 'ü' | 'û' => folded.push('u'),
-            'ñ' => folded.push('n'),
-            'ç' => folded.push('c'),
+            'á' | 'à' | 'ä' | 'â' | 'Á' | 'À' | 'Ä' | 'Â' => folded.push('a'),
+            'é' | 'è' | 'ë' | 'ê' | 'É' | 'È' | 'Ë' | 'Ê' => folded.push('e'),
+            'í' | 'ì' | 'ï' | 'î' | 'Í' | 'Ì' | 'Ï' | 'Î' => folded.push('i'),
+            'ó' | 'ò' | 'ö' | 'ô' | 'Ó' | 'Ò' | 'Ö' | 'Ô' => folded.push('o'),
+            'ú' | 'ù' | 'ü' | 'û' | 'Ú' | 'Ù' | 'Ü' | 'Û' => folded.push('u'),
+            'ñ' | 'Ñ' => folded.push('n'),
+            'ç' | 'Ç' => folded.push('c'),
             letter if letter.is_whitespace() => {
                 if !folded.ends_with(' ') {
                     folded.push(' ');
                 }
             }
             '\u{300}'..='\u{36f}' => {}
-            letter => folded.push(letter),
+            letter => folded.push(letter.to_lowercase().next().unwrap_or(letter)),
         }
     }
+    folded.make_ascii_lowercase();
     folded
+}
+
+/// How much of a text, from its start, needs nothing but its capitals lowered: ASCII with single spaces.
+fn plain(text: &[u8]) -> usize {
+    let mut space = true;
+    let special = text.iter().position(|&byte| {
+        let after_space = std::mem::replace(&mut space, byte == b' ');
+        !byte.is_ascii() || byte.is_ascii_control() || (after_space && space)
+    });
+    special.unwrap_or(text.len())
 }
 
 #[cfg(test)]

@@ -85,6 +85,9 @@ fn read_floor(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
     if [Field::Floor, Field::Lift, Field::Exterior].into_iter().all(|field| notes.knows(field)) {
         return;
     }
+    if notes.knows(Field::Floor) && notes.knows(Field::Lift) && !floors::may_say_exterior(text) {
+        return;
+    }
     let folded = floors::fold_lines(text);
     let line = |holds: &dyn Fn(&str) -> bool| {
         let position = folded.lines().position(holds);
@@ -114,15 +117,15 @@ fn read_floor(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
 pub(super) fn read_words(text: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
     let mut condition = None;
     for sentence in text.split(['.', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty()) {
-        let folded = fold(sentence);
-        for flag in words::flags_in(&folded) {
+        let Some(said) = words::said_in(&fold(sentence)) else { continue };
+        for flag in said.flags {
             notes.add_flag(flag, path, sentence, confidence);
         }
-        for feature in words::features_in(&folded) {
+        for feature in said.features {
             notes.add_feature(feature, path, sentence, confidence);
         }
         // Works that are needed, in whichever sentence, weigh more than praise.
-        if let Some(found) = words::condition_in(&folded)
+        if let Some(found) = said.condition
             && condition.is_none_or(|(known, _)| found > known)
         {
             condition = Some((found, sentence));
@@ -135,8 +138,12 @@ pub(super) fn read_words(text: &str, path: &str, confidence: f32, notes: &mut No
 
 /// Reads the kind and the operation from a title.
 pub(super) fn read_title(title: &str, path: &str, confidence: f32, notes: &mut Notes<'_>) {
-    notes.take(Field::Operation, |f| &mut f.operation, words::operation(title), path, title, confidence);
-    notes.take(Field::Kind, |f| &mut f.kind, words::kind(title), path, title, confidence);
+    if !notes.knows(Field::Operation) {
+        notes.take(Field::Operation, |f| &mut f.operation, words::operation(title), path, title, confidence);
+    }
+    if !notes.knows(Field::Kind) {
+        notes.take(Field::Kind, |f| &mut f.kind, words::kind(title), path, title, confidence);
+    }
 }
 
 /// Reads the most likely asking price among all that a text names: a sale's before a monthly one, since pages show

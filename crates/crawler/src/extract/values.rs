@@ -10,6 +10,9 @@ use super::pattern::compile;
 
 /// The first characters of a text.
 pub(super) fn cut(text: &str, characters: usize) -> String {
+    if text.len() <= characters {
+        return text.to_owned();
+    }
     match text.char_indices().nth(characters) {
         Some((at, _)) => text[..at].to_owned(),
         None => text.to_owned(),
@@ -18,22 +21,32 @@ pub(super) fn cut(text: &str, characters: usize) -> String {
 
 /// A text on one line, without markup and surplus white space; `None` where nothing is left.
 pub(super) fn clean(text: &str, characters: usize) -> Option<String> {
-    let text = plain(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
+    let mut line = String::new();
+    push_words(&mut line, &plain(text));
     (!line.is_empty()).then(|| cut(&line, characters))
 }
 
 /// A text in lines, without markup and surplus white space; `None` where nothing is left.
 pub(super) fn clean_lines(text: &str, characters: usize) -> Option<String> {
     let text = plain(text);
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|l| !l.is_empty())
-        .collect();
-    let lines = lines.join("\n");
+    let mut lines = String::with_capacity(text.len());
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        push_words(&mut lines, line);
+    }
     (!lines.is_empty()).then(|| cut(&lines, characters))
+}
+
+/// Adds a text's words, a space between two of them.
+fn push_words(line: &mut String, text: &str) {
+    for (place, word) in text.split_whitespace().enumerate() {
+        if place > 0 {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
 }
 
 /// Text without the markup and entities that structured data sometimes carries.

@@ -18,6 +18,10 @@ struct Words<T> {
 }
 
 impl<T> Words<T> {
+    fn patterns(&self) -> Vec<&str> {
+        self.meanings.iter().map(|(_, words)| words.as_str()).collect()
+    }
+
     /// The meanings that the text has words for, in the vocabulary's order, with these words.
     fn named_in(&self, folded: &str) -> impl Iterator<Item = &(T, Regex)> {
         self.any.matches(folded).into_iter().map(|place| &self.meanings[place])
@@ -63,6 +67,26 @@ static KINDS: Vocabulary<PropertyKind> = LazyLock::new(|| {
         ),
     ])
 });
+
+/// What a text that is folded already says of a home: its flags, its features, the state it is in.
+pub(super) struct Said {
+    pub(super) flags: Vec<Flag>,
+    pub(super) features: Vec<Feature>,
+    pub(super) condition: Option<Condition>,
+}
+
+/// All that a folded text says; `None` for most texts, which one look tells.
+pub(super) fn said_in(folded: &str) -> Option<Said> {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        let all = [FLAGS.patterns(), FEATURES.patterns(), CONDITIONS.patterns()].concat();
+        Regex::new(&all.join("|")).expect("each of them compiles")
+    });
+    ANY.is_match(folded).then(|| Said {
+        flags: flags_in(folded),
+        features: features_in(folded),
+        condition: condition_in(folded),
+    })
+}
 
 /// The kind of home a title or type name says: the word that stands first, refined by a later one (`Piso ático`).
 pub(super) fn kind(text: &str) -> Option<PropertyKind> {
@@ -125,7 +149,7 @@ pub(super) fn condition(text: &str) -> Option<Condition> {
 }
 
 /// The same for a text that is folded already.
-pub(super) fn condition_in(folded: &str) -> Option<Condition> {
+fn condition_in(folded: &str) -> Option<Condition> {
     CONDITIONS.named_in(folded).find(|(_, words)| asserted(words, folded)).map(|&(condition, _)| condition)
 }
 
@@ -162,7 +186,7 @@ pub(super) fn flags(text: &str) -> Vec<Flag> {
 }
 
 /// The same for a text that is folded already.
-pub(super) fn flags_in(folded: &str) -> Vec<Flag> {
+fn flags_in(folded: &str) -> Vec<Flag> {
     FLAGS
         .named_in(folded)
         .filter(|(flag, words)| {
@@ -222,7 +246,7 @@ pub(super) fn features(text: &str) -> Vec<Feature> {
 }
 
 /// The same for a text that is folded already.
-pub(super) fn features_in(folded: &str) -> Vec<Feature> {
+fn features_in(folded: &str) -> Vec<Feature> {
     FEATURES
         .named_in(folded)
         .filter(|(feature, words)| {

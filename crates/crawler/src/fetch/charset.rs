@@ -36,8 +36,11 @@ fn charset(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> &'sta
     if let Some(encoding) = wide(bytes) {
         return encoding;
     }
-    let mut names = named::by_header(content_type).into_iter().chain(named::by_page(bytes));
-    let Some(encoding) = names.find(|encoding| fits(encoding, bytes)) else { return looked_at(bytes, tld) };
+    let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
+    let named = named::by_header(content_type).filter(fits);
+    let Some(encoding) = named.or_else(|| named::by_page(bytes).into_iter().find(fits)) else {
+        return looked_at(bytes, tld);
+    };
     // Servers add `charset=iso-8859-1` to whatever they send. Western text is UTF-8 by chance next to never.
     let western = encoding == WINDOWS_1252 || encoding == ISO_8859_15;
     if western && std::str::from_utf8(bytes).is_ok_and(|text| !text.is_ascii()) { UTF_8 } else { encoding }
