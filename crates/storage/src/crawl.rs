@@ -18,9 +18,8 @@ use domain::{Instant, JobId};
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
 use crate::frontier::{Known, Offered};
-use crate::listings::Looked;
-use crate::properties::NewWords;
-use crate::runs::{fence, insert_event};
+use crate::listings::{Batch, Looked};
+use crate::runs::{fence, insert_events};
 use crate::transaction::Tx;
 use crate::{Database, Result, archive, areas, frontier, listings, memories};
 
@@ -58,7 +57,9 @@ enum Work<'a> {
 struct Gathered<'k> {
     counters: Counters,
     offered: Offered<'k>,
-    words: NewWords,
+    ads: Batch,
+    /// For the run's log.
+    told: Vec<(Instant, RunEvent)>,
 }
 
 /// A page's ads: those stored before all else, in parts, and those stored with it.
@@ -105,46 +106,86 @@ async fn commit_work(db: &Database, writer: Writer<'_>, known: &Known, work: Wor
 async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work<'_>, now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, writer.claim, now).await?;
-    let mut gathered =
-        Gathered { counters: Counters::default(), offered: Offered::to(known), words: NewWords::default() };
-    match work {
+    let mut offered = Offered::to(known);
+    let visits: Vec<Visit<'_>> = match work {
         Work::Part(record, part) => {
-            listings::lock(&mut tx, part.iter().map(|seen| seen.url.as_str()).collect()).await?;
-            if frontier::is_pending(&mut tx, writer.claim.run, record.entry.id).await? {
-                look(&mut tx, writer, &mut gathered, record, part, now).await?;
-            }
+            let is_pending = frontier::is_pending(&mut tx, writer.claim.run, record.entry.id).await?;
+            is_pending.then(|| Visit::of(record, part, &mut offered)).into_iter().collect()
         }
         Work::Visits(records) => {
-            let named = records.iter().flat_map(|record| {
-                let seen = parts(record).1.iter().map(|seen| seen.url.as_str());
-                seen.chain(record.missed.iter().map(|(url, _)| url.as_str()))
-            });
-            listings::lock(&mut tx, named.collect()).await?;
-            for record in records {
-                store(&mut tx, writer, &mut gathered, record, now).await?;
-            }
+            let marked = mark_all(&mut tx, writer.claim, records).await?;
+            marked.into_iter().map(|record| Visit::of(record, parts(record).1, &mut offered)).collect()
         }
+    };
+    let ads = Batch::of(&mut tx, visits.iter().flat_map(Visit::ads)).await?;
+    let mut gathered = Gathered { counters: Counters::default(), offered, ads, told: Vec::new() };
+    for visit in &visits {
+        match work {
+            Work::Part(..) => look(&mut tx, writer, &mut gathered, visit, now).await?,
+            Work::Visits(_) => store(&mut tx, writer, &mut gathered, visit, now).await?,
+        }
+    }
+    if let Work::Visits(_) = work {
+        memories::keep(&mut tx, writer, visits.iter().map(|visit| visit.record)).await?;
     }
     archive::trim(&mut tx, writer).await?;
     add(&mut tx, writer.claim, gathered.counters).await?;
-    gathered.words.write(&mut tx).await?;
+    let told: Vec<_> = gathered.told.iter().map(|(at, event)| (writer.claim.run, *at, event)).collect();
+    insert_events(&mut tx, &told).await?;
+    gathered.ads.write(&mut tx).await?;
     tx.commit().await?;
     gathered.offered.stored();
     Ok(())
 }
 
+/// A page's visit with those of its ads that there may be news of.
+struct Visit<'a> {
+    record: &'a PageRecord,
+    news: Vec<&'a SeenListing>,
+}
+
+impl<'a> Visit<'a> {
+    fn of(record: &'a PageRecord, ads: &'a [SeenListing], offered: &mut Offered<'_>) -> Self {
+        let again = matches!(record.outcome, PageOutcome::Reread { .. });
+        Self { record, news: ads.iter().filter(|seen| again || offered.is_news(seen, record.at)).collect() }
+    }
+
+    /// The ads that are looked at, and those that were missed.
+    fn ads(&self) -> impl Iterator<Item = &'a str> {
+        let missed = self.record.missed.iter().map(|(url, _)| url.as_str());
+        self.news.iter().map(|seen| seen.url.as_str()).chain(missed)
+    }
+}
+
+/// Moves the entries of all records on. Returns those whose entry was still pending: of two records of one entry, the first.
+async fn mark_all<'r>(tx: &mut Tx, claim: Claim, records: &'r [PageRecord]) -> Result<Vec<&'r PageRecord>> {
+    let done: Vec<i64> = records.iter().filter(|record| is_done(record)).map(|record| record.entry.id).collect();
+    let mut done = frontier::visited(tx, claim.run, &done).await?;
+    let mut marked = Vec::with_capacity(records.len());
+    for record in records {
+        let was_pending = if is_done(record) { done.remove(&record.entry.id) } else { mark(tx, claim, record).await? };
+        if was_pending {
+            marked.push(record);
+        }
+    }
+    Ok(marked)
+}
+
+/// Whether the page was got, and needs no other visit.
+fn is_done(record: &PageRecord) -> bool {
+    matches!(record.outcome, PageOutcome::Fetched | PageOutcome::Unchanged | PageOutcome::Reread { .. })
+}
+
+/// Stores what a visit brought.
 async fn store(
     tx: &mut Tx,
     writer: Writer<'_>,
     gathered: &mut Gathered<'_>,
-    record: &PageRecord,
+    visit: &Visit<'_>,
     now: Instant,
 ) -> Result<()> {
+    let record = visit.record;
     let (run, told_at) = (writer.claim.run, told_at(record, now));
-    if !mark(tx, writer.claim, record).await? {
-        // Another record of the same batch has it already.
-        return Ok(());
-    }
     let mut pending = match record.outcome {
         PageOutcome::Retry { .. } => 0,
         _ => -1,
@@ -161,20 +202,17 @@ async fn store(
     }
     gathered.counters.bytes += i64::try_from(record.bytes).unwrap_or(i64::MAX);
 
-    for event in &record.events {
-        insert_event(tx, run, event, told_at).await?;
-    }
-    look(tx, writer, gathered, record, parts(record).1, now).await?;
+    gathered.told.extend(record.events.iter().map(|event| (told_at, event.clone())));
+    look(tx, writer, gathered, visit, now).await?;
     areas::keep(tx, run, &record.areas, record.at).await?;
     for (url, evidence) in &record.missed {
-        if listings::missed(tx, &mut gathered.words, run, url, *evidence, record.at).await? {
+        if listings::missed(tx, &mut gathered.ads, run, url, *evidence, record.at).await? {
             gathered.counters.listings_removed += 1;
-            insert_event(tx, run, &RunEvent::ListingRemoved { url: url.clone() }, record.at).await?;
+            gathered.told.push((record.at, RunEvent::ListingRemoved { url: url.clone() }));
         }
     }
     pending += i64::from(frontier::insert(tx, run, &gathered.offered.unknown(&record.discovered)).await?);
     pending -= visited_too(tx, writer.claim, record).await?;
-    memories::keep(tx, writer, record).await?;
     archive::keep(tx, writer, record).await?;
     gathered.counters.frontier_pending += pending;
     Ok(())
@@ -190,19 +228,15 @@ async fn look(
     tx: &mut Tx,
     writer: Writer<'_>,
     gathered: &mut Gathered<'_>,
-    record: &PageRecord,
-    ads: &[SeenListing],
+    visit: &Visit<'_>,
     now: Instant,
 ) -> Result<()> {
-    let Gathered { counters, offered, words } = gathered;
+    let Gathered { counters, ads: batch, told, .. } = gathered;
+    let record = visit.record;
     let run = writer.claim.run;
     let told_at = told_at(record, now);
     let looked = Looked { run, job: writer.job, rules: writer.rules };
-    for seen in ads {
-        let again = matches!(record.outcome, PageOutcome::Reread { .. });
-        if !again && !offered.is_news(seen, record.at) {
-            continue;
-        }
+    for seen in &visit.news {
         let observation = || Observation {
             url: seen.url.clone(),
             look: seen.look,
@@ -211,17 +245,15 @@ async fn look(
             visit: writer.visit,
         };
         let stored = match record.outcome {
-            PageOutcome::Unchanged => listings::seen_again(tx, words, looked, &seen.url, record.at).await?,
-            PageOutcome::Reread { run } => listings::reread(tx, words, looked, run, observation()).await?,
-            _ => listings::observe(tx, words, looked, observation()).await?,
+            PageOutcome::Unchanged => listings::seen_again(tx, batch, looked, &seen.url, record.at).await?,
+            PageOutcome::Reread { run } => listings::reread(tx, batch, looked, run, observation()).await?,
+            _ => listings::observe(tx, batch, looked, observation()).await?,
         };
         counters.listings_found += i64::from(stored.first_in_run);
         counters.listings_new += i64::from(stored.is_new);
         counters.listings_changed += i64::from(stored.newly_changed_in_run);
         counters.listings_excluded += stored.excluded;
-        for event in &stored.events {
-            insert_event(tx, run, event, told_at).await?;
-        }
+        told.extend(stored.events.into_iter().map(|event| (told_at, event)));
     }
     Ok(())
 }

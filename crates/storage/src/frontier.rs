@@ -11,6 +11,7 @@ use domain::{Instant, RunId};
 
 use crate::columns::{Time, count, name};
 use crate::fingerprint::fingerprint;
+use crate::question::in_few_lengths;
 use crate::runs::fence;
 use crate::transaction::Tx;
 use crate::{Database, Result};
@@ -41,49 +42,49 @@ pub async fn seed_unknown(
     Ok(added)
 }
 
-/// A page can link to hundreds of others. SQLite is in the same process and takes them one by one; to PostgreSQL they
-/// go in one message. Its ids follow the order of the links, as SQLite's do: of equal priority, the first comes first.
+/// Their ids follow the order of the links: of equal priority, the first comes first.
 pub(crate) async fn insert(tx: &mut Tx, run: RunId, urls: &[&Discovered]) -> Result<u32> {
-    let added = match tx {
-        Tx::Sqlite(_) => {
-            let mut added = 0;
-            for found in urls {
-                added += tx
-                    .ask(
-                        "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
-                         VALUES ($1, $2, $3, $4, $5, $6, 'pending') ON CONFLICT (run_id, fingerprint) DO NOTHING",
-                    )
-                    .bind(run.0)
-                    .bind(fingerprint(&found.url))
-                    .bind(&found.url)
-                    .bind(i64::from(found.depth))
-                    .bind(found.origin.as_str())
-                    .bind(found.priority)
-                    .execute()
-                    .await?;
-            }
-            added
+    let mut added = 0;
+    for some in in_few_lengths(urls) {
+        let mut insert =
+            tx.ask("INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state) VALUES ");
+        for (place, found) in some.iter().enumerate() {
+            insert = insert
+                .push(if place == 0 { "(" } else { ", (" })
+                .push_bind(run.0)
+                .push(", ")
+                .push_bind(fingerprint(&found.url))
+                .push(", ")
+                .push_bind(found.url.as_str())
+                .push(", ")
+                .push_bind(i64::from(found.depth))
+                .push(", ")
+                .push_bind(found.origin.as_str())
+                .push(", ")
+                .push_bind(found.priority)
+                .push(", 'pending')");
         }
-        Tx::Postgres(_) if urls.is_empty() => 0,
-        Tx::Postgres(tx) => sqlx::query(
-            "INSERT INTO frontier (run_id, fingerprint, url, depth, origin, priority, state)
-             SELECT $1, fingerprint, url, depth, origin, priority, 'pending'
-             FROM UNNEST($2::bytea[], $3::text[], $4::bigint[], $5::text[], $6::smallint[])
-                 WITH ORDINALITY AS found (fingerprint, url, depth, origin, priority, place)
-             ORDER BY place
-             ON CONFLICT (run_id, fingerprint) DO NOTHING",
+        added += insert.push(" ON CONFLICT (run_id, fingerprint) DO NOTHING").execute().await?;
+    }
+    Ok(u32::try_from(added).unwrap_or(u32::MAX))
+}
+
+/// Marks entries of a run as visited that are pending. Returns which of them were.
+pub(crate) async fn visited(tx: &mut Tx, run: RunId, entries: &[i64]) -> Result<HashSet<i64>> {
+    if entries.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let marked: Vec<(i64,)> = tx
+        .ask(
+            "UPDATE frontier SET state = 'done', problem = NULL, attempts = attempts + 1
+             WHERE run_id = $1 AND state = 'pending' AND id IN ",
         )
         .bind(run.0)
-        .bind(urls.iter().map(|found| fingerprint(&found.url)).collect::<Vec<_>>())
-        .bind(urls.iter().map(|found| found.url.as_str()).collect::<Vec<_>>())
-        .bind(urls.iter().map(|found| i64::from(found.depth)).collect::<Vec<_>>())
-        .bind(urls.iter().map(|found| found.origin.as_str()).collect::<Vec<_>>())
-        .bind(urls.iter().map(|found| found.priority).collect::<Vec<_>>())
-        .execute(&mut **tx)
-        .await?
-        .rows_affected(),
-    };
-    Ok(u32::try_from(added).unwrap_or(u32::MAX))
+        .push_list(entries)
+        .push(" RETURNING id")
+        .all()
+        .await?;
+    Ok(marked.into_iter().map(|(id,)| id).collect())
 }
 
 pub(crate) async fn add_pending(tx: &mut Tx, run: RunId, change: i64) -> Result<()> {

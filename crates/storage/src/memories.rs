@@ -40,18 +40,18 @@ pub async fn validators(
     let mut found = HashMap::new();
     for group in entries.chunks(GROUP) {
         let keys: HashMap<Vec<u8>, i64> = group.iter().map(|entry| (fingerprint(&entry.url), entry.id)).collect();
-        let mut question = db
+        let listed: Vec<&[u8]> = keys.keys().map(Vec::as_slice).collect();
+        let rows: Vec<(Vec<u8>, Option<String>, Option<String>)> = db
             .ask(
                 "SELECT fingerprint, etag, last_modified FROM page_memories
-                 WHERE job_id = $1 AND reader = $2 AND fetched_at > $3 AND fingerprint IN (",
+                 WHERE job_id = $1 AND reader = $2 AND fetched_at > $3 AND fingerprint IN ",
             )
             .bind(job.0)
             .bind(reader)
-            .bind(Time(now - LONGEST));
-        for (number, key) in keys.keys().enumerate() {
-            question = question.push(if number == 0 { "" } else { ", " }).push_bind(key.as_slice());
-        }
-        let rows: Vec<(Vec<u8>, Option<String>, Option<String>)> = question.push(")").all().await?;
+            .bind(Time(now - LONGEST))
+            .push_list(&listed)
+            .all()
+            .await?;
         found.extend(
             rows.into_iter()
                 .filter_map(|(key, etag, last_modified)| Some((*keys.get(&key)?, Validators { etag, last_modified }))),
@@ -77,12 +77,9 @@ pub async fn recall(db: &Database, job: JobId, reader: &[u8], url: &str) -> Resu
     let Some(memory) = unpack(&packed) else { return Ok(None) };
     // A page may show an ad twice.
     let ads: BTreeSet<Vec<u8>> = memory.listings.iter().map(|(url, _)| fingerprint(url)).collect();
-    for group in ads.iter().collect::<Vec<_>>().chunks(GROUP) {
-        let mut question = db.ask("SELECT COUNT(*) FROM listings WHERE fingerprint IN (");
-        for (number, key) in group.iter().enumerate() {
-            question = question.push(if number == 0 { "" } else { ", " }).push_bind(key.as_slice());
-        }
-        let (known,): (i64,) = question.push(")").one().await?;
+    for group in ads.iter().map(Vec::as_slice).collect::<Vec<_>>().chunks(GROUP) {
+        let question = db.ask("SELECT COUNT(*) FROM listings WHERE fingerprint IN ");
+        let (known,): (i64,) = question.push_list(group).one().await?;
         if usize::try_from(known).ok() != Some(group.len()) {
             return Ok(None);
         }
@@ -90,22 +87,36 @@ pub async fn recall(db: &Database, job: JobId, reader: &[u8], url: &str) -> Resu
     Ok(Some(PageMemory { validators: Validators { etag, last_modified }, ..memory }))
 }
 
-/// Remembers a page that was visited, or forgets it.
-pub(crate) async fn keep(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord) -> Result<()> {
+/// Remembers the pages that were visited, or forgets them.
+pub(crate) async fn keep<'r>(
+    tx: &mut Tx,
+    writer: Writer<'_>,
+    records: impl Iterator<Item = &'r PageRecord>,
+) -> Result<()> {
     let Some(job) = writer.job else { return Ok(()) };
+    let mut forgotten = Vec::new();
+    for record in records {
+        if !keep_page(tx, job, writer.reader, record).await? {
+            forgotten.push(fingerprint(&record.entry.url));
+        }
+    }
+    if !forgotten.is_empty() {
+        let forget = tx.ask("DELETE FROM page_memories WHERE job_id = $1 AND fingerprint IN ").bind(job.0);
+        forget.push_list(&forgotten).execute().await?;
+    }
+    Ok(())
+}
+
+/// Remembers a page, where there is something to remember it by. `false` where it must be forgotten.
+async fn keep_page(tx: &mut Tx, job: JobId, reader: &[u8], record: &PageRecord) -> Result<bool> {
     let packed = match record.outcome {
         PageOutcome::Unchanged | PageOutcome::Reread { .. } | PageOutcome::Retry { .. } | PageOutcome::Skipped(_) => {
-            return Ok(());
+            return Ok(true);
         }
         PageOutcome::Fetched => record.memory.as_ref().and_then(|memory| Some((&memory.validators, pack(memory)?))),
         PageOutcome::Failed(_) => None,
     };
-    let key = fingerprint(&record.entry.url);
-    let Some((validators, packed)) = packed else {
-        let forget = tx.ask("DELETE FROM page_memories WHERE job_id = $1 AND fingerprint = $2");
-        forget.bind(job.0).bind(key).execute().await?;
-        return Ok(());
-    };
+    let Some((validators, packed)) = packed else { return Ok(false) };
     tx.ask(
         "INSERT INTO page_memories (job_id, fingerprint, reader, etag, last_modified, page, fetched_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -114,15 +125,15 @@ pub(crate) async fn keep(tx: &mut Tx, writer: Writer<'_>, record: &PageRecord) -
              page = excluded.page, fetched_at = excluded.fetched_at",
     )
     .bind(job.0)
-    .bind(key)
-    .bind(writer.reader)
+    .bind(fingerprint(&record.entry.url))
+    .bind(reader)
     .bind(validators.etag.as_deref())
     .bind(validators.last_modified.as_deref())
     .bind(packed)
     .bind(Time(record.at))
     .execute()
     .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Deletes up to `limit` memories that are too old to be used. How many went.

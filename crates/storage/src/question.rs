@@ -101,12 +101,34 @@ impl<S, P> Question<S, P> {
         question
     }
 
+    /// Goes on with a list of values in brackets. The list is as long as a power of two, its last value there again and
+    /// again: each length is a statement of its own, which the engine prepares and the connection keeps.
+    pub(crate) fn push_list<'q, V: Value<'q> + Clone>(self, values: &[V]) -> Self {
+        let Some(last) = values.last() else { return self.push("(NULL)") };
+        let filled = values.iter().chain(std::iter::repeat(last)).take(values.len().next_power_of_two());
+        let listed = filled
+            .cloned()
+            .enumerate()
+            .fold(self, |question, (place, value)| question.push(if place == 0 { "(" } else { ", " }).push_bind(value));
+        listed.push(")")
+    }
+
     fn ready(self) -> Result<(Text, Asked<S, P>)> {
         match self.failed {
             Some(error) => Err(Error::Database(sqlx::Error::Encode(error))),
             None => Ok((AssertSqlSafe(self.text), self.asked)),
         }
     }
+}
+
+/// Rows in groups of few lengths, to be inserted by a statement each: see [`Question::push_list`].
+pub(crate) fn in_few_lengths<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = [64, 16, 4, 1].into_iter().find(|&length| length <= rows.len())?;
+        let (some, rest) = rows.split_at(length);
+        rows = rest;
+        Some(some)
+    })
 }
 
 impl<'c, S: SqliteExecutor<'c> + 'c, P: PgExecutor<'c> + 'c> Question<S, P> {

@@ -5,6 +5,7 @@ use domain::view::RunLogEntry;
 use domain::{Instant, RunId};
 
 use crate::columns::{Json, Time, name};
+use crate::question::in_few_lengths;
 use crate::runs::fence;
 use crate::transaction::Tx;
 use crate::{Database, Result};
@@ -13,27 +14,25 @@ use crate::{Database, Result};
 pub async fn log(db: &Database, claim: Claim, events: &[RunEvent], now: Instant) -> Result<()> {
     let mut tx = db.begin().await?;
     fence(&mut tx, claim, now).await?;
-    let entries: Vec<_> = events.iter().map(|event| (claim.run, event)).collect();
-    insert_events(&mut tx, &entries, now).await?;
+    let entries: Vec<_> = events.iter().map(|event| (claim.run, now, event)).collect();
+    insert_events(&mut tx, &entries).await?;
     tx.commit().await
 }
 
 pub(crate) async fn insert_event(tx: &mut Tx, run: RunId, event: &RunEvent, now: Instant) -> Result<()> {
-    insert_events(tx, &[(run, event)], now).await
+    insert_events(tx, &[(run, now, event)]).await
 }
 
-/// Entries in one statement, each with four values.
-const ENTRIES: usize = 100;
-
-pub(crate) async fn insert_events(tx: &mut Tx, entries: &[(RunId, &RunEvent)], now: Instant) -> Result<()> {
-    for some in entries.chunks(ENTRIES) {
+/// Adds entries to logs, each with the instant it tells of.
+pub(crate) async fn insert_events(tx: &mut Tx, entries: &[(RunId, Instant, &RunEvent)]) -> Result<()> {
+    for some in in_few_lengths(entries) {
         let mut insert = tx.ask("INSERT INTO run_events (run_id, at, level, event) VALUES ");
-        for (number, (run, event)) in some.iter().enumerate() {
+        for (number, (run, at, event)) in some.iter().enumerate() {
             insert = insert
                 .push(if number == 0 { "(" } else { ", (" })
                 .push_bind(run.0)
                 .push(", ")
-                .push_bind(Time(now))
+                .push_bind(Time(*at))
                 .push(", ")
                 .push_bind(event.level().as_str())
                 .push(", ")

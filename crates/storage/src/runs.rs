@@ -359,8 +359,8 @@ pub async fn finish_some(db: &Database, departures: &[Departure], now: Instant) 
     let as_said = departures
         .iter()
         .filter(|departure| after(departure).is_some_and(|(_, status)| status == departure.status.as_str()));
-    let entries: Vec<_> = as_said.filter_map(|left| Some((left.claim.run, left.event.as_ref()?))).collect();
-    insert_events(&mut tx, &entries, now).await?;
+    let entries: Vec<_> = as_said.filter_map(|left| Some((left.claim.run, now, left.event.as_ref()?))).collect();
+    insert_events(&mut tx, &entries).await?;
     let counted = departures.iter().map(|departure| after(departure).is_some()).collect();
     tx.commit().await?;
     Ok(counted)

@@ -1,5 +1,6 @@
 //! Ads with their price history.
 
+mod batch;
 mod export;
 mod observe;
 mod reading;
@@ -16,8 +17,9 @@ use crate::columns::{Json, Time, name};
 use crate::transaction::Tx;
 use crate::{Database, Result};
 
+pub(crate) use batch::Batch;
 pub use export::{ExportedListing, export};
-pub(crate) use observe::{Looked, lock, missed, observe, seen_again};
+pub(crate) use observe::{Looked, missed, observe, seen_again};
 pub(crate) use reread::reread;
 pub(crate) use rulings::VerdictColumns;
 pub use rulings::judge_all;

@@ -4,13 +4,14 @@ use domain::availability::{Availability, Evidence, State};
 use domain::listing::{Changes, Listing, Observation, PricePoint};
 use domain::rules::{Rule, Verdict, judge};
 use domain::run::RunEvent;
-use domain::{Instant, JobId, ListingId, PropertyId, RunId, SourceId};
+use domain::{Instant, JobId, ListingId, PropertyId, RunId};
 
-use super::{COLUMNS, ListingRow, reading, rulings};
+use super::batch::Batch;
+use super::{ListingRow, reading, rulings};
 use crate::Result;
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
-use crate::properties::{self, NewWords};
+use crate::properties;
 use crate::transaction::Tx;
 
 /// What storing one look at an ad did.
@@ -28,19 +29,6 @@ pub(crate) struct Stored {
     pub(crate) events: Vec<RunEvent>,
 }
 
-/// Takes the rows of every known ad of these URLs, in one order for all: see [`crate::crawl`].
-pub(crate) async fn lock(tx: &mut Tx, urls: Vec<&str>) -> Result<()> {
-    let Tx::Postgres(tx) = tx else { return Ok(()) };
-    let keys: Vec<Vec<u8>> = urls.into_iter().map(fingerprint).collect();
-    if !keys.is_empty() {
-        sqlx::query("SELECT id FROM listings WHERE fingerprint = ANY($1) ORDER BY fingerprint FOR UPDATE")
-            .bind(keys)
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(())
-}
-
 /// Who looks at an ad.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Looked<'a> {
@@ -53,47 +41,42 @@ pub(crate) struct Looked<'a> {
 /// Takes in one look at an ad, and judges it by the rules of the job that looks.
 pub(crate) async fn observe(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     looked: Looked<'_>,
     observation: Observation,
 ) -> Result<Stored> {
     let key = fingerprint(&observation.url);
-    match by_fingerprint(tx, &key).await? {
-        None => insert(tx, words, looked, key, observation).await,
-        Some(row) => update(tx, words, looked, row, |listing| listing.observe(observation)).await,
+    match batch.take(tx, &key).await? {
+        None => insert(tx, batch, looked, key, observation).await,
+        Some(row) => update(tx, batch, looked, row, |listing| listing.observe(observation)).await,
     }
 }
 
 /// Takes in that a page which showed a known ad is as it was.
 pub(crate) async fn seen_again(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     looked: Looked<'_>,
     url: &str,
     at: Instant,
 ) -> Result<Stored> {
-    match by_fingerprint(tx, &fingerprint(url)).await? {
+    match batch.take(tx, &fingerprint(url)).await? {
         None => Ok(Stored::default()),
-        Some(row) => update(tx, words, looked, row, |listing| listing.seen_again(at)).await,
+        Some(row) => update(tx, batch, looked, row, |listing| listing.seen_again(at)).await,
     }
-}
-
-pub(super) async fn by_fingerprint(tx: &mut Tx, key: &[u8]) -> Result<Option<ListingRow>> {
-    let held = format!("SELECT {COLUMNS} FROM listings WHERE fingerprint = $1{}", tx.for_update());
-    tx.ask(held).bind(key).optional().await
 }
 
 pub(super) async fn insert(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     looked: Looked<'_>,
     key: Vec<u8>,
     observation: Observation,
 ) -> Result<Stored> {
     let Looked { run, job, rules } = looked;
-    let source = source_of(tx, &observation.url).await?;
+    let source = batch.source_of(tx, &observation.url).await?;
     let (listing, changes) = Listing::first_seen(observation);
-    let property = properties::insert(tx, words, &listing).await?;
+    let property = properties::insert(tx, &mut batch.words, &listing).await?;
     let question = tx.ask(
         "INSERT INTO listings (source_id, property_id, fingerprint, url, facts, provenance, page_read, availability,
              availability_since, availability_evidence, first_seen_at, last_seen_at, changed_at,
@@ -131,7 +114,7 @@ pub(super) async fn insert(
 
 async fn update(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     looked: Looked<'_>,
     row: ListingRow,
     look: impl FnOnce(&mut Listing) -> Changes,
@@ -170,7 +153,7 @@ async fn update(
         if changes.came_back {
             append_availability(tx, id, listing.availability).await?;
         }
-        properties::update(tx, words, property, &listing, price_before, changes).await?;
+        properties::update(tx, &mut batch.words, property, &listing, price_before, changes).await?;
     } else {
         // Where facts stood may move without a fact changing: the latest look's provenance is kept.
         tx.ask(
@@ -209,13 +192,13 @@ async fn update(
 /// Takes in a look that did not find a known ad. Returns whether it is gone now and was not before.
 pub(crate) async fn missed(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     run: RunId,
     url: &str,
     evidence: Evidence,
     at: Instant,
 ) -> Result<bool> {
-    let Some(row) = by_fingerprint(tx, &fingerprint(url)).await? else { return Ok(false) };
+    let Some(row) = batch.take(tx, &fingerprint(url)).await? else { return Ok(false) };
     let (id, property) = (row.id, PropertyId(row.property_id));
     let mut listing = row.listing()?;
     let was_known = listing.reading.facts.price;
@@ -244,7 +227,7 @@ pub(crate) async fn missed(
     .execute()
     .await?;
     append_availability(tx, ListingId(id), listing.availability).await?;
-    properties::update(tx, words, property, &listing, was_known, Changes::default()).await?;
+    properties::update(tx, &mut batch.words, property, &listing, was_known, Changes::default()).await?;
     Ok(listing.availability.state == State::Removed)
 }
 
@@ -276,20 +259,4 @@ async fn append_availability(tx: &mut Tx, listing: ListingId, now: Availability)
     .execute()
     .await?;
     Ok(())
-}
-
-/// The source of a URL is its host, with the port where it is not the usual one.
-async fn source_of(tx: &mut Tx, url: &str) -> Result<SourceId> {
-    let name = source_name(url);
-    let known: Option<(i64,)> = tx.ask("SELECT id FROM sources WHERE name = $1").bind(name).optional().await?;
-    let (id,) = match known {
-        Some(known) => known,
-        None => tx.ask("INSERT INTO sources (name) VALUES ($1) RETURNING id").bind(name).one().await?,
-    };
-    Ok(SourceId(id))
-}
-
-fn source_name(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }

@@ -8,26 +8,27 @@ use domain::listing::Observation;
 use domain::rules::judge;
 use domain::{Instant, ListingId, Money, PropertyId, RunId};
 
-use super::observe::{Looked, Stored, by_fingerprint, insert};
+use super::batch::Batch;
+use super::observe::{Looked, Stored, insert};
 use super::{reading, rulings};
 use crate::Result;
 use crate::columns::{Time, name};
 use crate::fingerprint::fingerprint;
-use crate::properties::{self, NewWords};
+use crate::properties;
 use crate::transaction::Tx;
 
 /// Takes in what a page says of an ad that the run `visited` got, read anew. An ad that nobody knew is stored as that run
 /// would have stored it.
 pub(crate) async fn reread(
     tx: &mut Tx,
-    words: &mut NewWords,
+    batch: &mut Batch,
     looked: Looked<'_>,
     visited: RunId,
     observation: Observation,
 ) -> Result<Stored> {
     let key = fingerprint(&observation.url);
-    let Some(row) = by_fingerprint(tx, &key).await? else {
-        return insert(tx, words, Looked { run: visited, ..looked }, key, observation).await;
+    let Some(row) = batch.take(tx, &key).await? else {
+        return insert(tx, batch, Looked { run: visited, ..looked }, key, observation).await;
     };
     let (id, property) = (ListingId(row.id), PropertyId(row.property_id));
     let same_visit = row.last_run_id == visited.0;
@@ -52,7 +53,7 @@ pub(crate) async fn reread(
             correct_price(tx, id, facts.price, at).await?;
         }
         let prices = last_two(tx, id).await?;
-        properties::correct(tx, words, property, &listing, &prices).await?;
+        properties::correct(tx, &mut batch.words, property, &listing, &prices).await?;
     }
     let verdict = judge(looked.rules, facts);
     rulings::keep(tx, id, property, &judged_before, &verdict).await?;

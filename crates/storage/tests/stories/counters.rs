@@ -60,6 +60,8 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
     let mut expected = Expected::default();
     let mut pending: HashSet<String> = HashSet::new();
     let mut known: HashSet<String> = HashSet::new();
+    // An ad is gone for good within one run.
+    let mut gone: HashSet<usize> = HashSet::new();
     let targets: Vec<_> = (0..5).map(|n| link(&url(n), 0)).collect();
     crawl.seed(&targets, start).await;
     pending.extend(targets.iter().map(|target| target.url.clone()));
@@ -94,8 +96,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
             };
             for _ in 0..dice.random_range(0..4) {
                 let ad_number = dice.random_range(0..ADS);
-                // An ad is gone for good within one run.
-                if !expected.removed.contains(&ad_number) {
+                if !gone.contains(&ad_number) {
                     record.listings.push(ad(&ad_url(ad_number), dice.random_range(1..4)));
                 }
             }
@@ -103,19 +104,32 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                 let ad_number = dice.random_range(0..ADS);
                 let evidence = if dice.random_ratio(1, 3) { Evidence::Blocked } else { Evidence::Gone };
                 record.missed.push((ad_url(ad_number), evidence));
+                if evidence == Evidence::Gone {
+                    gone.insert(ad_number);
+                }
             }
-            expect(&record, &mut expected, &mut pending, &mut known, ads);
             if again {
-                let second = record.clone();
-                expect(&second, &mut expected, &mut pending, &mut known, ads);
-                batch.push(second);
+                batch.push(record.clone());
             }
             batch.push(record);
+        }
+        // All entries are moved on before anything else of the batch is stored.
+        let counted: Vec<bool> = batch.iter().map(|record| moves_on(record, &mut pending)).collect();
+        for (record, _) in batch.iter().zip(counted).filter(|(_, counted)| *counted) {
+            expect(record, &mut expected, &mut pending, &mut known, ads);
         }
         crawl.commit(&batch, now).await.expect("stored");
         check(stage, &crawl, &expected, &pending).await;
     }
     crawl.end(RunStatus::Completed, start + chrono::Duration::seconds(100)).await;
+}
+
+/// Whether the record's entry was pending; it is no more, but for another try.
+fn moves_on(record: &PageRecord, pending: &mut HashSet<String>) -> bool {
+    match record.outcome {
+        PageOutcome::Retry { .. } => pending.contains(&record.entry.url),
+        _ => pending.remove(&record.entry.url),
+    }
 }
 
 /// Takes a record into account, as its documentation says it is.
@@ -126,9 +140,6 @@ fn expect(
     known: &mut HashSet<String>,
     ads: &mut HashMap<usize, Ad>,
 ) {
-    if !pending.contains(&record.entry.url) {
-        return;
-    }
     match record.outcome {
         PageOutcome::Retry { .. } => {}
         PageOutcome::Fetched | PageOutcome::Reread { .. } => expected.fetched += 1,
@@ -138,9 +149,6 @@ fn expect(
         }
         PageOutcome::Failed(_) => expected.failed += 1,
         PageOutcome::Skipped(_) => expected.skipped += 1,
-    }
-    if !matches!(record.outcome, PageOutcome::Retry { .. }) {
-        pending.remove(&record.entry.url);
     }
     expected.bytes += i64::try_from(record.bytes).expect("small");
     let number = |url: &str| url.rsplit('/').next().expect("a path").parse::<usize>().expect("a number");
