@@ -74,6 +74,7 @@ impl Sighting {
 
 /// An area of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Area {
     /// Canonical URL: the target of a job.
     pub url: String,

@@ -59,11 +59,13 @@ impl Evidence {
 
 /// The state of an ad, since when, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Availability {
     /// The state.
     pub state: State,
     /// When this state was first seen.
     #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub since: Instant,
     /// What it rests on.
     pub evidence: Evidence,
@@ -87,9 +89,11 @@ impl Availability {
 
 /// The last look at an ad that told nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Missed {
     /// When.
     #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Instant,
     /// What came instead: [`Evidence::Blocked`] or [`Evidence::Failed`].
     pub evidence: Evidence,

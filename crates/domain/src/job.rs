@@ -24,6 +24,7 @@ named!(
 
 /// How far a run of the job may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Pages a run may fetch.
@@ -40,6 +41,7 @@ impl Default for Limits {
 
 /// How gently sites are visited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Politeness {
     /// Milliseconds between the starts of two requests to one host.
@@ -59,6 +61,7 @@ impl Default for Politeness {
 /// When a job runs by itself. Reading the expression and finding the next instant is the room `runs`' work: it takes the
 /// calendar of every time zone, which has no place in the browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Schedule {
     /// Minute, hour, day of the month, month, day of the week, as in crontab(5).

@@ -43,6 +43,7 @@ pub type Instant = chrono::DateTime<chrono::Utc>;
 
 /// One field of some input that cannot be accepted: which, and what would be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{field}: {message}")]
 pub struct Invalid {
     /// The field's name as the JSON API spells it, for example `limits.max_pages`.

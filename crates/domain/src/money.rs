@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// An ISO 4217 alphabetic code, such as `EUR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Z]{3}$"))]
 #[serde(into = "String", try_from = "String")]
 pub struct Currency([u8; 3]);
 
@@ -84,6 +85,7 @@ impl fmt::Display for Currency {
 
 /// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
     /// In minor units: cents for the euro.
     pub minor: i64,

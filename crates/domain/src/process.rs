@@ -13,6 +13,7 @@ const MAX_ID: usize = 80;
 
 /// One start of one process: no two have the same. Letters, digits, hyphens and points, so that it can stand in a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Za-z0-9.-]{1,80}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ProcessId(String);
 

@@ -121,6 +121,7 @@ pub struct ClaimedRun {
 
 /// What a crawl has done so far. All counts are of this run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Counters {
     /// Pages that answered with content, or that it has not changed.
@@ -233,6 +234,7 @@ impl PageProblem {
 
 /// One entry of a run's log. The interface turns it into a sentence in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "crate::wire::event::Event")]
 pub enum RunEvent {
     /// A worker took the run up for the first time.
@@ -256,6 +258,7 @@ pub enum RunEvent {
     /// Its job's sites are not to be asked now: it waits.
     QuietHours {
         /// Until when.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
         until: Instant,
         /// How far the clocks that count will be ahead of UTC, in minutes.
         offset_minutes: i32,

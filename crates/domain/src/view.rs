@@ -131,6 +131,7 @@ pub struct ListingView {
 
 /// A place listings come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceView {
     /// Its id.
     pub id: SourceId,
@@ -158,6 +159,7 @@ pub struct JobView {
 
 /// How much a job keeps of the pages that its runs got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArchiveSize {
     /// Pages.
     pub pages: i64,

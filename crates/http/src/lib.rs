@@ -5,7 +5,8 @@
 //! decides whether the [`domain::account::Actor`] may, and write the answer. No handler builds SQL, and none waits for
 //! a crawl.
 //!
-//! - `api`: one file per resource of `/api/v1`; `api::problem` is how it says no.
+//! - `api`: one file per resource of `/api/v1`; `api::problem` is how it says no, `api::described` how it tells what it is.
+//! - `docs`: the same for people to read.
 //! - `forms`: what browsers post without JavaScript: logging in and out, accounts, the language.
 //! - `identity`: who asks, by session cookie or bearer token.
 //! - `middleware`: one file per concern, put in order by `middleware::layers`.
@@ -15,6 +16,7 @@
 
 mod api;
 mod config;
+mod docs;
 mod forms;
 mod health;
 mod identity;
@@ -28,6 +30,7 @@ mod state;
 use axum::Router;
 use axum::routing::{any, get};
 
+pub use api::DOCUMENT;
 pub use config::HttpConfig;
 pub use middleware::request_id::RequestId;
 
@@ -38,7 +41,8 @@ pub fn router(services: service::Services, config: HttpConfig) -> Router {
     Router::new()
         .merge(probe_routes())
         .route("/ws", get(socket::connect))
-        .nest("/api", api::routes())
+        .route("/api/docs", get(docs::read))
+        .nest("/api", api::routes().0)
         // Nesting takes `/api` and what is below, but not this.
         .route("/api/", any(async || api::Problem::not_found()))
         .merge(forms::routes())

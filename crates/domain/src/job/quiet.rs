@@ -7,6 +7,7 @@ use super::Schedule;
 /// Hours of every day in which a job's sites are not asked. Reading them and finding when they begin and end is the room
 /// `runs`' work, as with a [`Schedule`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct QuietHours {
     /// When they begin: `23:00`.

@@ -17,6 +17,7 @@ const MOST_REPORTED: usize = 10;
 
 /// Where a job's runs may go. Empty means: anywhere on the sites of its targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Scope {
     /// Further sites: `homes.example.com`, `*.example.com` for that name and all below it, each perhaps with a port.

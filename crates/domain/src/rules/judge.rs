@@ -13,6 +13,7 @@ use crate::{Currency, Money};
 
 /// What a job's rules say of an ad.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Verdict {
     /// The first rule that leaves it out of lists.
     pub excluded_by: Option<String>,

@@ -138,6 +138,7 @@ pub enum Value {
 
 /// One condition of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RuleCondition))]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it asks about.
@@ -146,6 +147,7 @@ pub struct Condition {
     pub is: Comparison,
     /// With what; nothing for [`Comparison::Known`] and [`Comparison::Unknown`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<serde_json::Value>))]
     pub value: Option<Value>,
     /// Whose units an amount of money is in; any where it is not said. A price in another currency is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]

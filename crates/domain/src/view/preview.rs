@@ -57,6 +57,7 @@ impl Preview {
 
 /// What robots.txt says of a URL.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RobotsView {
     /// The robots.txt.
     pub url: String,
@@ -88,6 +89,7 @@ named!(
 
 /// A line of a robots.txt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RobotsLine {
     /// Its number, from 1.
     pub number: usize,
@@ -97,6 +99,7 @@ pub struct RobotsLine {
 
 /// What a site answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerView {
     /// The URL that answered.
     pub url: String,
@@ -116,6 +119,7 @@ pub struct AnswerView {
 
 /// A link that a run would follow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkView {
     /// Where it leads, canonical.
     pub url: String,
@@ -137,6 +141,7 @@ named!(
 
 /// A link that a run would not follow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeftView {
     /// Where it leads; as it is written, where that is no web address.
     pub url: String,

@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness, Schedule, Scope, Spider};
 use domain::run::RunStatus;
@@ -12,8 +11,12 @@ use domain::view::{ArchiveSize, JobView};
 use domain::{Instant, JobId, RunId, rules};
 use serde::{Deserialize, Serialize};
 use service::Services;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::Problem;
+use super::described::{Body, Conflict, Guarded, Missing, Paging, Parameters as Refused};
 use super::extract::{Id, JsonBody};
 use super::lists::{self, List};
 use super::parameters::Parameters;
@@ -21,15 +24,12 @@ use super::rules::Rules;
 use super::runs::RunBody;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new()
-        .route("/jobs", get(list).post(create))
-        .route("/jobs/{id}", get(read).put(update).delete(delete))
-        .route("/jobs/{id}/runs", post(start))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, update, delete)).routes(routes!(start))
 }
 
 /// A job as it is sent in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct JobRequest {
     #[serde(default)]
@@ -77,7 +77,7 @@ impl JobRequest {
 }
 
 /// A job as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct JobBody {
     id: JobId,
     name: String,
@@ -91,7 +91,9 @@ struct JobBody {
     schedule: Option<Schedule>,
     archive_mb: Option<u32>,
     archive: Option<ArchiveSize>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     next_run_at: Option<Instant>,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Instant,
     last_run: Option<RunBody>,
 }
@@ -119,6 +121,13 @@ impl From<JobView> for JobBody {
     }
 }
 
+/// The jobs one may see, by name.
+#[utoipa::path(
+    get, path = "/jobs", operation_id = "list_jobs", tag = "jobs",
+    params(Paging),
+    responses((status = 200, description = "The jobs", body = List<JobBody>), Guarded, Refused),
+    extensions(("x-access" = json!("watch")))
+)]
 async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -131,6 +140,13 @@ async fn list(
     Ok(Json(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip)))
 }
 
+/// Makes a job.
+#[utoipa::path(
+    post, path = "/jobs", operation_id = "create_job", tag = "jobs",
+    request_body = JobRequest,
+    responses((status = 201, description = "It is made", body = JobBody, headers(("location" = String, description = "Where it is"))), Guarded, Body, Conflict),
+    extensions(("x-access" = json!("work")))
+)]
 async fn create(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -141,6 +157,13 @@ async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(JobBody::from(job))).into_response())
 }
 
+/// A job.
+#[utoipa::path(
+    get, path = "/jobs/{id}", operation_id = "read_job", tag = "jobs",
+    params(("id" = JobId, Path, description = "Which job")),
+    responses((status = 200, description = "The job", body = JobBody), Guarded, Missing),
+    extensions(("x-access" = json!("watch")))
+)]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -150,6 +173,13 @@ async fn read(
     Ok(Json(job.into()))
 }
 
+/// Puts another definition in the place of a job's.
+#[utoipa::path(
+    put, path = "/jobs/{id}", operation_id = "update_job", tag = "jobs",
+    params(("id" = JobId, Path, description = "Which job")), request_body = JobRequest,
+    responses((status = 200, description = "The job as it is now", body = JobBody), Guarded, Missing, Body, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn update(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -160,6 +190,13 @@ async fn update(
     Ok(Json(job.into()))
 }
 
+/// Deletes a job. Its runs and what they found stay.
+#[utoipa::path(
+    delete, path = "/jobs/{id}", operation_id = "delete_job", tag = "jobs",
+    params(("id" = JobId, Path, description = "Which job")),
+    responses((status = 204, description = "It is gone"), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn delete(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -170,13 +207,19 @@ async fn delete(
 }
 
 /// What starting a run answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Started {
     id: RunId,
     status: RunStatus,
 }
 
 /// Asks for a run: the one that is under way already, where there is one.
+#[utoipa::path(
+    post, path = "/jobs/{id}/runs", operation_id = "start_run", tag = "jobs",
+    params(("id" = JobId, Path, description = "Which job")),
+    responses((status = 202, description = "It waits for a worker, or has one", body = Started, headers(("location" = String, description = "Where it is"))), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn start(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,

@@ -3,31 +3,40 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::JobId;
 use domain::account::Actor;
 use serde::Deserialize;
 use service::Services;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::Problem;
+use super::described::{Body, Guarded, Missing};
 use super::extract::OptionalJsonBody;
 use super::lists::List;
 use super::runs::RunBody;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/link-checks", post(start))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().routes(routes!(start))
 }
 
 /// Whose ads are looked at: one job's, or those of every job one may change.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 struct LinkCheckRequest {
     job_id: Option<JobId>,
 }
 
-/// One run for each job: the one that is under way already, where there is one.
+/// Looks whether known ads are still there. One run for each job: the one that is under way already, where there is one.
+#[utoipa::path(
+    post, path = "/link-checks", operation_id = "start_link_checks", tag = "runs",
+    request_body = Option<LinkCheckRequest>,
+    responses((status = 202, description = "The runs", body = List<RunBody>), Guarded, Missing, Body),
+    extensions(("x-access" = json!("change")))
+)]
 async fn start(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,

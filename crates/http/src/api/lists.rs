@@ -2,14 +2,15 @@
 
 use domain::query::{DEFAULT_LIMIT, LIMIT};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::parameters::Parameters;
 
 /// Most rows one can skip; who wants to go further follows the cursor.
-const MOST_SKIPPED: u32 = 1_000_000;
+pub(super) const MOST_SKIPPED: u32 = 1_000_000;
 
 /// A list's answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct List<T> {
     /// The rows.
     pub(super) items: Vec<T>,

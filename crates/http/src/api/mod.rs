@@ -1,5 +1,7 @@
 //! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
 
+mod described;
+mod description;
 mod discoveries;
 mod extract;
 mod jobs;
@@ -17,24 +19,33 @@ mod spiders;
 mod towns;
 
 use axum::Router;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
+pub use description::DOCUMENT;
 pub(crate) use problem::Problem;
 
+use self::described::Document;
 use crate::state::Doors;
 
-/// All resources, and a problem document for whatever is none. Mounted at `/api`.
-pub(crate) fn routes() -> Router<Doors> {
-    let v1 = Router::new()
+/// All resources, and a problem document for whatever is none, to be mounted at `/api`; and what describes them.
+pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
+    let resources = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(properties::routes())
+        .merge(towns::routes())
         .merge(jobs::routes())
-        .merge(previews::routes())
-        .merge(spiders::routes())
         .merge(runs::routes())
         .merge(link_checks::routes())
         .merge(discoveries::routes())
         .merge(re_extractions::routes())
-        .merge(properties::routes())
-        .merge(towns::routes())
+        .merge(previews::routes())
+        .merge(spiders::routes())
         .merge(processes::routes())
-        .method_not_allowed_fallback(async || Problem::method_not_allowed());
-    Router::new().nest("/v1", v1).fallback(async || Problem::not_found())
+        .merge(description::routes());
+    let (v1, mut document) = resources.split_for_parts();
+    described::finish(&mut document);
+    let v1 = v1.method_not_allowed_fallback(async || Problem::method_not_allowed());
+    let api = Router::new().nest("/v1", v1).fallback(async || Problem::not_found());
+    (api, document)
 }

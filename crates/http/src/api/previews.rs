@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::routing::post;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::facts::{Facts, Field, Provenance, Reading};
 use domain::grade::Grade;
@@ -13,17 +12,21 @@ use domain::run::PageProblem;
 use domain::view::{AnswerView, LeftView, LinkView, Preview, RobotsView};
 use serde::{Deserialize, Serialize};
 use service::Services;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::Problem;
+use super::described::{Body, Guarded};
 use super::extract::JsonBody;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/previews", post(preview))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().routes(routes!(preview))
 }
 
 /// What to try, as a job names it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PreviewRequest {
     #[serde(default)]
@@ -39,7 +42,7 @@ fn structured() -> String {
 }
 
 /// What was read, and what was met on the way there.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct PreviewBody {
     asked_url: String,
     url: String,
@@ -55,20 +58,20 @@ struct PreviewBody {
     links_not_followed_total: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ProblemBody {
     code: PageProblem,
     detail: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ReadingBody {
     grade: Grade,
     facts: Facts,
     provenance: BTreeMap<Field, Provenance>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CardBody {
     url: String,
     #[serde(flatten)]
@@ -100,6 +103,13 @@ impl From<Preview> for PreviewBody {
     }
 }
 
+/// Tries a spider on one page, and keeps nothing of it.
+#[utoipa::path(
+    post, path = "/previews", operation_id = "preview", tag = "spiders",
+    request_body = PreviewRequest,
+    responses((status = 200, description = "What was read, or why nothing was", body = PreviewBody), Guarded, Body),
+    extensions(("x-access" = json!("work")))
+)]
 async fn preview(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,

@@ -5,9 +5,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Invalid;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A problem document. `type` is stable; `title` says the same in English; `detail` says more about this one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Problem {
     r#type: &'static str,
     title: &'static str,

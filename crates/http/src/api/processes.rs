@@ -2,8 +2,7 @@
 //! runs; deleted, it takes some again.
 
 use axum::extract::State;
-use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::process::{Drain, ProcessId, ProcessRole, ProcessState};
 use domain::run::{RunKind, RunStatus};
@@ -11,19 +10,23 @@ use domain::view::{Lease, ProcessView, QueueView};
 use domain::{Instant, RunId};
 use serde::{Deserialize, Serialize};
 use service::Services;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::Problem;
+use super::described::{Body, Conflict, Guarded, Missing, Paging, Parameters as Refused};
 use super::extract::{Id, OptionalJsonBody};
 use super::lists::{self, List};
 use super::parameters::Parameters;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/processes", get(list)).route("/processes/{id}/drain", post(drain).delete(undrain))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(drain, undrain))
 }
 
 /// A process as it is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ProcessBody {
     id: ProcessId,
     host: String,
@@ -33,18 +36,21 @@ struct ProcessBody {
     slots: u32,
     state: ProcessState,
     drain: Option<Drain>,
+    #[schema(value_type = String, format = DateTime)]
     started_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
     seen_at: Instant,
     leases: Vec<LeaseBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LeaseBody {
     run_id: RunId,
     kind: RunKind,
     job_name: String,
     status: RunStatus,
     fencing_token: i64,
+    #[schema(value_type = String, format = DateTime)]
     until: Instant,
 }
 
@@ -64,16 +70,17 @@ impl From<Lease> for LeaseBody {
 }
 
 /// The processes, and beside them what waits for one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ProcessesBody {
     #[serde(flatten)]
     list: List<ProcessBody>,
     queue: QueueBody,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct QueueBody {
     waiting: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
     oldest_since: Option<Instant>,
     backing_off: i64,
     abandoned: i64,
@@ -86,6 +93,13 @@ impl From<QueueView> for QueueBody {
     }
 }
 
+/// The processes, and what waits for one.
+#[utoipa::path(
+    get, path = "/processes", operation_id = "list_processes", tag = "processes",
+    params(Paging),
+    responses((status = 200, description = "The processes", body = ProcessesBody), Guarded, Refused),
+    extensions(("x-access" = json!("operate")))
+)]
 async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -100,7 +114,7 @@ async fn list(
 }
 
 /// What becomes of the runs that the process holds: they are finished where nothing is said.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DrainRequest {
     #[serde(default = "finish")]
@@ -111,6 +125,13 @@ fn finish() -> Drain {
     Drain::Finish
 }
 
+/// Tells a process to take no more runs.
+#[utoipa::path(
+    post, path = "/processes/{id}/drain", operation_id = "drain_process", tag = "processes",
+    params(("id" = ProcessId, Path, description = "Which process")), request_body = Option<DrainRequest>,
+    responses((status = 200, description = "The process as it is now", body = ProcessBody), Guarded, Missing, Body, Conflict),
+    extensions(("x-access" = json!("operate")))
+)]
 async fn drain(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -121,6 +142,13 @@ async fn drain(
     Ok(Json(service::processes::drain(&services, &actor, &id, how).await?.into()))
 }
 
+/// Lets a process take runs again.
+#[utoipa::path(
+    delete, path = "/processes/{id}/drain", operation_id = "undrain_process", tag = "processes",
+    params(("id" = ProcessId, Path, description = "Which process")),
+    responses((status = 200, description = "The process as it is now", body = ProcessBody), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("operate")))
+)]
 async fn undrain(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,

@@ -6,13 +6,16 @@ use domain::rules::{Action, Condition, Doubt, MAX_NAME, Rule, keep};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The rules.
 #[derive(Debug, Default)]
 pub(super) struct Rules(pub(super) Vec<Rule>);
 
 /// A rule without its name.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RuleBody)]
 #[serde(deny_unknown_fields)]
 struct Given {
     when: Vec<Condition>,
@@ -26,6 +29,20 @@ struct Shown<'a> {
     when: &'a [Condition],
     then: Action,
     unknown: Doubt,
+}
+
+impl PartialSchema for Rules {
+    fn schema() -> RefOr<Schema> {
+        let rules = ObjectBuilder::new().additional_properties(Some(Ref::from_schema_name("RuleBody")));
+        rules.description(Some("Each rule under its name, in the order in which they count")).build().into()
+    }
+}
+
+impl ToSchema for Rules {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("RuleBody".to_owned(), Given::schema()));
+        Given::schemas(schemas);
+    }
 }
 
 impl Serialize for Rules {

@@ -1,33 +1,36 @@
 //! `/api/v1/runs`: executions, their counters and their logs.
 
 use axum::extract::State;
-use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::run::{Counters, Level, RunEvent, RunKind, RunStatus};
 use domain::view::{RunLogEntry, RunView};
 use domain::{Instant, JobId, RunId};
 use serde::Serialize;
 use service::Services;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::Problem;
+use super::described::{Conflict, Guarded, Limit, Missing, Paging, Parameters as Refused};
 use super::extract::Id;
 use super::lists::{self, List};
 use super::parameters::Parameters;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new()
-        .route("/runs", get(list))
-        .route("/runs/{id}", get(read))
-        .route("/runs/{id}/cancellation", post(cancel))
-        .route("/runs/{id}/pause", post(pause))
-        .route("/runs/{id}/resumption", post(resume))
-        .route("/runs/{id}/events", get(events))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(cancel))
+        .routes(routes!(pause))
+        .routes(routes!(resume))
+        .routes(routes!(events))
 }
 
 /// A run as it is shown: the counters stand beside the status.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RunBody {
     id: RunId,
     kind: RunKind,
@@ -39,10 +42,15 @@ pub(super) struct RunBody {
     pages_per_second: Option<f64>,
     failure: Option<RunEvent>,
     waiting: Option<RunEvent>,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Instant,
+    #[schema(value_type = Option<String>, format = DateTime)]
     scheduled_for: Option<Instant>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Instant>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Instant>,
+    #[schema(value_type = String, format = DateTime)]
     updated_at: Instant,
 }
 
@@ -68,9 +76,10 @@ impl From<RunView> for RunBody {
 }
 
 /// An entry of a run's log: what happened stands beside when.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct EventBody {
     id: i64,
+    #[schema(value_type = String, format = DateTime)]
     at: Instant,
     level: Level,
     #[serde(flatten)]
@@ -84,7 +93,13 @@ impl From<RunLogEntry> for EventBody {
     }
 }
 
-/// The newest first; `job_id` narrows it to one job.
+/// Runs, the newest first.
+#[utoipa::path(
+    get, path = "/runs", operation_id = "list_runs", tag = "runs",
+    params(Paging, ("job_id" = Option<JobId>, Query, description = "Of this job only")),
+    responses((status = 200, description = "The runs", body = List<RunBody>), Guarded, Refused),
+    extensions(("x-access" = json!("watch")))
+)]
 async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -99,6 +114,13 @@ async fn list(
     Ok(Json(List { items, next: None, total: None, excluded: None }))
 }
 
+/// A run.
+#[utoipa::path(
+    get, path = "/runs/{id}", operation_id = "read_run", tag = "runs",
+    params(("id" = RunId, Path, description = "Which run")),
+    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing),
+    extensions(("x-access" = json!("watch")))
+)]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -108,6 +130,13 @@ async fn read(
     Ok(Json(run.into()))
 }
 
+/// Ends a run.
+#[utoipa::path(
+    post, path = "/runs/{id}/cancellation", operation_id = "cancel_run", tag = "runs",
+    params(("id" = RunId, Path, description = "Which run")),
+    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn cancel(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -116,6 +145,13 @@ async fn cancel(
     Ok(Json(service::runs::cancel(&services, &actor, id).await?.into()))
 }
 
+/// Halts a run; it keeps its place.
+#[utoipa::path(
+    post, path = "/runs/{id}/pause", operation_id = "pause_run", tag = "runs",
+    params(("id" = RunId, Path, description = "Which run")),
+    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn pause(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -124,6 +160,13 @@ async fn pause(
     Ok(Json(service::runs::pause(&services, &actor, id).await?.into()))
 }
 
+/// Lets a halted run go on.
+#[utoipa::path(
+    post, path = "/runs/{id}/resumption", operation_id = "resume_run", tag = "runs",
+    params(("id" = RunId, Path, description = "Which run")),
+    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing, Conflict),
+    extensions(("x-access" = json!("change")))
+)]
 async fn resume(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -132,8 +175,13 @@ async fn resume(
     Ok(Json(service::runs::resume(&services, &actor, id).await?.into()))
 }
 
-/// The oldest first. `after` is the id of the last entry one has; `next` is the `after` of the next page, `null` where
-/// there is none yet.
+/// The log of a run, the oldest first. `next` is the `after` of the next page, `null` where there is none yet.
+#[utoipa::path(
+    get, path = "/runs/{id}/events", operation_id = "list_run_events", tag = "runs",
+    params(("id" = RunId, Path, description = "Which run"), Limit, ("after" = Option<i64>, Query, description = "The id of the last entry one has", minimum = 0)),
+    responses((status = 200, description = "Entries of its log", body = List<EventBody>), Guarded, Missing, Refused),
+    extensions(("x-access" = json!("watch")))
+)]
 async fn events(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,

@@ -6,6 +6,7 @@ mod browser;
 mod accounts;
 mod authorisation;
 mod cross_site;
+mod description;
 mod errors;
 mod gate;
 mod health;

@@ -14,11 +14,13 @@ use domain::view::{ListingView, PropertyDetail, PropertySummary, SourceView};
 use domain::{Currency, Instant, ListingId, Money, PropertyId};
 use serde::Serialize;
 use serde_json::Number;
+use utoipa::ToSchema;
 
 /// An amount, both ways, with its currency.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(super) struct Price {
     #[serde(rename = "price")]
+    #[schema(value_type = Option<f64>)]
     units: Option<Number>,
     #[serde(rename = "price_minor")]
     minor: Option<i64>,
@@ -43,10 +45,11 @@ fn units(money: Money) -> Number {
 }
 
 /// A price at a time.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PriceBody {
     #[serde(flatten)]
     price: Price,
+    #[schema(value_type = String, format = DateTime)]
     at: Instant,
 }
 
@@ -57,7 +60,7 @@ impl From<PricePoint> for PriceBody {
 }
 
 /// A property in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PropertyBody {
     id: PropertyId,
     title: Option<String>,
@@ -81,8 +84,11 @@ pub(super) struct PropertyBody {
     sources: u32,
     #[serde(flatten)]
     verdict: Verdict,
+    #[schema(value_type = String, format = DateTime)]
     first_seen_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
     last_seen_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
     changed_at: Instant,
 }
 
@@ -117,7 +123,7 @@ impl From<PropertySummary> for PropertyBody {
 }
 
 /// A property with its ads.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PropertyDetailBody {
     #[serde(flatten)]
     summary: PropertyBody,
@@ -125,7 +131,7 @@ pub(super) struct PropertyDetailBody {
 }
 
 /// An ad with its history.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ListingBody {
     id: ListingId,
     url: String,
@@ -139,7 +145,9 @@ struct ListingBody {
     #[serde(flatten)]
     verdict: Verdict,
     prices: Vec<PriceBody>,
+    #[schema(value_type = String, format = DateTime)]
     first_seen_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
     last_seen_at: Instant,
 }
 

@@ -1,11 +1,66 @@
 //! The query parameters of the list of properties.
 
 use domain::availability::State;
+use domain::facts::Operation;
 use domain::query::{BoundingBox, Cursor, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
+
+use utoipa::IntoParams;
 
 use super::super::Problem;
 use super::super::lists;
 use super::super::parameters::Parameters;
+
+/// What they are, for the API's description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described here: `query` reads them all, and tells all that is wrong at once")]
+pub(super) struct Filters {
+    /// The town, by its name
+    town: Option<String>,
+    /// Words that begin words of the ad
+    q: Option<String>,
+    /// In whole currency units, with a point where need be
+    #[param(minimum = 0)]
+    min_price: Option<f64>,
+    /// In whole currency units, with a point where need be
+    #[param(minimum = 0)]
+    max_price: Option<f64>,
+    /// Built area, m²
+    #[param(minimum = 0)]
+    min_area: Option<f64>,
+    /// Built area, m²
+    #[param(minimum = 0)]
+    max_area: Option<f64>,
+    /// At least so many bedrooms
+    rooms: Option<u16>,
+    /// Sale or rent
+    #[param(inline)]
+    operation: Option<Operation>,
+    /// Whether the building has a lift
+    has_lift: Option<bool>,
+    /// Whether an ad of it is still there
+    #[param(inline)]
+    availability: Option<State>,
+    /// `west,south,east,north` in degrees
+    bbox: Option<String>,
+    /// What becomes of those that rules leave out
+    #[param(inline)]
+    excluded: Option<Excluded>,
+    /// By what the list is sorted
+    #[param(inline)]
+    sort: Option<Sort>,
+    /// In which direction; each sort has its own usual one
+    #[param(inline)]
+    order: Option<Order>,
+    /// Most rows
+    #[param(minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<u32>,
+    /// Rows to leave out; not with `cursor`
+    #[param(minimum = 0, maximum = 1_000_000)]
+    skip: Option<u32>,
+    /// The `next` of the page before, to go on from there
+    cursor: Option<String>,
+}
 
 /// Reads them all: `town`, `q`, `min_price` and `max_price` (whole currency units, with a point where need be),
 /// `min_area` and `max_area` (m²), `rooms` (at least), `operation` (`sale` or `rent`), `has_lift` (`true` or `false`), `availability`, `bbox`

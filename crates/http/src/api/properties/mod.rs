@@ -4,25 +4,34 @@ mod body;
 mod filter;
 
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use domain::PropertyId;
 use domain::account::Actor;
 use domain::view::Count;
 use service::Services;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use self::body::{PropertyBody, PropertyDetailBody};
+use self::filter::Filters;
 use super::Problem;
+use super::described::{Guarded, Missing, Parameters as Refused};
 use super::extract::Id;
 use super::lists::List;
 use super::parameters::Parameters;
 use crate::state::Doors;
 
-pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/properties", get(list)).route("/properties/{id}", get(read))
+pub(super) fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
 }
 
-/// `total` and `excluded` are there as long as they are small enough to be counted.
+/// Properties that a filter lets through. `total` and `excluded` are there as long as they are small enough to be counted.
+#[utoipa::path(
+    get, path = "/properties", operation_id = "list_properties", tag = "properties",
+    params(Filters),
+    responses((status = 200, description = "The properties", body = List<PropertyBody>), Guarded, Refused),
+    extensions(("x-access" = json!("browse")))
+)]
 async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
@@ -43,6 +52,13 @@ fn exactly(count: Count) -> Option<u64> {
     }
 }
 
+/// A property with its ads and their prices.
+#[utoipa::path(
+    get, path = "/properties/{id}", operation_id = "read_property", tag = "properties",
+    params(("id" = PropertyId, Path, description = "Which property")),
+    responses((status = 200, description = "The property", body = PropertyDetailBody), Guarded, Missing),
+    extensions(("x-access" = json!("browse")))
+)]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
