@@ -98,6 +98,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs/:id") view=lazy::Job::route() ssr=SsrMode::Async />
                     <Route path=path!("/runs/:id") view=lazy::Run::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/processes") view=lazy::Processes::route() ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=lazy::Settings::route() ssr=SsrMode::Async />
                     <Route path=path!("/login") view=lazy::Login::route() ssr=SsrMode::Async />
                     <Route path=path!("/register") view=lazy::Register::route() ssr=SsrMode::Async />
                 </FlatRoutes>

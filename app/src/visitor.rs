@@ -60,7 +60,7 @@ impl Visitor {
         let Some(request) = use_context::<axum::http::request::Parts>() else { return Self::default() };
         let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
         let account = match request.extensions.get::<Actor>() {
-            Some(Actor::User { id, email, role }) => {
+            Some(Actor::User { id, email, role, .. }) => {
                 Some(VisitorAccount { id: *id, email: email.clone(), role: *role })
             }
             _ => None,

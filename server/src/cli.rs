@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::account::Role;
+use domain::account::{Role, TokenScope};
 use domain::job::QuietHours;
 use domain::rules::{Fault, Rule};
 
@@ -206,7 +206,17 @@ pub(crate) enum User {
     Token {
         /// The e-mail address
         email: String,
+        /// What the token is for
+        #[arg(long, default_value = "atalaya user token")]
+        name: String,
+        /// What its holder may do of what the user may: read or write
+        #[arg(long, default_value = "write", value_parser = token_scope)]
+        scope: TokenScope,
     },
+}
+
+fn token_scope(text: &str) -> Result<TokenScope, String> {
+    text.parse().map_err(|error: domain::facts::UnknownName| error.to_string())
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -93,11 +93,13 @@ fn LanguageSwitch() -> impl IntoView {
 fn AccountCorner() -> impl IntoView {
     let text = use_locale().shell();
     if let Some(account) = use_visitor().account {
+        let settings = format!("{}: {}", text.settings, account.email);
         return view! {
             <form class="account-corner" method="post" action="/session/end" aria-label=text.account>
-                <span class="account-email" title=account.email.clone()>
-                    {account.email.clone()}
-                </span>
+                <a class="account-link" href="/settings" title=text.settings aria-label=settings>
+                    <Icon sign=Sign::Person />
+                    <span class="account-email">{account.email}</span>
+                </a>
                 <button class="button quiet">{text.log_out}</button>
             </form>
         }

@@ -64,6 +64,10 @@ lazy_page!(
     Processes shows super::processes::ProcessesPage, as processes in processes
 );
 lazy_page!(
+    /// `/settings`
+    Settings shows super::settings::SettingsPage, as settings in settings
+);
+lazy_page!(
     /// `/login`
     Login shows super::login::LoginPage, as login in door
 );

@@ -13,3 +13,4 @@ pub mod properties;
 pub mod property;
 pub mod register;
 pub mod run;
+pub mod settings;

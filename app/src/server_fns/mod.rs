@@ -9,6 +9,7 @@ pub mod overview;
 pub mod processes;
 pub mod properties;
 pub mod runs;
+pub mod tokens;
 
 use domain::Instant;
 use serde::{Deserialize, Serialize};

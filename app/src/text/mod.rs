@@ -16,6 +16,7 @@ pub mod rules;
 pub mod run_log;
 pub mod runs;
 pub mod schedule;
+pub mod settings;
 pub mod shell;
 
 use leptos::prelude::use_context;
@@ -80,6 +81,8 @@ areas! {
     processes: Processes,
     /// Logging in and registering.
     account: Account,
+    /// One's own settings.
+    settings: Settings,
 }
 
 impl Locale {

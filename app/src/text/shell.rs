@@ -21,6 +21,8 @@ pub struct Shell {
     pub log_in: &'static str,
     /// Button.
     pub log_out: &'static str,
+    /// Link to one's own settings.
+    pub settings: &'static str,
     /// Name of the account's corner.
     pub account: &'static str,
     /// Name of the language switch.
@@ -84,6 +86,7 @@ pub static ES: Shell = Shell {
     admin: "Admin",
     log_in: "Entrar",
     log_out: "Salir",
+    settings: "Ajustes",
     account: "Cuenta",
     language: "Idioma",
     not_logged_in: "Hace falta entrar",
@@ -122,6 +125,7 @@ pub static EN: Shell = Shell {
     admin: "Admin",
     log_in: "Log in",
     log_out: "Log out",
+    settings: "Settings",
     account: "Account",
     language: "Language",
     not_logged_in: "You need to log in",

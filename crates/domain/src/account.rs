@@ -19,6 +19,28 @@ named!(
     }
 );
 
+named!(
+    /// What the holder of a bearer token may do of what its owner may.
+    TokenScope {
+        /// Look.
+        Read = "read",
+        /// All but what takes a login: making tokens.
+        Write = "write",
+    }
+);
+
+/// How far a user reaches in a request, by what it proved them with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reach {
+    /// They logged in.
+    #[default]
+    Full,
+    /// By a token of [`TokenScope::Write`].
+    Token,
+    /// By a token of [`TokenScope::Read`].
+    ReadOnly,
+}
+
 /// An e-mail address, trimmed and in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -75,6 +97,9 @@ pub enum Actor {
         email: String,
         /// What they may do.
         role: Role,
+        /// What of it they may do in this request.
+        #[serde(default)]
+        reach: Reach,
     },
     /// The process itself: a worker, a command.
     System,

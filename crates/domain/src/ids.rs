@@ -35,6 +35,10 @@ id!(
     UserId
 );
 id!(
+    /// A bearer token.
+    TokenId
+);
+id!(
     /// A saved crawl definition.
     JobId
 );

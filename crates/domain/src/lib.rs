@@ -35,7 +35,7 @@ pub mod view;
 pub mod visit;
 mod wire;
 
-pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, UserId};
+pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, TokenId, UserId};
 pub use money::{Currency, Money};
 
 /// A UTC instant. Storage keeps microseconds.

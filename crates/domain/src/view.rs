@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use preview::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
 
+use crate::account::TokenScope;
 use crate::availability::{Availability, Missed, State};
 use crate::facts::{Operation, PropertyKind, Reading};
 use crate::job::JobSpec;
@@ -13,7 +14,27 @@ use crate::listing::PricePoint;
 use crate::process::{Drain, ProcessId, ProcessRole, ProcessState};
 use crate::rules::Verdict;
 use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
-use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId};
+use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId, TokenId};
+
+/// A bearer token, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Token))]
+pub struct TokenView {
+    /// Its id.
+    pub id: TokenId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What its holder may do.
+    pub scope: TokenScope,
+    /// When it was made.
+    #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Instant,
+    /// When it was last used, true to an hour; `None` where it never was.
+    #[serde(default, deserialize_with = "crate::instant::read_option")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub last_used_at: Option<Instant>,
+}
 
 /// One line or card of a list of properties.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

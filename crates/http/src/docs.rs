@@ -36,7 +36,7 @@ fn page(document: &Value) -> String {
     out.raw("</p><p>Version <code>");
     out.text(text(&info["version"]));
     out.raw("</code>. For programs: <a href='/api/v1/openapi.json'>/api/v1/openapi.json</a> (OpenAPI 3.1).</p>");
-    out.raw("<p>A program says who it is by a bearer token, made with <code>atalaya user token</code>:</p><pre><code>");
+    out.raw("<p>A program says who it is by a bearer token, which is made in <a href='/settings'>the settings</a>:</p><pre><code>");
     out.text("curl -H \"Authorization: Bearer $TOKEN\" https://atalaya.example/api/v1/properties?limit=5");
     out.raw("</code></pre></header><nav aria-label='Operations'>");
     let operations = Operations::of(document);
@@ -259,6 +259,9 @@ fn access(access: &str) -> &'static str {
         "watch" => "For everybody who has logged in, of their own; an admin sees all.",
         "work" => "For users and admins, with a token that may write.",
         "change" => "For its owner and for admins, with a token that may write.",
+        "own" => "For everybody who has logged in, of their own.",
+        "own_change" => "For everybody who has logged in, of their own, with a token that may write.",
+        "log_in" => "For whoever has logged in: no token will do.",
         "operate" => "For admins.",
         _ => "",
     }

@@ -1,10 +1,9 @@
-//! Users: registering, proving who one is, bearer tokens.
+//! Users: registering, proving who one is.
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::account::{Actor, Email, MAX_PASSWORD, MIN_PASSWORD, Role};
+use domain::account::{Actor, Email, MAX_PASSWORD, MIN_PASSWORD, Reach, Role};
 use domain::{Invalid, UserId};
-use sha2::{Digest, Sha256};
 use storage::accounts::{NewUser, UserRecord};
 
 use crate::{Error, Result, Services};
@@ -23,9 +22,14 @@ pub struct User {
 }
 
 impl User {
-    /// As the one who asks.
+    /// As the one who asks, having logged in.
     pub fn actor(&self) -> Actor {
-        Actor::User { id: self.id, email: self.email.clone(), role: self.role }
+        self.reaching(Reach::Full)
+    }
+
+    /// As the one who asks, as far as they reach.
+    pub(crate) fn reaching(&self, reach: Reach) -> Actor {
+        Actor::User { id: self.id, email: self.email.clone(), role: self.role, reach }
     }
 }
 
@@ -122,37 +126,6 @@ pub async fn user_by_email(services: &Services, email: &str) -> Result<Option<Us
 /// Whether anybody has an account.
 pub async fn any_user(services: &Services) -> Result<bool> {
     Ok(storage::accounts::any(&services.db).await?)
-}
-
-/// Gives a user a new bearer token. Only its hash is kept: this is the one time it can be shown.
-pub async fn new_token(services: &Services, user: UserId) -> Result<String> {
-    let secret: [u8; 32] = rand::random();
-    let token = format!("atalaya_{}", hex(&secret));
-    storage::accounts::insert_token(&services.db, user, &token_hash(&token), services.now()).await?;
-    Ok(token)
-}
-
-/// Who holds this bearer token.
-pub async fn actor_by_token(services: &Services, token: &str) -> Result<Option<Actor>> {
-    if !token.starts_with("atalaya_") || token.len() > 100 {
-        return Ok(None);
-    }
-    let record = storage::accounts::by_token(&services.db, &token_hash(token)).await?;
-    Ok(record.map(|record| User::from(record).actor()))
-}
-
-/// Tokens are 256 random bits: a plain hash is enough, no search finds them.
-fn token_hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first: 19 MiB, 2 passes, 1 lane.

@@ -36,6 +36,7 @@ pub mod runs;
 pub mod sessions;
 pub mod tally;
 pub mod targets;
+pub mod tokens;
 
 pub use clock::system_clock;
 pub use error::{Error, Result};

@@ -1,7 +1,7 @@
 //! Who may do what. Every door leads through here.
 
 use domain::UserId;
-use domain::account::{Actor, Role};
+use domain::account::{Actor, Reach, Role};
 use domain::live::Topic;
 
 use crate::{Error, Result, Services};
@@ -26,18 +26,24 @@ pub fn may_watch(services: &Services, actor: &Actor) -> Result<()> {
 pub fn may_work(actor: &Actor) -> Result<()> {
     match actor {
         Actor::Anonymous => Err(Error::NotLoggedIn),
-        Actor::User { role: Role::Viewer, .. } => Err(Error::Forbidden),
+        Actor::User { role: Role::Viewer, .. } | Actor::User { reach: Reach::ReadOnly, .. } => Err(Error::Forbidden),
         Actor::User { .. } | Actor::System => Ok(()),
     }
 }
 
-/// May see the instance's processes and tell them what to do.
-pub fn may_operate(actor: &Actor) -> Result<()> {
+/// May see the instance's processes.
+pub fn may_inspect(actor: &Actor) -> Result<()> {
     match actor {
         Actor::Anonymous => Err(Error::NotLoggedIn),
         _ if actor.is_admin() => Ok(()),
         _ => Err(Error::Forbidden),
     }
+}
+
+/// May tell the instance's processes what to do.
+pub fn may_operate(actor: &Actor) -> Result<()> {
+    may_inspect(actor)?;
+    may_work(actor)
 }
 
 /// May change what `owner` has. What others have does not exist for them, so that ids tell nothing.

@@ -28,7 +28,7 @@ const SHOWN_FOR: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Every process and what waits for them.
 pub async fn list(services: &Services, actor: &Actor) -> Result<Processes> {
-    policy::may_operate(actor)?;
+    policy::may_inspect(actor)?;
     let now = services.now();
     let (known, leases, queue, scheduler) = tokio::try_join!(
         storage::processes::list(&services.db),

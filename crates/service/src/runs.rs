@@ -2,7 +2,7 @@
 
 use domain::account::Actor;
 use domain::run::{RunAction, RunEvent, RunKind, RunStatus};
-use domain::view::{RunLogEntry, RunView};
+use domain::view::{Page, RunLogEntry, RunView};
 use domain::{JobId, RunId};
 use storage::jobs::JobRecord;
 use storage::runs::OwnedRun;
@@ -62,6 +62,24 @@ pub async fn list(services: &Services, actor: &Actor, job: Option<JobId>, limit:
     policy::may_watch(services, actor)?;
     let owner = policy::visible_owner(services, actor);
     Ok(storage::runs::list(&services.db, owner, job, false, limit.min(MAX_RUNS)).await?)
+}
+
+/// A part of that list: what comes before a run, or without the first so many. It goes on before its last run.
+pub async fn page(
+    services: &Services,
+    actor: &Actor,
+    job: Option<JobId>,
+    before: Option<RunId>,
+    skip: u32,
+    limit: u32,
+) -> Result<Page<RunView>> {
+    policy::may_watch(services, actor)?;
+    let owner = policy::visible_owner(services, actor);
+    let mut items = storage::runs::page(&services.db, owner, job, before, skip, limit.saturating_add(1)).await?;
+    let is_last = items.len() <= limit as usize;
+    items.truncate(limit as usize);
+    let next = items.last().filter(|_| !is_last).map(|run| run.id.to_string());
+    Ok(Page { items, next, previous: None })
 }
 
 /// Runs under way or waiting, the newest first.

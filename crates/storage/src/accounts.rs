@@ -1,4 +1,4 @@
-//! Users and their bearer tokens.
+//! Users.
 
 use domain::account::Role;
 use domain::{Instant, UserId};
@@ -23,16 +23,16 @@ pub struct UserRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct UserRow {
-    id: i64,
-    email: String,
-    password_hash: String,
-    role: String,
-    session_key: Vec<u8>,
+pub(crate) struct UserRow {
+    pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) password_hash: String,
+    pub(crate) role: String,
+    pub(crate) session_key: Vec<u8>,
 }
 
 impl UserRow {
-    fn into_record(self) -> Result<UserRecord> {
+    pub(crate) fn into_record(self) -> Result<UserRecord> {
         Ok(UserRecord {
             id: UserId(self.id),
             email: self.email,
@@ -100,25 +100,4 @@ pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> 
 pub async fn any(db: &Database) -> Result<bool> {
     let (any,) = db.ask("SELECT EXISTS (SELECT 1 FROM users)").one().await?;
     Ok(any)
-}
-
-/// Keeps a bearer token's hash.
-pub async fn insert_token(db: &Database, user: UserId, hash: &[u8], now: Instant) -> Result<()> {
-    db.write("INSERT INTO tokens (hash, user_id, created_at) VALUES ($1, $2, $3)")
-        .bind(hash)
-        .bind(user.0)
-        .bind(Time(now))
-        .execute()
-        .await?;
-    Ok(())
-}
-
-/// The user to whom a token was given.
-pub async fn by_token(db: &Database, hash: &[u8]) -> Result<Option<UserRecord>> {
-    let question = db.ask(
-        "SELECT users.id, email, password_hash, role, session_key
-         FROM tokens JOIN users ON users.id = tokens.user_id
-         WHERE tokens.hash = $1",
-    );
-    question.bind(hash).optional().await?.map(UserRow::into_record).transpose()
 }

@@ -44,6 +44,7 @@ pub mod properties;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
+pub mod tokens;
 pub mod transfer;
 pub mod upkeep;
 pub mod version;

@@ -16,6 +16,7 @@ use domain::{Instant, JobId, RunId, UserId};
 
 use crate::columns::{Json, Time, count, name, text};
 use crate::hints::{self, Hint};
+use crate::question::PoolQuestion;
 pub use crate::run_log::{events, log};
 pub(crate) use crate::run_log::{insert_event, insert_events};
 use crate::transaction::Tx;
@@ -423,7 +424,34 @@ pub async fn list(
     only_open: bool,
     limit: u32,
 ) -> Result<Vec<RunView>> {
-    // Only the conditions that are wanted: a condition that may be absent keeps an index from being used.
+    let mut question = of(db, owner, job);
+    if only_open {
+        question = question.push(" AND id IN (SELECT id FROM runs WHERE status IN ('queued', 'running', 'paused'))");
+    }
+    let rows: Vec<RunRow> = question.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit)).all().await?;
+    rows.into_iter().map(RunRow::into_view).collect()
+}
+
+/// The same from some place on: those before a run, or without the first so many.
+pub async fn page(
+    db: &Database,
+    owner: Option<UserId>,
+    job: Option<JobId>,
+    before: Option<RunId>,
+    skip: u32,
+    limit: u32,
+) -> Result<Vec<RunView>> {
+    let mut question = of(db, owner, job);
+    if let Some(before) = before {
+        question = question.push(" AND id < ").push_bind(before.0);
+    }
+    let question = question.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<RunRow> = question.push(" OFFSET ").push_bind(i64::from(skip)).all().await?;
+    rows.into_iter().map(RunRow::into_view).collect()
+}
+
+/// Only the conditions that are wanted: a condition that may be absent keeps an index from being used.
+fn of(db: &Database, owner: Option<UserId>, job: Option<JobId>) -> PoolQuestion<'_> {
     let mut question = db.ask(format!("SELECT {RUN_COLUMNS} FROM runs WHERE TRUE"));
     if let Some(owner) = owner {
         question = question.push(" AND owner_id = ").push_bind(owner.0);
@@ -431,9 +459,5 @@ pub async fn list(
     if let Some(job) = job {
         question = question.push(" AND job_id = ").push_bind(job.0);
     }
-    if only_open {
-        question = question.push(" AND id IN (SELECT id FROM runs WHERE status IN ('queued', 'running', 'paused'))");
-    }
-    let rows: Vec<RunRow> = question.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit)).all().await?;
-    rows.into_iter().map(RunRow::into_view).collect()
+    question
 }

@@ -82,7 +82,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::User(User::Add { email, role, password_stdin }) => {
             user::add(&config, &email, role, password_stdin).await
         }
-        Command::User(User::Token { email }) => user::token(&config, &email).await,
+        Command::User(User::Token { email, name, scope }) => user::token(&config, &email, &name, scope).await,
         Command::DemoPortal(options) => demo_portal::run(options).await,
     }
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use domain::account::Role;
-use service::accounts;
+use domain::account::{Role, TokenScope};
+use service::{accounts, tokens};
 
 use crate::commands::{Failure, open, say};
 use crate::config::Config;
@@ -20,12 +20,13 @@ pub(crate) async fn add(config: &Config, email: &str, role: Role, password_stdin
     Ok(())
 }
 
-pub(crate) async fn token(config: &Config, email: &str) -> Result<(), Failure> {
+pub(crate) async fn token(config: &Config, email: &str, name: &str, scope: TokenScope) -> Result<(), Failure> {
     let services = open(config).await?;
     let user = accounts::user_by_email(&services, email)
         .await?
         .ok_or_else(|| Failure::Run(format!("nobody has an account as {email}; make one with `atalaya user add`")))?;
-    say(&accounts::new_token(&services, user.id).await?);
+    let (_, secret) = tokens::give(&services, user.id, name, scope).await?;
+    say(secret.show());
     services.db.close().await;
     Ok(())
 }

@@ -35,6 +35,7 @@ use crate::identity::COOKIE;
         (name = "runs", description = "Executions, their counters and their logs"),
         (name = "spiders", description = "Recipes for reading a site, and trying them"),
         (name = "processes", description = "Who does the work; for admins"),
+        (name = "tokens", description = "One's own bearer tokens"),
         (name = "description", description = "What this API is"),
     ),
     components(schemas(super::Problem)),

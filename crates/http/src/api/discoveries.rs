@@ -61,10 +61,10 @@ async fn areas(
     Extension(actor): Extension<Actor>,
     Id(id): Id<RunId>,
     mut parameters: Parameters,
-) -> Result<Json<List<Area>>, Problem> {
+) -> Result<List<Area>, Problem> {
     let limit = lists::limit(&mut parameters);
     let skip = lists::skip(&mut parameters).unwrap_or_default();
     parameters.finish()?;
     let found = service::discoveries::get(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(List::page(found.areas, limit, skip)))
+    Ok(List::page(found.areas, limit, skip))
 }

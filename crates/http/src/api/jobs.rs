@@ -132,12 +132,12 @@ async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
-) -> Result<Json<List<JobBody>>, Problem> {
+) -> Result<List<JobBody>, Problem> {
     let limit = lists::limit(&mut parameters);
     let skip = lists::skip(&mut parameters).unwrap_or_default();
     parameters.finish()?;
     let jobs = service::jobs::list(&services, &actor).await?;
-    Ok(Json(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip)))
+    Ok(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip))
 }
 
 /// Makes a job.

@@ -1,9 +1,9 @@
 //! `/api/v1/link-checks`: whether known ads are still there.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use domain::JobId;
 use domain::account::Actor;
 use serde::Deserialize;
@@ -44,6 +44,6 @@ async fn start(
 ) -> Result<Response, Problem> {
     let job = request.unwrap_or_default().job_id;
     let runs = service::runs::start_link_checks(&services, &actor, job).await?;
-    let items: Vec<RunBody> = runs.into_iter().map(RunBody::from).collect();
-    Ok((StatusCode::ACCEPTED, Json(List { items, next: None, total: None, excluded: None })).into_response())
+    let runs = runs.into_iter().map(RunBody::from).collect();
+    Ok((StatusCode::ACCEPTED, List::<RunBody>::whole(runs)).into_response())
 }

@@ -1,5 +1,7 @@
 //! What all lists have in common: `limit` (1 to 1,000, 100 where nothing is said) and `skip`.
 
+use axum::Json;
+use axum::response::{IntoResponse, Response};
 use domain::query::{DEFAULT_LIMIT, LIMIT};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,23 +15,63 @@ pub(super) const MOST_SKIPPED: u32 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct List<T> {
     /// The rows.
-    pub(super) items: Vec<T>,
-    /// The `cursor` of the next page; `null` on the last, and for lists without cursors.
-    pub(super) next: Option<String>,
+    items: Vec<T>,
+    /// The `cursor` of the next page (of a log: its `after`); `null` on the last, and for lists without cursors.
+    next: Option<String>,
     /// How many there are in all, where that is cheap to know.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) total: Option<u64>,
+    total: Option<u64>,
     /// How many more there would be with those that rules leave out, where some are left out and that is cheap to know.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) excluded: Option<u64>,
+    excluded: Option<u64>,
+    #[serde(skip)]
+    goes_on: Option<GoesOn>,
+}
+
+/// Where a list goes on, for the `Link` header of its answer.
+#[derive(Debug, Clone)]
+pub(super) struct GoesOn {
+    /// The parameter that says so.
+    pub(super) parameter: &'static str,
+    pub(super) value: String,
 }
 
 impl<T> List<T> {
+    /// All there is.
+    pub(super) fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None, total: None, excluded: None, goes_on: None }
+    }
+
     /// A page of a list that is wholly in memory.
     pub(super) fn page(all: Vec<T>, limit: u32, skip: u32) -> Self {
-        let total = Some(all.len() as u64);
+        let total = all.len() as u64;
+        let next = u64::from(skip) + u64::from(limit);
+        let goes_on = (next < total).then(|| GoesOn { parameter: "skip", value: next.to_string() });
         let items = all.into_iter().skip(skip as usize).take(limit as usize).collect();
-        Self { items, next: None, total, excluded: None }
+        Self { total: Some(total), goes_on, ..Self::whole(items) }
+    }
+
+    /// A page of a list that goes on where the parameter says.
+    pub(super) fn until(items: Vec<T>, parameter: &'static str, next: Option<String>) -> Self {
+        let goes_on = next.clone().map(|value| GoesOn { parameter, value });
+        Self { next, goes_on, ..Self::whole(items) }
+    }
+
+    /// The same with how many there are, and how many more.
+    pub(super) fn of(mut self, total: Option<u64>, excluded: Option<u64>) -> Self {
+        (self.total, self.excluded) = (total, excluded);
+        self
+    }
+}
+
+impl<T: Serialize> IntoResponse for List<T> {
+    fn into_response(mut self) -> Response {
+        let goes_on = self.goes_on.take();
+        let mut response = Json(self).into_response();
+        if let Some(goes_on) = goes_on {
+            response.extensions_mut().insert(goes_on);
+        }
+        response
     }
 }
 

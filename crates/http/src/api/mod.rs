@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
 
+mod answers;
 mod described;
 mod description;
 mod discoveries;
@@ -16,6 +17,7 @@ mod re_extractions;
 mod rules;
 mod runs;
 mod spiders;
+mod tokens;
 mod towns;
 
 use axum::Router;
@@ -42,10 +44,13 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(previews::routes())
         .merge(spiders::routes())
         .merge(processes::routes())
+        .merge(tokens::routes())
         .merge(description::routes());
     let (v1, mut document) = resources.split_for_parts();
     described::finish(&mut document);
-    let v1 = v1.method_not_allowed_fallback(async || Problem::method_not_allowed());
+    let v1 = v1
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(axum::middleware::from_fn(answers::finish));
     let api = Router::new().nest("/v1", v1).fallback(async || Problem::not_found());
     (api, document)
 }

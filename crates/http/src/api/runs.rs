@@ -96,7 +96,11 @@ impl From<RunLogEntry> for EventBody {
 /// Runs, the newest first.
 #[utoipa::path(
     get, path = "/runs", operation_id = "list_runs", tag = "runs",
-    params(Paging, ("job_id" = Option<JobId>, Query, description = "Of this job only")),
+    params(
+        Paging,
+        ("job_id" = Option<JobId>, Query, description = "Of this job only"),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before, to go on from there")
+    ),
     responses((status = 200, description = "The runs", body = List<RunBody>), Guarded, Refused),
     extensions(("x-access" = json!("watch")))
 )]
@@ -104,14 +108,14 @@ async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
-) -> Result<Json<List<RunBody>>, Problem> {
+) -> Result<List<RunBody>, Problem> {
     let limit = lists::limit(&mut parameters);
     let skip = lists::skip(&mut parameters).unwrap_or_default();
     let job = parameters.parsed("job_id", "a job's id");
+    let before = parameters.parsed("cursor", "a cursor that this list gave");
     parameters.finish()?;
-    let runs = service::runs::list(&services, &actor, job, limit + skip).await?;
-    let items = runs.into_iter().skip(skip as usize).map(RunBody::from).collect();
-    Ok(Json(List { items, next: None, total: None, excluded: None }))
+    let page = service::runs::page(&services, &actor, job, before, skip, limit).await?;
+    Ok(List::until(page.items.into_iter().map(RunBody::from).collect(), "cursor", page.next))
 }
 
 /// A run.
@@ -187,12 +191,12 @@ async fn events(
     Extension(actor): Extension<Actor>,
     Id(id): Id<RunId>,
     mut parameters: Parameters,
-) -> Result<Json<List<EventBody>>, Problem> {
+) -> Result<List<EventBody>, Problem> {
     let limit = lists::limit(&mut parameters);
     let after = parameters.parsed("after", "an entry's id").unwrap_or(0);
     parameters.finish()?;
     let entries = service::runs::log(&services, &actor, id, Some(after), limit).await?;
     let is_full = entries.len() == limit as usize;
     let next = entries.last().filter(|_| is_full).map(|entry| entry.id.to_string());
-    Ok(Json(List { items: entries.into_iter().map(EventBody::from).collect(), next, total: None, excluded: None }))
+    Ok(List::until(entries.into_iter().map(EventBody::from).collect(), "after", next))
 }

@@ -1,7 +1,7 @@
 //! `/api/v1/towns`: the towns there are properties in.
 
+use axum::Extension;
 use axum::extract::State;
-use axum::{Extension, Json};
 use domain::account::Actor;
 use service::Services;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,9 +28,9 @@ async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
-) -> Result<Json<List<String>>, Problem> {
+) -> Result<List<String>, Problem> {
     let limit = lists::limit(&mut parameters);
     let skip = lists::skip(&mut parameters).unwrap_or_default();
     parameters.finish()?;
-    Ok(Json(List::page(service::properties::towns(&services, &actor).await?, limit, skip)))
+    Ok(List::page(service::properties::towns(&services, &actor).await?, limit, skip))
 }

@@ -40,7 +40,7 @@ impl Proof {
     pub(crate) async fn actor(&self, services: &Services) -> service::Result<Actor> {
         let actor = match self {
             Self::Nothing => None,
-            Self::Token(token) => service::accounts::actor_by_token(services, token).await?,
+            Self::Token(token) => service::tokens::actor(services, token).await?,
             Self::Session { id, user, key } => match service::sessions::load(services, &id.to_string()).await? {
                 None => None,
                 Some(_) => service::accounts::user(services, *user)
@@ -81,7 +81,7 @@ pub(crate) async fn identify(
     let path = request.uri().path().to_owned();
     let kind = Kind::of(&path);
     let (actor, proof) = match bearer_token(request.headers()).map(str::to_owned) {
-        Some(token) if !kind.is_for_anybody() => match service::accounts::actor_by_token(&services, &token).await {
+        Some(token) if !kind.is_for_anybody() => match service::tokens::actor(&services, &token).await {
             Ok(Some(actor)) => (actor, Proof::Token(token)),
             Ok(None) => return refusal(&path, Problem::bad_token()),
             Err(error) => return refusal(&path, error.into()),

@@ -9,7 +9,7 @@ use axum::routing::get;
 use chrono::Duration;
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::UserId;
-use domain::account::Role;
+use domain::account::{Role, TokenScope};
 use domain::facts::{Facts, Reading};
 use domain::frontier::{Discovered, Origin};
 use domain::visit::{PageOutcome, PageRecord, SeenListing};
@@ -90,8 +90,12 @@ impl App {
     }
 
     pub(crate) async fn program_of(&self, user: UserId) -> Browser {
-        let token = service::accounts::new_token(&self.services, user).await.expect("a token");
-        Browser::new(self.router.clone()).with_header("authorization", &format!("Bearer {token}"))
+        self.program_with(user, TokenScope::Write).await
+    }
+
+    pub(crate) async fn program_with(&self, user: UserId, scope: TokenScope) -> Browser {
+        let (_, token) = service::tokens::give(&self.services, user, "a program", scope).await.expect("a token");
+        Browser::new(self.router.clone()).with_header("authorization", &format!("Bearer {}", token.show()))
     }
 
     /// Does what a worker does with the run that waits: visits one page, on which it sees these ads.

@@ -4,6 +4,7 @@ mod app;
 mod browser;
 
 mod accounts;
+mod answers;
 mod authorisation;
 mod cross_site;
 mod description;
@@ -18,3 +19,4 @@ mod properties;
 mod runs;
 mod sessions;
 mod socket;
+mod tokens;

@@ -1,8 +1,8 @@
-//! Registering, logging in, tokens, sessions.
+//! Registering, logging in, sessions.
 
-use domain::account::{Actor, MAX_PASSWORD, Role};
+use domain::account::{Actor, MAX_PASSWORD, Reach, Role, TokenScope};
 use domain::{Instant, UserId};
-use service::{ServiceConfig, accounts, sessions};
+use service::{ServiceConfig, accounts, sessions, tokens};
 
 use crate::scene::{conflict, faults, instance, instance_with, still};
 
@@ -18,7 +18,7 @@ async fn the_first_who_registers_is_admin_and_the_next_are_users() {
     assert!(accounts::any_user(services).await.expect("asked"));
     let eva = accounts::register(services, "eva@example.org", PASSWORD).await.expect("registered");
     assert_eq!(eva.role, Role::User);
-    assert_eq!(eva.actor(), Actor::User { id: eva.id, email: eva.email.clone(), role: Role::User });
+    assert_eq!(eva.actor(), Actor::User { id: eva.id, email: eva.email.clone(), role: Role::User, reach: Reach::Full });
     assert_ne!(ana.session_key, eva.session_key);
     assert!(ana.session_key.len() >= 16);
 
@@ -100,34 +100,18 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn a_token_speaks_for_its_user() {
-    let instance = instance().await;
-    let services = &instance.services;
-    let ana = accounts::register(services, "ana@example.org", PASSWORD).await.expect("registered");
-    let token = accounts::new_token(services, ana.id).await.expect("a token");
-    let other = accounts::new_token(services, ana.id).await.expect("another");
-    assert_ne!(token, other);
-    assert_eq!(accounts::actor_by_token(services, &token).await.expect("asked"), Some(ana.actor()));
-    assert_eq!(accounts::actor_by_token(services, &other).await.expect("asked"), Some(ana.actor()));
-    let wrong = format!("{}0", &token[..token.len() - 1]);
-    let wrong = if wrong == token { format!("{}1", &token[..token.len() - 1]) } else { wrong };
-    for wrong in [wrong.as_str(), "", "atalaya_", &token[8..], &format!("{token}{token}")] {
-        assert_eq!(accounts::actor_by_token(services, wrong).await.expect("asked"), None, "{wrong:?}");
-    }
-}
-
-#[tokio::test]
 async fn what_is_kept_of_a_secret_is_a_hash() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = accounts::register(services, "ana@example.org", PASSWORD).await.expect("registered");
-    let token = accounts::new_token(services, ana.id).await.expect("a token");
+    let (_, token) = tokens::give(services, ana.id, "a script", TokenScope::Write).await.expect("a token");
+    let token = token.show();
     let record = storage::accounts::by_id(&services.db, ana.id).await.expect("read").expect("known");
     assert!(record.password_hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", record.password_hash);
     services.db.close().await;
     for file in std::fs::read_dir(instance.folder.path()).expect("a folder") {
         let bytes = std::fs::read(file.expect("a file").path()).expect("read");
-        for secret in [PASSWORD, token.as_str(), &token[8..]] {
+        for secret in [PASSWORD, token, &token[8..]] {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is on the disk");
         }
     }

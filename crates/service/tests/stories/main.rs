@@ -31,3 +31,4 @@ mod runs_of_jobs;
 mod scene;
 mod scheduling;
 mod steering;
+mod tokens;

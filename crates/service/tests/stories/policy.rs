@@ -1,11 +1,11 @@
 //! Who may do what: every operation, for everybody, under every choice of the operator.
 
-use domain::account::{Actor, Role};
+use domain::account::{Actor, Reach, Role, TokenScope};
 use domain::job::JobDraft;
 use domain::live::Topic;
 use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::{JobId, PropertyId, RunId, UserId};
+use domain::{JobId, PropertyId, RunId, TokenId, UserId};
 use service::{Error, Result, ServiceConfig, Services};
 
 use crate::scene::{Instance, draft, instance_with};
@@ -50,6 +50,12 @@ enum Rule {
     Operate,
     /// Tells a process that is not there.
     OperateNothing,
+    /// Has tokens.
+    Own,
+    /// Takes a token away that is not there.
+    OwnNothing,
+    /// Does what takes a login, and no token will do.
+    LogIn,
 }
 
 const OPERATIONS: &[(&str, Rule)] = &[
@@ -82,28 +88,44 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("processes::list", Rule::Operate),
     ("processes::drain", Rule::OperateNothing),
     ("processes::undrain", Rule::OperateNothing),
+    ("tokens::list", Rule::Own),
+    ("tokens::revoke", Rule::OwnNothing),
+    ("tokens::create", Rule::LogIn),
 ];
 
-const ACTORS: [&str; 6] = ["anonymous", "viewer", "owner", "another user", "admin", "system"];
+const ACTORS: [&str; 9] = [
+    "anonymous",
+    "viewer",
+    "owner",
+    "another user",
+    "admin",
+    "system",
+    "owner with a token",
+    "owner with a token to read",
+    "admin with a token to read",
+];
 
 /// The verdicts for [`ACTORS`], in their order.
 #[rustfmt::skip]
 #[expect(clippy::match_same_arms, reason = "one row for each rule")]
-fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 6] {
+fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 9] {
     match rule {
-        Rule::Browse if config.public_browsing => [Yes; 6],
-        Rule::Browse =>         [Login,     Yes,       Yes,    Yes,       Yes,    Yes],
-        Rule::See | Rule::Listen | Rule::Show | Rule::ListenToAll if config.public_runs => [Yes; 6],
-        Rule::See =>            [Login,     Hidden,    Yes,    Hidden,    Yes,    Yes],
-        Rule::Listen =>         [Hidden,    Hidden,    Yes,    Hidden,    Yes,    Yes],
-        Rule::Show =>           [Forbidden, Forbidden, Yes,    Forbidden, Yes,    Yes],
-        Rule::ListenToAll =>    [Hidden,    Hidden,    Hidden, Hidden,    Yes,    Yes],
-        Rule::ListenToOwner =>  [Hidden,    Hidden,    Yes,    Hidden,    Hidden, Hidden],
-        Rule::ListenToAdmins => [Hidden,    Hidden,    Hidden, Hidden,    Yes,    Yes],
-        Rule::Work =>           [Login,     Forbidden, Yes,    Yes,       Yes,    Yes],
-        Rule::Change =>         [Login,     Forbidden, Yes,    Hidden,    Yes,    Yes],
-        Rule::Operate =>        [Login,     Forbidden, Forbidden, Forbidden, Yes, Yes],
-        Rule::OperateNothing => [Login,     Forbidden, Forbidden, Forbidden, Hidden, Hidden],
+        Rule::Browse if config.public_browsing => [Yes; 9],
+        Rule::Browse =>         [Login,  Yes,       Yes,       Yes,       Yes,    Yes,    Yes,       Yes,       Yes],
+        Rule::See | Rule::Listen | Rule::Show | Rule::ListenToAll if config.public_runs => [Yes; 9],
+        Rule::See =>            [Login,  Hidden,    Yes,       Hidden,    Yes,    Yes,    Yes,       Yes,       Yes],
+        Rule::Listen =>         [Hidden, Hidden,    Yes,       Hidden,    Yes,    Yes,    Yes,       Yes,       Yes],
+        Rule::Show =>           [Forbidden, Forbidden, Yes,    Forbidden, Yes,    Yes,    Yes,       Yes,       Yes],
+        Rule::ListenToAll =>    [Hidden, Hidden,    Hidden,    Hidden,    Yes,    Yes,    Hidden,    Hidden,    Yes],
+        Rule::ListenToOwner =>  [Hidden, Hidden,    Yes,       Hidden,    Hidden, Hidden, Yes,       Yes,       Hidden],
+        Rule::ListenToAdmins => [Hidden, Hidden,    Hidden,    Hidden,    Yes,    Yes,    Hidden,    Hidden,    Yes],
+        Rule::Work =>           [Login,  Forbidden, Yes,       Yes,       Yes,    Yes,    Yes,       Forbidden, Forbidden],
+        Rule::Change =>         [Login,  Forbidden, Yes,       Hidden,    Yes,    Yes,    Yes,       Forbidden, Forbidden],
+        Rule::Operate =>        [Login,  Forbidden, Forbidden, Forbidden, Yes,    Yes,    Forbidden, Forbidden, Yes],
+        Rule::OperateNothing => [Login,  Forbidden, Forbidden, Forbidden, Hidden, Hidden, Forbidden, Forbidden, Forbidden],
+        Rule::Own =>            [Login,  Yes,       Yes,       Yes,       Yes,    Login,  Yes,       Yes,       Yes],
+        Rule::OwnNothing =>     [Login,  Hidden,    Hidden,    Hidden,    Hidden, Login,  Hidden,    Forbidden, Forbidden],
+        Rule::LogIn =>          [Login,  Yes,       Yes,       Yes,       Yes,    Login,  Forbidden, Forbidden, Forbidden],
     }
 }
 
@@ -128,9 +150,12 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
             Actor::System,
         ];
         let owner = actors[2].clone();
+        let by_token =
+            [reaching(&owner, Reach::Token), reaching(&owner, Reach::ReadOnly), reaching(&actors[4], Reach::ReadOnly)];
+        let actors = actors.iter().chain(&by_token);
         let mut wrong = Vec::new();
         for (operation, rule) in OPERATIONS {
-            for ((actor, name), expected) in actors.iter().zip(ACTORS).zip(verdicts(*rule, &config)) {
+            for ((actor, name), expected) in actors.clone().zip(ACTORS).zip(verdicts(*rule, &config)) {
                 let thing = thing(&instance, &owner, &format!("{operation} for {name}")).await;
                 let verdict = ask(operation, &instance.services, actor, &thing).await;
                 if verdict != expected {
@@ -140,6 +165,11 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
         }
         assert!(wrong.is_empty(), "browsing {public_browsing}, runs {public_runs}:\n{}", wrong.join("\n"));
     }
+}
+
+fn reaching(actor: &Actor, reach: Reach) -> Actor {
+    let Actor::User { id, email, role, .. } = actor.clone() else { panic!("{actor:?} has no tokens") };
+    Actor::User { id, email, role, reach }
 }
 
 async fn thing(instance: &Instance, owner: &Actor, name: &str) -> Thing {
@@ -194,6 +224,10 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "processes::list" => done(service::processes::list(services, actor).await),
         "processes::drain" => done(service::processes::drain(services, actor, &nobody, Drain::Finish).await),
         "processes::undrain" => done(service::processes::undrain(services, actor, &nobody).await),
+        "tokens::list" => done(service::tokens::list(services, actor).await),
+        "tokens::revoke" => done(service::tokens::revoke(services, actor, TokenId(0)).await),
+        // Without a name it is refused for itself.
+        "tokens::create" => done(service::tokens::create(services, actor, "", TokenScope::Read).await),
         other => panic!("{other} is in the table and nowhere else"),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
-use domain::account::{Actor, Role};
+use domain::account::{Actor, Reach, Role};
 use domain::job::{JobDraft, Limits, Politeness};
 use domain::run::{FailureReason, RunEvent, RunStatus};
 use domain::{Instant, RunId};
@@ -76,7 +76,7 @@ impl Instance {
         let email = format!("{name}@example.org");
         let user = NewUser { email: &email, password_hash: "", role, session_key: &[], only_first: false };
         let record = storage::accounts::insert(&self.services.db, user, still()).await.expect("stored").expect("added");
-        Actor::User { id: record.id, email: record.email, role: record.role }
+        Actor::User { id: record.id, email: record.email, role: record.role, reach: Reach::Full }
     }
 }
 

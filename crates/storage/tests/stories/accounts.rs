@@ -1,8 +1,10 @@
 //! Users and tokens.
 
 use domain::UserId;
-use domain::account::Role;
+use domain::account::{Role, TokenScope};
+use domain::view::TokenView;
 use storage::accounts::{self, NewUser};
+use storage::tokens;
 
 use crate::scene::{at, spec};
 use crate::stage::Stage;
@@ -35,12 +37,22 @@ pub(crate) async fn only_one_user_can_be_the_first(stage: Stage) {
 pub(crate) async fn a_token_leads_to_its_user(stage: Stage) {
     let db = &stage.db;
     let ana = accounts::insert(db, user("ana@example.org", false), at(0)).await.expect("stored").expect("added");
-    accounts::insert_token(db, ana.id, b"hash-1", at(1)).await.expect("stored");
-    accounts::insert_token(db, ana.id, b"hash-2", at(2)).await.expect("a second token");
-    let holder = accounts::by_token(db, b"hash-2").await.expect("read").expect("known");
-    assert_eq!(holder.email, "ana@example.org");
-    assert!(accounts::by_token(db, b"hash").await.expect("read").is_none());
-    assert!(accounts::insert_token(db, UserId(99), b"hash-3", at(3)).await.is_err(), "there is no such user");
+    let insert =
+        async |user, hash: &[u8], most| tokens::insert(db, user, "a script", TokenScope::Read, hash, most, at(1)).await;
+    let first = insert(ana.id, b"hash-1", 2).await.expect("stored").expect("made");
+    let second = insert(ana.id, b"hash-2", 2).await.expect("stored").expect("a second token");
+    assert_eq!(insert(ana.id, b"hash-3", 2).await.expect("asked"), None, "two are enough");
+    let (holder, token) = tokens::by_hash(db, b"hash-2").await.expect("read").expect("known");
+    assert_eq!((holder.email.as_str(), &token), ("ana@example.org", &second));
+    assert!(tokens::by_hash(db, b"hash").await.expect("read").is_none());
+    assert!(insert(UserId(99), b"hash-4", 2).await.is_err(), "there is no such user");
+
+    tokens::used(db, first.id, at(7)).await.expect("noted");
+    let used = TokenView { last_used_at: Some(at(7)), ..first.clone() };
+    assert_eq!(tokens::of_user(db, ana.id).await.expect("read"), [second, used]);
+    assert!(!tokens::delete(db, UserId(99), first.id).await.expect("asked"), "it is another's");
+    assert!(tokens::delete(db, ana.id, first.id).await.expect("deleted"));
+    assert!(tokens::by_hash(db, b"hash-1").await.expect("read").is_none());
 }
 
 pub(crate) async fn a_jobs_name_is_unique_among_its_owners(stage: Stage) {

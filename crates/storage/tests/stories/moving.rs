@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
-use domain::account::Role;
+use domain::account::{Role, TokenScope};
 use domain::availability::Evidence;
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::run::RunStatus;
@@ -59,7 +59,8 @@ async fn furnish(db: &Database) {
     };
     let user = storage::accounts::insert(db, user, at(0)).await.expect("stored").expect("added");
     for hash in 0..7_u8 {
-        storage::accounts::insert_token(db, user.id, &[hash, 0, 255 - hash], at(1)).await.expect("stored");
+        let (scope, hash) = (TokenScope::Read, &[hash, 0, 255 - hash]);
+        storage::tokens::insert(db, user.id, "ñ", scope, hash, 7, at(1)).await.expect("stored").expect("made");
     }
     for id in ["b", "A", "a", "ñ", "Z", "_"] {
         storage::sessions::create(db, id, "{\"seen\": 1}", at(1_000)).await.expect("stored");
@@ -155,7 +156,8 @@ pub(crate) async fn everything_arrives_and_counts_on(stage: Stage) {
     assert_eq!(page.items.iter().map(|property| property.id.0).collect::<Vec<_>>(), [4]);
     assert_eq!(page.items[0].area_m2, Some(90.0));
     assert_eq!(crate::scene::history(&there.db, 3).await, [102, 90]);
-    let user = storage::accounts::by_token(&there.db, &[6, 0, 249]).await.expect("read").expect("known");
+    let (user, token) = storage::tokens::by_hash(&there.db, &[6, 0, 249]).await.expect("read").expect("known");
+    assert_eq!((token.name.as_str(), token.scope), ("ñ", TokenScope::Read));
     assert_eq!((user.email.as_str(), user.session_key.as_slice()), ("ana@example.org", [0, 255, 7].as_slice()));
 
     let run = enqueue(&there.db, job(&there.db, "Madrid").await, at(20)).await;

@@ -36,13 +36,13 @@ async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     parameters: Parameters,
-) -> Result<Json<List<PropertyBody>>, Problem> {
+) -> Result<List<PropertyBody>, Problem> {
     let query = filter::query(parameters)?;
     let page = service::properties::list(&services, &actor, &query).await?;
     let total = exactly(service::properties::count(&services, &actor, &query.filter).await?);
     let excluded = service::properties::count_hidden(&services, &actor, &query.filter).await?.and_then(exactly);
     let items = page.items.into_iter().map(PropertyBody::from).collect();
-    Ok(Json(List { items, next: page.next, total, excluded }))
+    Ok(List::until(items, "cursor", page.next).of(total, excluded))
 }
 
 fn exactly(count: Count) -> Option<u64> {

@@ -3,22 +3,16 @@
 //! A saved job leads on to its page (303). A refused one, and a preview, render the page again with the fields as they
 //! were typed: they may hold ten thousand URLs, which no query string carries, so the answer is the page itself.
 
-use std::pin::Pin;
-
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequest, Path, RawForm, Request};
+use axum::extract::{FromRequest, RawForm, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
 use domain::account::Actor;
 use domain::{JobId, RunId};
 use service::Services;
 
+use super::Page;
 use crate::error::AppError;
 use crate::job_form::{JobForm, Sent};
-
-/// The page at a request's address, rendered.
-type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// A form that was sent and did not lead on, for the page that answers it.
 #[derive(Debug, Clone)]
@@ -50,22 +44,12 @@ impl PostedJob {
     }
 }
 
-/// The routes that take the editor's forms: merge them beside the pages. `render` renders the page at a request's
-/// address. The actor is in the request's extensions.
-pub fn routes<S, R>(services: Services, render: R) -> Router<S>
-where
-    S: Clone + Send + Sync + 'static,
-    R: Fn(Request) -> Page + Clone + Send + Sync + 'static,
-{
-    let new_job = {
-        let (services, render) = (services.clone(), render.clone());
-        move |request: Request| take(services, render, None, request)
-    };
-    let job = move |Path(id): Path<i64>, request: Request| take(services, render, Some(JobId(id)), request);
-    Router::new().route("/jobs/new", post(new_job)).route("/jobs/{id}", post(job))
-}
-
-async fn take<R: Fn(Request) -> Page>(services: Services, render: R, id: Option<JobId>, request: Request) -> Response {
+pub(super) async fn take<R: Fn(Request) -> Page>(
+    services: Services,
+    render: R,
+    id: Option<JobId>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
     let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {

@@ -1,0 +1,111 @@
+//! Bearer tokens: a program's key to what its owner may do, or to look at it only.
+//!
+//! A token cannot make tokens, or one that leaked could outlive its revocation. Its secret is shown once; what is kept is
+//! a hash.
+
+use chrono::TimeDelta;
+use domain::account::{Actor, Reach, TokenScope};
+use domain::job::MAX_NAME;
+use domain::view::TokenView;
+use domain::{Invalid, TokenId, UserId};
+use sha2::{Digest, Sha256};
+
+use crate::accounts::User;
+use crate::{Error, Result, Services};
+
+/// Most tokens that a user may have.
+const MOST: i64 = 100;
+/// What all tokens begin with, so that one that lies about is known for what it is.
+const PREFIX: &str = "atalaya_";
+/// When a token was last used is true to so much: not every request is worth a write.
+const USED_APART: TimeDelta = TimeDelta::hours(1);
+
+/// A token's secret: it is to be shown once, and never written to a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret, to be shown.
+    pub fn show(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// One's own tokens, the newest first.
+pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<TokenView>> {
+    let user = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    Ok(storage::tokens::of_user(&services.db, user).await?)
+}
+
+/// Makes a token for whoever asks, who must have logged in themselves.
+pub async fn create(services: &Services, actor: &Actor, name: &str, scope: TokenScope) -> Result<(TokenView, Secret)> {
+    match actor {
+        Actor::User { id, reach: Reach::Full, .. } => give(services, *id, name, scope).await,
+        Actor::User { .. } => Err(Error::Forbidden),
+        Actor::Anonymous | Actor::System => Err(Error::NotLoggedIn),
+    }
+}
+
+/// Takes one of one's own tokens away. It opens nothing from then on.
+pub async fn revoke(services: &Services, actor: &Actor, token: TokenId) -> Result<()> {
+    let Actor::User { id, reach, .. } = actor else { return Err(Error::NotLoggedIn) };
+    if *reach == Reach::ReadOnly {
+        return Err(Error::Forbidden);
+    }
+    if storage::tokens::delete(&services.db, *id, token).await? { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Gives a user a token: for the command.
+pub async fn give(services: &Services, user: UserId, name: &str, scope: TokenScope) -> Result<(TokenView, Secret)> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Invalid::new("name", "required", "say what the token is for").into());
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(Invalid::new("name", "too_long", format!("at most {MAX_NAME} characters")).into());
+    }
+    let random: [u8; 32] = rand::random();
+    let secret = format!("{PREFIX}{}", hex(&random));
+    let made = storage::tokens::insert(&services.db, user, name, scope, &hash(&secret), MOST, services.now()).await?;
+    Ok((made.ok_or(Error::Conflict("too_many_tokens"))?, Secret(secret)))
+}
+
+/// Who holds this token.
+pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
+    if !secret.starts_with(PREFIX) || secret.len() > 100 {
+        return Ok(None);
+    }
+    let Some((record, token)) = storage::tokens::by_hash(&services.db, &hash(secret)).await? else { return Ok(None) };
+    let now = services.now();
+    if token.last_used_at.is_none_or(|last| now - last >= USED_APART)
+        && let Err(error) = storage::tokens::used(&services.db, token.id, now).await
+    {
+        // The request is worth more than the note.
+        tracing::warn!(error = &error as &dyn std::error::Error, "a token's use could not be noted");
+    }
+    let reach = match token.scope {
+        TokenScope::Read => Reach::ReadOnly,
+        TokenScope::Write => Reach::Token,
+    };
+    Ok(Some(User::from(record).reaching(reach)))
+}
+
+/// Tokens are 256 random bits: a plain hash is enough, no search finds them.
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

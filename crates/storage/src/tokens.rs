@@ -1,0 +1,110 @@
+//! Bearer tokens. Only their hashes are kept.
+
+use domain::account::TokenScope;
+use domain::view::TokenView;
+use domain::{Instant, TokenId, UserId};
+
+use crate::accounts::{UserRecord, UserRow};
+use crate::columns::{Time, name, text};
+use crate::{Database, Result};
+
+const COLUMNS: &str = "id, name, scope, created_at, last_used_at";
+
+#[derive(sqlx::FromRow)]
+struct TokenRow {
+    id: i64,
+    name: String,
+    scope: String,
+    created_at: Time,
+    last_used_at: Option<Time>,
+}
+
+impl TokenRow {
+    fn into_view(self) -> Result<TokenView> {
+        Ok(TokenView {
+            id: TokenId(self.id),
+            name: self.name,
+            scope: name("a token's scope", &self.scope)?,
+            created_at: self.created_at.0,
+            last_used_at: self.last_used_at.map(|at| at.0),
+        })
+    }
+}
+
+/// Keeps a token's hash, unless its user has `most` already: `None` then.
+pub async fn insert(
+    db: &Database,
+    user: UserId,
+    called: &str,
+    scope: TokenScope,
+    hash: &[u8],
+    most: i64,
+    now: Instant,
+) -> Result<Option<TokenView>> {
+    let mut tx = db.begin().await?;
+    // Two that are made at the same moment are counted one after the other.
+    let held = format!("SELECT id FROM users WHERE id = $1{}", tx.for_update());
+    let _: Option<(i64,)> = tx.ask(held).bind(user.0).optional().await?;
+    let row: Option<TokenRow> = tx
+        .ask(format!(
+            "INSERT INTO tokens (user_id, name, scope, hash, created_at)
+             SELECT $1, $2, $3, $4, $5 WHERE (SELECT COUNT(*) FROM tokens WHERE user_id = $1) < $6
+             RETURNING {COLUMNS}"
+        ))
+        .bind(user.0)
+        .bind(text(called))
+        .bind(scope.as_str())
+        .bind(hash)
+        .bind(Time(now))
+        .bind(most)
+        .optional()
+        .await?;
+    tx.commit().await?;
+    row.map(TokenRow::into_view).transpose()
+}
+
+/// The token with this hash, and whose it is.
+pub async fn by_hash(db: &Database, hash: &[u8]) -> Result<Option<(UserRecord, TokenView)>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        token: TokenRow,
+        user_id: i64,
+        email: String,
+        password_hash: String,
+        role: String,
+        session_key: Vec<u8>,
+    }
+    let row: Option<Row> = db
+        .ask(
+            "SELECT tokens.id, tokens.name, scope, tokens.created_at, last_used_at,
+                 user_id, email, password_hash, role, session_key
+             FROM tokens JOIN users ON users.id = tokens.user_id
+             WHERE tokens.hash = $1",
+        )
+        .bind(hash)
+        .optional()
+        .await?;
+    let Some(Row { token, user_id, email, password_hash, role, session_key }) = row else { return Ok(None) };
+    let user = UserRow { id: user_id, email, password_hash, role, session_key };
+    Ok(Some((user.into_record()?, token.into_view()?)))
+}
+
+/// The tokens of a user, the newest first.
+pub async fn of_user(db: &Database, user: UserId) -> Result<Vec<TokenView>> {
+    let question = format!("SELECT {COLUMNS} FROM tokens WHERE user_id = $1 ORDER BY id DESC");
+    let rows: Vec<TokenRow> = db.ask(question).bind(user.0).all().await?;
+    rows.into_iter().map(TokenRow::into_view).collect()
+}
+
+/// Notes that a token was used.
+pub async fn used(db: &Database, token: TokenId, now: Instant) -> Result<()> {
+    db.write("UPDATE tokens SET last_used_at = $2 WHERE id = $1").bind(token.0).bind(Time(now)).execute().await?;
+    Ok(())
+}
+
+/// Takes a token from a user. `false` where they have no such token.
+pub async fn delete(db: &Database, user: UserId, token: TokenId) -> Result<bool> {
+    let deleted = db.write("DELETE FROM tokens WHERE id = $1 AND user_id = $2").bind(token.0).bind(user.0);
+    Ok(deleted.execute().await? == 1)
+}
