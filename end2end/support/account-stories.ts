@@ -70,4 +70,29 @@ export function accountStories(): void {
       }
     });
   });
+
+  test("a token is made, shown once, used by a program and revoked", async ({ page, atalaya }, testInfo) => {
+    const name = `Spreadsheet ${testInfo.project.name}`;
+    await page.goto("/");
+    await page.getByRole("link", { name: /^Settings/ }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+    await page.getByLabel("Name").fill(name);
+    await page.getByLabel("Look only").check();
+    await page.getByRole("button", { name: "Make token" }).click();
+    const made = page.getByRole("status").filter({ hasText: "Copy it now" });
+    await expect(made).toContainText(name);
+    const secret = (await made.locator("code").textContent()) ?? "";
+    const program = { headers: { authorization: `Bearer ${secret}` } };
+    expect((await fetch(`${atalaya.base}/api/v1/jobs`, program)).status).toBe(200);
+    expect((await fetch(`${atalaya.base}/api/v1/link-checks`, { method: "POST", ...program })).status).toBe(403);
+
+    await page.goto("/settings");
+    await expect(page.getByText(secret)).toHaveCount(0);
+    const row = page.getByRole("row").filter({ hasText: name });
+    await expect(row).toContainText("Look only");
+    await row.getByRole("button", { name: `Revoke: ${name}` }).click();
+    await expect(page.getByRole("status").filter({ hasText: "revoked" })).toBeVisible();
+    await expect(row).toHaveCount(0);
+    expect((await fetch(`${atalaya.base}/api/v1/jobs`, program)).status).toBe(401);
+  });
 }
