@@ -165,7 +165,7 @@ fn TokenForm(refused: Option<SentToken>) -> impl IntoView {
                 />
                 <small id="token-name-help">{text.name_help}</small>
             </p>
-            <fieldset class="field">
+            <fieldset>
                 <legend>{text.scope}</legend>
                 {TokenScope::ALL.iter().map(|scope| choice(*scope)).collect_view()}
             </fieldset>

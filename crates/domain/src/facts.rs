@@ -8,10 +8,9 @@ use crate::Money;
 
 /// An enum whose variants have one stable lower-case name each: in the database, the JSON API and CSV.
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+
         }
@@ -31,6 +30,19 @@ macro_rules! named {
                 f.write_str(self.as_str())
             }
         }
+
+        // Derived, it would tell the variants' names in Rust: what `rename` says reaches no other macro from here.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let names = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                let described = names.description(Some(concat!($($doc),*).trim()));
+                described.enum_values(Some(Self::ALL.iter().map(|variant| variant.as_str()))).into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
 
         impl std::str::FromStr for $name {
             type Err = $crate::facts::UnknownName;

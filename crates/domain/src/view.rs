@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use preview::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
 
-use crate::account::TokenScope;
+use crate::account::{Role, TokenScope};
 use crate::availability::{Availability, Missed, State};
 use crate::facts::{Operation, PropertyKind, Reading};
 use crate::job::JobSpec;
@@ -14,7 +14,23 @@ use crate::listing::PricePoint;
 use crate::process::{Drain, ProcessId, ProcessRole, ProcessState};
 use crate::rules::Verdict;
 use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
-use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId, TokenId};
+use crate::{Instant, JobId, ListingId, Money, PropertyId, RunId, SourceId, TokenId, UserId};
+
+/// A user's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = User))]
+pub struct UserView {
+    /// Its id.
+    pub id: UserId,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// When it was made.
+    #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Instant,
+}
 
 /// A bearer token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -279,6 +295,17 @@ pub struct Overview {
     /// The instant it was made at; relative times count from here.
     #[serde(deserialize_with = "crate::instant::read")]
     pub now: Instant,
+}
+
+/// What one sees first: the overview, and the newest of what one may see besides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dashboard {
+    /// The overview.
+    pub overview: Overview,
+    /// The newest jobs; `None` where one may see none.
+    pub jobs: Option<Vec<JobView>>,
+    /// The newest accounts; `None` for who is no admin.
+    pub users: Option<Vec<UserView>>,
 }
 
 /// The processes of an instance and what waits for them.

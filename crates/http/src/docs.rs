@@ -32,7 +32,7 @@ fn page(document: &Value) -> String {
     out.raw("<meta name=viewport content='width=device-width'><title>The JSON API · Atalaya</title><style>");
     out.raw(STYLE);
     out.raw("</style></head><body><header><p><a href='/'>Atalaya</a></p><h1>The JSON API</h1><p>");
-    out.text(text(&info["description"]));
+    out.prose(text(&info["description"]));
     out.raw("</p><p>Version <code>");
     out.text(text(&info["version"]));
     out.raw("</code>. For programs: <a href='/api/v1/openapi.json'>/api/v1/openapi.json</a> (OpenAPI 3.1).</p>");
@@ -110,6 +110,14 @@ impl Page {
         self.0.push_str(&escaped(text));
     }
 
+    /// A text in which backquotes mark names.
+    fn prose(&mut self, text: &str) {
+        for (place, part) in text.split('`').enumerate() {
+            let (before, after) = if place % 2 == 1 { ("<code>", "</code>") } else { ("", "") };
+            write!(self.0, "{before}{}{after}", escaped(part)).expect("a string takes all");
+        }
+    }
+
     fn operation(&mut self, operation: &Operation<'_>) {
         let (id, method, is) = (operation.id(), operation.method, operation.is);
         write!(
@@ -121,7 +129,7 @@ impl Page {
         for key in ["summary", "description"] {
             if let Some(said) = is[key].as_str() {
                 self.raw("<p>");
-                self.text(said);
+                self.prose(said);
                 self.raw("</p>");
             }
         }
@@ -140,7 +148,7 @@ impl Page {
         self.raw("<h4>Answers</h4><table>");
         for (status, answer) in object(&is["responses"]) {
             write!(self.0, "<tr><th>{}</th><td>", escaped(status)).expect("a string takes all");
-            self.text(text(&answer["description"]));
+            self.prose(text(&answer["description"]));
             for (_, of) in object(&answer["content"]) {
                 self.raw(" — ");
                 self.kind(&of["schema"]);
@@ -160,7 +168,7 @@ impl Page {
             write!(self.0, "<tr><th><code>{name}</code> <small>{place}</small></th><td>").expect("a string takes all");
             self.kind(&parameter["schema"]);
             self.raw("<br>");
-            self.text(text(&parameter["description"]));
+            self.prose(text(&parameter["description"]));
             self.raw("</td></tr>");
         }
         self.raw("</table>");
@@ -171,7 +179,7 @@ impl Page {
             .expect("a string takes all");
         if let Some(said) = schema["description"].as_str() {
             self.raw("<p>");
-            self.text(said);
+            self.prose(said);
             self.raw("</p>");
         }
         let parts: Vec<&Value> = std::iter::once(schema).chain(array(&schema["allOf"])).collect();
@@ -190,7 +198,7 @@ impl Page {
                 self.kind(of);
                 if let Some(said) = of["description"].as_str() {
                     self.raw("<br>");
-                    self.text(said);
+                    self.prose(said);
                 }
                 self.raw("</td></tr>");
             }

@@ -3,6 +3,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::account::{Actor, Email, MAX_PASSWORD, MIN_PASSWORD, Reach, Role};
+use domain::view::UserView;
 use domain::{Invalid, UserId};
 use storage::accounts::{NewUser, UserRecord};
 
@@ -121,6 +122,12 @@ pub async fn user(services: &Services, id: UserId) -> Result<Option<User>> {
 pub async fn user_by_email(services: &Services, email: &str) -> Result<Option<User>> {
     let email = Email::parse(email)?;
     Ok(storage::accounts::by_email(&services.db, email.as_str()).await?.map(User::from))
+}
+
+/// The account of whoever asks.
+pub async fn me(services: &Services, actor: &Actor) -> Result<UserView> {
+    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    storage::accounts::view(&services.db, id).await?.ok_or(Error::NotLoggedIn)
 }
 
 /// Whether anybody has an account.

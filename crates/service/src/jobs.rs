@@ -20,6 +20,17 @@ pub use crate::previews::preview;
 pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
     policy::may_watch(services, actor)?;
     let jobs = storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
+    all_shown(services, jobs).await
+}
+
+/// The newest of the jobs one may see, the newest first.
+pub(crate) async fn newest(services: &Services, actor: &Actor, limit: u32) -> Result<Vec<JobView>> {
+    policy::may_watch(services, actor)?;
+    let jobs = storage::jobs::newest(&services.db, policy::visible_owner(services, actor), limit).await?;
+    all_shown(services, jobs).await
+}
+
+async fn all_shown(services: &Services, jobs: Vec<(JobRecord, Option<RunView>)>) -> Result<Vec<JobView>> {
     let mut views = Vec::with_capacity(jobs.len());
     for (record, last_run) in jobs {
         views.push(shown(services, record, last_run).await?);

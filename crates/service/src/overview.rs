@@ -4,10 +4,10 @@ use chrono::Duration;
 use domain::account::Actor;
 use domain::availability::State;
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::view::{Overview, PropertySummary};
+use domain::view::{Dashboard, Overview, PropertySummary};
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Services, cached, policy, runs};
+use crate::{Result, Services, cached, jobs, policy, runs};
 
 /// Rows of each list on the overview.
 const ROWS: u32 = 6;
@@ -48,6 +48,28 @@ pub async fn overview(services: &Services, actor: &Actor) -> Result<Overview> {
         cheapest: market.cheapest,
         now: services.now(),
     })
+}
+
+/// Rows of each list that the dashboard has besides.
+const NEWEST: u32 = 5;
+
+/// The overview with the newest jobs and accounts. All parts are asked for at the same time, on separate connections; those
+/// that one may not see are left out.
+pub async fn dashboard(services: &Services, actor: &Actor) -> Result<Dashboard> {
+    let jobs = async {
+        match policy::may_watch(services, actor) {
+            Ok(()) => jobs::newest(services, actor, NEWEST).await.map(Some),
+            Err(_) => Ok(None),
+        }
+    };
+    let users = async {
+        match policy::may_inspect(actor) {
+            Ok(()) => Ok(Some(storage::accounts::newest(&services.db, NEWEST).await?)),
+            Err(_) => Ok(None),
+        }
+    };
+    let (overview, jobs, users) = tokio::try_join!(overview(services, actor), jobs, users)?;
+    Ok(Dashboard { overview, jobs, users })
 }
 
 async fn market(services: &Services) -> Result<Market> {

@@ -1,6 +1,7 @@
 //! Users.
 
 use domain::account::Role;
+use domain::view::UserView;
 use domain::{Instant, UserId};
 
 use crate::columns::{Time, name, text};
@@ -94,6 +95,22 @@ pub async fn by_id(db: &Database, id: UserId) -> Result<Option<UserRecord>> {
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> {
     let question = db.ask("SELECT id, email, password_hash, role, session_key FROM users WHERE email = $1");
     question.bind(text(email)).optional().await?.map(UserRow::into_record).transpose()
+}
+
+/// The newest accounts, the newest first.
+pub async fn newest(db: &Database, limit: u32) -> Result<Vec<UserView>> {
+    let question = db.ask("SELECT id, email, role, created_at FROM users ORDER BY id DESC LIMIT $1");
+    question.bind(i64::from(limit)).all().await?.into_iter().map(shown).collect()
+}
+
+/// The account with this id, as it is shown.
+pub async fn view(db: &Database, id: UserId) -> Result<Option<UserView>> {
+    let question = db.ask("SELECT id, email, role, created_at FROM users WHERE id = $1");
+    question.bind(id.0).optional().await?.map(shown).transpose()
+}
+
+fn shown((id, email, role, created_at): (i64, String, String, Time)) -> Result<UserView> {
+    Ok(UserView { id: UserId(id), email, role: name("a role", &role)?, created_at: created_at.0 })
 }
 
 /// Whether there is any user.

@@ -127,8 +127,22 @@ pub async fn by_name(db: &Database, owner: Option<UserId>, name: &str) -> Result
 
 /// Jobs with their latest run, by name: those of one owner, or all. At most `limit`.
 pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
+    in_order(db, owner, "name, id", limit).await
+}
+
+/// The newest jobs, the newest first.
+pub async fn newest(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
+    in_order(db, owner, "id DESC", limit).await
+}
+
+async fn in_order(
+    db: &Database,
+    owner: Option<UserId>,
+    order: &str,
+    limit: u32,
+) -> Result<Vec<(JobRecord, Option<RunView>)>> {
     let rows: Vec<JobRow> = db
-        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE $1 IS NULL OR owner_id = $1 ORDER BY name, id LIMIT $2"))
+        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE $1 IS NULL OR owner_id = $1 ORDER BY {order} LIMIT $2"))
         .bind(owner.map(|id| id.0))
         .bind(i64::from(limit))
         .all()

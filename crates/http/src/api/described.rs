@@ -30,11 +30,13 @@ use crate::identity::COOKIE;
     ),
     servers((url = "/api/v1")),
     tags(
+        (name = "dashboard", description = "What one sees first"),
         (name = "properties", description = "Homes, with their ads and prices"),
         (name = "jobs", description = "Saved crawl definitions"),
         (name = "runs", description = "Executions, their counters and their logs"),
         (name = "spiders", description = "Recipes for reading a site, and trying them"),
         (name = "processes", description = "Who does the work; for admins"),
+        (name = "users", description = "Accounts"),
         (name = "tokens", description = "One's own bearer tokens"),
         (name = "description", description = "What this API is"),
     ),

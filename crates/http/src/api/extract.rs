@@ -10,6 +10,7 @@ use domain::Invalid;
 use serde::de::DeserializeOwned;
 
 use super::Problem;
+use super::parameters::Parameters;
 
 /// A JSON body.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -88,6 +89,17 @@ fn invalid(path: &str, error: &serde_json::Error) -> Invalid {
         (path.to_owned(), "wrong_type")
     };
     Invalid::new(&field, code, message)
+}
+
+/// No query at all: what is said in one would be overlooked.
+pub(super) struct NoQuery;
+
+impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Parameters::from_request_parts(parts, state).await?.finish().map(|()| Self)
+    }
 }
 
 /// The id in the path. What is no id names nothing, hence 404.

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::Problem;
 use super::described::{Body, Conflict, Guarded, Missing, Paging, Parameters as Refused};
-use super::extract::{Id, JsonBody};
+use super::extract::{Id, JsonBody, NoQuery};
 use super::lists::{self, List};
 use super::parameters::Parameters;
 use super::rules::Rules;
@@ -78,7 +78,7 @@ impl JobRequest {
 
 /// A job as it is shown.
 #[derive(Debug, Serialize, ToSchema)]
-struct JobBody {
+pub(super) struct JobBody {
     id: JobId,
     name: String,
     spider: Spider,
@@ -161,13 +161,14 @@ async fn create(
 #[utoipa::path(
     get, path = "/jobs/{id}", operation_id = "read_job", tag = "jobs",
     params(("id" = JobId, Path, description = "Which job")),
-    responses((status = 200, description = "The job", body = JobBody), Guarded, Missing),
+    responses((status = 200, description = "The job", body = JobBody), Guarded, Missing, Refused),
     extensions(("x-access" = json!("watch")))
 )]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     Id(id): Id<JobId>,
+    _: NoQuery,
 ) -> Result<Json<JobBody>, Problem> {
     let job = service::jobs::get(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(job.into()))

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
 
 mod answers;
+mod dashboard;
 mod described;
 mod description;
 mod discoveries;
@@ -19,6 +20,7 @@ mod runs;
 mod spiders;
 mod tokens;
 mod towns;
+mod users;
 
 use axum::Router;
 use utoipa::OpenApi as _;
@@ -34,6 +36,7 @@ use crate::state::Doors;
 /// All resources, and a problem document for whatever is none, to be mounted at `/api`; and what describes them.
 pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
     let resources = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(dashboard::routes())
         .merge(properties::routes())
         .merge(towns::routes())
         .merge(jobs::routes())
@@ -44,6 +47,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(previews::routes())
         .merge(spiders::routes())
         .merge(processes::routes())
+        .merge(users::routes())
         .merge(tokens::routes())
         .merge(description::routes());
     let (v1, mut document) = resources.split_for_parts();

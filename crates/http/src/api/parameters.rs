@@ -70,7 +70,7 @@ impl Parameters {
         let Self { given, mut wrong } = self;
         wrong.extend(given.iter().map(|(name, _)| {
             let short: String = name.chars().take(40).collect();
-            Invalid::new(&short, "unknown_parameter", "this list does not take it")
+            Invalid::new(&short, "unknown_parameter", "it is not taken here")
         }));
         if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
     }

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::Problem;
 use super::described::{Conflict, Guarded, Limit, Missing, Paging, Parameters as Refused};
-use super::extract::Id;
+use super::extract::{Id, NoQuery};
 use super::lists::{self, List};
 use super::parameters::Parameters;
 use crate::state::Doors;
@@ -122,13 +122,14 @@ async fn list(
 #[utoipa::path(
     get, path = "/runs/{id}", operation_id = "read_run", tag = "runs",
     params(("id" = RunId, Path, description = "Which run")),
-    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing),
+    responses((status = 200, description = "The run as it is now", body = RunBody), Guarded, Missing, Refused),
     extensions(("x-access" = json!("watch")))
 )]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     Id(id): Id<RunId>,
+    _: NoQuery,
 ) -> Result<Json<RunBody>, Problem> {
     let run = service::runs::get(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(run.into()))

@@ -7,6 +7,7 @@ mod accounts;
 mod answers;
 mod authorisation;
 mod cross_site;
+mod dashboard;
 mod description;
 mod errors;
 mod gate;

@@ -61,7 +61,7 @@ impl From<PricePoint> for PriceBody {
 
 /// A property in a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PropertyBody {
+pub(in crate::api) struct PropertyBody {
     id: PropertyId,
     title: Option<String>,
     operation: Operation,

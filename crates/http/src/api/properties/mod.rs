@@ -12,11 +12,12 @@ use service::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::body::{PropertyBody, PropertyDetailBody};
+pub(super) use self::body::PropertyBody;
+use self::body::PropertyDetailBody;
 use self::filter::Filters;
 use super::Problem;
 use super::described::{Guarded, Missing, Parameters as Refused};
-use super::extract::Id;
+use super::extract::{Id, NoQuery};
 use super::lists::List;
 use super::parameters::Parameters;
 use crate::state::Doors;
@@ -56,13 +57,14 @@ fn exactly(count: Count) -> Option<u64> {
 #[utoipa::path(
     get, path = "/properties/{id}", operation_id = "read_property", tag = "properties",
     params(("id" = PropertyId, Path, description = "Which property")),
-    responses((status = 200, description = "The property", body = PropertyDetailBody), Guarded, Missing),
+    responses((status = 200, description = "The property", body = PropertyDetailBody), Guarded, Missing, Refused),
     extensions(("x-access" = json!("browse")))
 )]
 async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     Id(id): Id<PropertyId>,
+    _: NoQuery,
 ) -> Result<Json<PropertyDetailBody>, Problem> {
     let detail = service::properties::detail(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(detail.into()))
