@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use domain::UserId;
 use service::Services;
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::HttpConfig;
 use crate::forms::Throttle;
@@ -18,13 +18,24 @@ pub(crate) struct Doors {
     /// Users one of whose sessions just ended: their websockets look again whether they may stay.
     pub(crate) endings: broadcast::Sender<UserId>,
     pub(crate) throttle: Arc<Throttle>,
+    /// Room for streams of events.
+    pub(crate) streams: Arc<Semaphore>,
 }
+
+/// Most streams of events at once.
+const STREAMS: usize = 1_000;
 
 impl Doors {
     pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
         // A socket that misses some of them looks again all the same.
         let (endings, _) = broadcast::channel(64);
-        Self { services, config: Arc::new(config), endings, throttle: Arc::default() }
+        Self {
+            services,
+            config: Arc::new(config),
+            endings,
+            throttle: Arc::default(),
+            streams: Arc::new(Semaphore::new(STREAMS)),
+        }
     }
 }
 

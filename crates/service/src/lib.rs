@@ -23,6 +23,7 @@ pub mod announce;
 pub mod crawling;
 pub mod discoveries;
 pub mod export;
+pub mod following;
 pub mod hints;
 pub mod housekeeping;
 pub mod jobs;

@@ -1,6 +1,10 @@
 //! `/api/v1/runs`: executions, their counters and their logs.
 
+mod follow;
+
 use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::run::{Counters, Level, RunEvent, RunKind, RunStatus};
@@ -17,6 +21,7 @@ use super::described::{Conflict, Guarded, Limit, Missing, Paging, Parameters as 
 use super::extract::{Id, NoQuery};
 use super::lists::{self, List};
 use super::parameters::Parameters;
+use crate::identity::Proof;
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
@@ -180,24 +185,44 @@ async fn resume(
     Ok(Json(service::runs::resume(&services, &actor, id).await?.into()))
 }
 
-/// The log of a run, the oldest first. `next` is the `after` of the next page, `null` where there is none yet.
+/// The log of a run, the oldest first. `next` is the `after` of the next page, `null` where there is none yet. Asked for
+/// as `text/event-stream`, it goes on until the run ends: events `log` with the entries, `progress` with the run as it
+/// stands, and `end`.
 #[utoipa::path(
     get, path = "/runs/{id}/events", operation_id = "list_run_events", tag = "runs",
-    params(("id" = RunId, Path, description = "Which run"), Limit, ("after" = Option<i64>, Query, description = "The id of the last entry one has", minimum = 0)),
-    responses((status = 200, description = "Entries of its log", body = List<EventBody>), Guarded, Missing, Refused),
+    params(
+        ("id" = RunId, Path, description = "Which run"),
+        Limit,
+        ("after" = Option<i64>, Query, description = "The id of the last entry one has", minimum = 0)
+    ),
+    responses(
+        (status = 200, description = "Entries of its log", content(
+            (List<EventBody> = "application/json"),
+            (String = "text/event-stream"),
+        )),
+        Guarded, Missing, Refused
+    ),
     extensions(("x-access" = json!("watch")))
 )]
 async fn events(
-    State(services): State<Services>,
+    State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
+    Extension(proof): Extension<Proof>,
     Id(id): Id<RunId>,
     mut parameters: Parameters,
-) -> Result<List<EventBody>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let limit = lists::limit(&mut parameters);
-    let after = parameters.parsed("after", "an entry's id").unwrap_or(0);
+    let after = parameters.read("after", "an entry's id", |text| text.parse().ok().filter(|after| *after >= 0));
     parameters.finish()?;
-    let entries = service::runs::log(&services, &actor, id, Some(after), limit).await?;
+    if follow::is_wanted(&headers) {
+        let after = follow::last_seen(&headers).or(after).unwrap_or(0);
+        return follow::stream(&doors, actor, proof, id, after).await;
+    }
+    let entries = service::runs::log(&doors.services, &actor, id, Some(after.unwrap_or(0)), limit).await?;
     let is_full = entries.len() == limit as usize;
     let next = entries.last().filter(|_| is_full).map(|entry| entry.id.to_string());
-    Ok(List::until(entries.into_iter().map(EventBody::from).collect(), "after", next))
+    let mut response = List::until(entries.into_iter().map(EventBody::from).collect(), "after", next).into_response();
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    Ok(response)
 }

@@ -10,6 +10,7 @@ mod cross_site;
 mod dashboard;
 mod description;
 mod errors;
+mod following;
 mod gate;
 mod health;
 mod jobs;
