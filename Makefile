@@ -14,7 +14,7 @@ WITH_TOOLCHAIN = toolchain=$$(scripts/toolchain) && env $${toolchain:+RUSTUP_TOO
 CARGO = $(WITH_TOOLCHAIN) cargo
 ROOMS = --workspace --exclude atalaya-frontend --locked
 
-.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak fuzz politeness clean setup-build setup-test setup-bench setup-lint app
+.PHONY: help run build watch test test-fast e2e lint fmt bench chaos soak fuzz politeness api clean setup-build setup-test setup-bench setup-lint app
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,7 @@ test: setup-test app ## everything: unit tests, stories, a real browser, crawls 
 	$(WITH_TOOLCHAIN) scripts/with-redis scripts/with-postgres cargo nextest run $(ROOMS) --run-ignored all
 	cd end2end && npx playwright test
 	scripts/test-crawls
+	CASES=$${CASES:-500} scripts/test-api
 
 test-fast: ## unit tests only
 	$(CARGO) nextest run $(ROOMS) --lib --bins
@@ -56,6 +57,9 @@ soak: app ## load and faults for MINUTES (2): memory and open files must not gro
 
 fuzz: setup-build ## INPUTS (ten million) damaged inputs to everything that reads what others wrote; SEED=… for others
 	$(WITH_TOOLCHAIN) scripts/fuzz
+
+api: app ## requests made from the API's description, and its answers held against it; CASES=10000, ENGINE=postgres
+	scripts/test-api
 
 politeness: app ## two processes crawl one site: its own log must show one pace; REQUESTS=5000, DELAY_MS=100
 	scripts/test-politeness

@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::Invalid;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Problem;
 use super::parameters::Parameters;
@@ -56,6 +56,11 @@ fn says_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // serde takes a list for an object's values in the order of its fields, which is nobody's promise.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| Problem::malformed_json(error.to_string()))?;
+        return Err(Problem::invalid(vec![Invalid::new("", "wrong_type", "a list, where an object is expected")]));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -140,6 +145,7 @@ mod tests {
             ("{\n  \"name\": }", "line 2 column 11"),
             ("", "line 1 column 0"),
             ("{\"name\": \"x\"} y", "line 1 column 15"),
+            ("[", "line 1 column 1"),
         ] {
             let problem = refused(json);
             assert_eq!(problem["status"], 400, "{json:?}");
@@ -157,6 +163,7 @@ mod tests {
             (r#"{"name": "x", "name": "y"}"#, "name", "duplicate_field"),
             ("{}", "name", "required"),
             ("7", "", "wrong_type"),
+            (r#"["x", {}]"#, "", "wrong_type"),
         ] {
             let problem = refused(json);
             assert_eq!(problem["status"], 422, "{json}");

@@ -8,7 +8,7 @@ use domain::Invalid;
 
 use super::Problem;
 
-/// The query parameters of a request that nobody has taken yet. One with an empty value counts as not given.
+/// The query parameters of a request that nobody has taken yet.
 pub(super) struct Parameters {
     given: Vec<(String, String)>,
     wrong: Vec<Invalid>,
@@ -28,8 +28,12 @@ impl Parameters {
         Self { given: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(), wrong: Vec::new() }
     }
 
-    /// Takes a parameter as it is.
+    /// Takes a parameter as it is. An empty text counts as not given.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        self.given(name).filter(|value| !value.trim().is_empty())
+    }
+
+    fn given(&mut self, name: &str) -> Option<String> {
         let mut values = Vec::new();
         self.given.retain_mut(|(key, value)| {
             let is_it = key == name;
@@ -41,12 +45,12 @@ impl Parameters {
         if values.len() > 1 {
             self.refuse(name, "repeated", "give it once");
         }
-        values.pop().filter(|value| !value.trim().is_empty())
+        values.pop()
     }
 
     /// Takes a parameter that `read` can read; otherwise notes that `expected` was.
     pub(super) fn read<T>(&mut self, name: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(name)?;
+        let text = self.given(name)?;
         let value = read(text.trim());
         if value.is_none() {
             let short: String = text.chars().take(40).collect();
@@ -82,14 +86,15 @@ mod tests {
 
     #[test]
     fn known_parameters_are_taken_and_the_rest_is_told() {
-        let mut parameters = Parameters::parse("limit=7&town=Val%C3%A8ncia&q=&what=1&rooms=many&skip=1&skip=2");
+        let mut parameters = Parameters::parse("limit=7&town=Val%C3%A8ncia&q=&what=1&rooms=many&skip=1&skip=2&sort=");
         assert_eq!(parameters.parsed("limit", "a number"), Some(7));
         assert_eq!(parameters.text("town").as_deref(), Some("València"));
         assert_eq!(parameters.text("q"), None);
         assert_eq!(parameters.parsed::<u16>("rooms", "a number"), None);
         parameters.parsed::<u32>("skip", "a number");
+        assert_eq!(parameters.parsed::<u32>("sort", "a way to sort"), None);
         let problem = serde_json::to_value(parameters.finish().expect_err("refused")).expect("serialises");
         let codes: Vec<_> = problem["errors"].as_array().expect("errors").iter().map(|it| it["code"].clone()).collect();
-        assert_eq!(codes, ["not_understood", "repeated", "unknown_parameter"]);
+        assert_eq!(codes, ["not_understood", "repeated", "not_understood", "unknown_parameter"]);
     }
 }
