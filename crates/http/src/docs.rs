@@ -270,7 +270,8 @@ fn access(access: &str) -> &'static str {
         "own" => "For everybody who has logged in, of their own.",
         "own_change" => "For everybody who has logged in, of their own, with a token that may write.",
         "log_in" => "For whoever has logged in: no token will do.",
-        "operate" => "For admins.",
+        "inspect" => "For admins.",
+        "operate" => "For admins, with a token that may write.",
         _ => "",
     }
 }

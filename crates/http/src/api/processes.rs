@@ -98,7 +98,7 @@ impl From<QueueView> for QueueBody {
     get, path = "/processes", operation_id = "list_processes", tag = "processes",
     params(Paging),
     responses((status = 200, description = "The processes", body = ProcessesBody), Guarded, Refused),
-    extensions(("x-access" = json!("operate")))
+    extensions(("x-access" = json!("inspect")))
 )]
 async fn list(
     State(services): State<Services>,

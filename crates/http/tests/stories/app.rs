@@ -78,6 +78,11 @@ impl App {
     /// A browser in which a new user has logged in.
     pub(crate) async fn user(&self, email: &str, role: Role) -> Browser {
         self.add_user(email, role).await;
+        self.user_again(email).await
+    }
+
+    /// A browser in which a user has logged in.
+    pub(crate) async fn user_again(&self, email: &str) -> Browser {
         let mut browser = self.visitor();
         assert_eq!(browser.log_in(email, PASSWORD).await.location(), "/");
         browser

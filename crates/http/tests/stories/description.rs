@@ -16,7 +16,7 @@ fn document() -> Value {
 }
 
 /// Every operation with its method and its path.
-fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
+pub(crate) fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().expect("paths");
     let mut all = Vec::new();
     for (path, methods) in paths {

@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 
+mod access;
 mod accounts;
 mod answers;
 mod authorisation;
