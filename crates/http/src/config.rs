@@ -13,6 +13,10 @@ pub struct HttpConfig {
     /// Origins, such as `https://atalaya.example`, that may post and open the websocket besides the one that `Host`
     /// names: for proxies that change `Host`.
     pub allowed_origins: Vec<String>,
+    /// Origins whose pages may ask the API with a bearer token; `*` is every one.
+    pub cors_origins: Vec<String>,
+    /// Requests to the API that one user may make in a minute, or one address without a user; 0 for as many as they like.
+    pub api_rate_per_minute: u32,
     /// How long a request may take. The websocket is exempt.
     pub request_timeout: Duration,
     /// Largest body of a request, bytes.
@@ -30,6 +34,8 @@ impl Default for HttpConfig {
         Self {
             secure_cookies: false,
             allowed_origins: Vec::new(),
+            cors_origins: Vec::new(),
+            api_rate_per_minute: 0,
             request_timeout: Duration::from_secs(30),
             body_limit: 1024 * 1024,
             session_inactivity: Duration::from_hours(30 * 24),

@@ -64,6 +64,8 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let http = HttpConfig {
         secure_cookies: config.secure_cookies,
         allowed_origins: config.allowed_origins.clone(),
+        cors_origins: config.cors_origins.clone(),
+        api_rate_per_minute: config.api_rate_per_minute,
         shutdown: stop.clone(),
         ..HttpConfig::default()
     };

@@ -53,6 +53,10 @@ pub(crate) struct Config {
     pub(crate) secure_cookies: bool,
     /// Origins besides the server's own that may post and open the websocket.
     pub(crate) allowed_origins: Vec<String>,
+    /// Origins whose pages may ask the API.
+    pub(crate) cors_origins: Vec<String>,
+    /// Requests to the API that one may make in a minute; 0 for as many as one likes.
+    pub(crate) api_rate_per_minute: u32,
     /// What is logged, in the syntax of `RUST_LOG`; where nothing is set, the command decides.
     pub(crate) log: Option<String>,
     /// How it is logged.
@@ -135,6 +139,8 @@ impl Config {
             contact: sources.parse_with("contact", contact)?,
             secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
             allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
+            cors_origins: sources.parse_with("cors_origins", cors_origins)?.unwrap_or_default(),
+            api_rate_per_minute: sources.parse("api_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
             log: sources.text("log").map(|found| found.value),
             log_format: sources
                 .parse_with("log_format", |text| one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]))?
@@ -230,6 +236,11 @@ fn origins(text: &str) -> Result<Vec<String>, String> {
             }
         })
         .collect()
+}
+
+/// Origins, or `*` for every one.
+fn cors_origins(text: &str) -> Result<Vec<String>, String> {
+    if text.trim() == "*" { Ok(vec!["*".to_owned()]) } else { origins(text) }
 }
 
 #[cfg(test)]

@@ -10,9 +10,11 @@ use super::WrongSetting;
 /// The settings there are, as the configuration file spells them. In the environment: upper case, after `ATALAYA_`.
 const KEYS: &[&str] = &[
     "addr",
+    "api_rate_per_minute",
     "allowed_origins",
     "cache_max_bytes",
     "contact",
+    "cors_origins",
     "crawl_min_delay_ms",
     "data_dir",
     "database_pool_recycle_seconds",

@@ -95,6 +95,7 @@ pub(super) struct Anywhere;
 impl IntoResponses for Anywhere {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems([
+            ("429", "Too many requests; `Retry-After` says when to go on"),
             ("500", "Something went wrong on our side; the log has more, under the `x-request-id`"),
             ("503", "Not available now; try again soon"),
             ("504", "It took too long and was given up"),

@@ -106,6 +106,12 @@ impl Problem {
         problem
     }
 
+    pub(crate) fn too_many() -> Self {
+        let title = "Too many requests";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many-requests", title)
+            .with_detail("Retry-After says when to go on")
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "Something went wrong on our side")
             .with_detail("the log has more, under this response's x-request-id")

@@ -1,10 +1,12 @@
 //! What the whole application is wrapped in, one file per concern.
 
+mod cors;
 mod cross_site;
 mod gate;
 mod headers;
 mod limits;
 mod panics;
+mod rate;
 pub(crate) mod request_id;
 mod unavailable;
 
@@ -32,7 +34,9 @@ use crate::paths::Kind;
 /// Puts the layers around `router`. A request passes them from the last line to the first.
 pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> Router {
     let config = Arc::new(config);
-    router
+    let rates = Arc::new(rate::Rates::new(config.api_rate_per_minute));
+    let router = router
+        .layer(from_fn_with_state(rates, rate::count))
         .layer(from_fn_with_state(gate::Gate::new(services.clone()), gate::gate))
         .layer(from_fn_with_state(services.clone(), identify))
         .layer(AuthManagerLayerBuilder::new(Accounts(services.clone()), sessions(services, &config)).build())
@@ -44,10 +48,13 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
         .layer(RequestBodyLimitLayer::new(config.body_limit))
         .layer(from_fn_with_state(Arc::clone(&config), limits::refuse_large))
         .layer(from_fn_with_state(Arc::clone(&config), limits::give_up_in_time))
-        .layer(from_fn(panics::catch))
-        .layer(compression())
-        .layer(from_fn(headers::protect))
-        .layer(from_fn(request_id::name))
+        .layer(from_fn(panics::catch));
+    // Around all that refuses: a page that may not read why it was refused learns nothing.
+    let router = match config.cors_origins.as_slice() {
+        [] => router,
+        origins => router.layer(cors::layer(origins)),
+    };
+    router.layer(compression()).layer(from_fn(headers::protect)).layer(from_fn(request_id::name))
 }
 
 fn sessions(services: Services, config: &HttpConfig) -> SessionManagerLayer<Sessions> {

@@ -19,6 +19,7 @@ mod layers;
 mod previews;
 mod processes;
 mod properties;
+mod rates;
 mod runs;
 mod sessions;
 mod socket;

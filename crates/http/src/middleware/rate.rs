@@ -1,0 +1,139 @@
+//! How much one program may ask of the API. Counted in this process, in memory: several processes admit so much each.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::UserId;
+use domain::account::Actor;
+
+use crate::api::Problem;
+use crate::paths::Kind;
+
+const MINUTE: Duration = Duration::from_mins(1);
+const MOST_KEYS: usize = 10_000;
+// As drafts up to the sixth of draft-ietf-httpapi-ratelimit-headers name them, which is what clients know.
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// Whose requests are counted together: a user's, by whatever token, or those of an address that nobody has logged in at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    User(UserId),
+    Peer(Option<IpAddr>),
+}
+
+/// What each may still ask for. It is full at first, and fills up again within a minute.
+#[derive(Debug)]
+pub(crate) struct Rates {
+    /// Requests a minute; 0 for as many as one likes.
+    per_minute: u32,
+    left: Mutex<HashMap<Key, Left>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    /// Requests, with what has grown since the last whole one.
+    requests: f64,
+    at: Instant,
+}
+
+/// What is said of a request.
+#[derive(Debug, PartialEq)]
+struct Allowance {
+    admitted: bool,
+    remaining: u32,
+    /// Until all of it is there again, or, of one that is not admitted, until it would be.
+    reset: Duration,
+}
+
+impl Rates {
+    pub(crate) fn new(per_minute: u32) -> Self {
+        Self { per_minute, left: Mutex::default() }
+    }
+
+    fn admit(&self, key: Key, now: Instant) -> Allowance {
+        let most = f64::from(self.per_minute);
+        let a_second = most / MINUTE.as_secs_f64();
+        let grown = |left: Left| (left.requests + now.duration_since(left.at).as_secs_f64() * a_second).min(most);
+        let mut all = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST_KEYS && !all.contains_key(&key) {
+            // Whoever has all of it again is as if they had never come.
+            all.retain(|_, left| grown(*left) < most);
+            if all.len() >= MOST_KEYS {
+                all.clear();
+            }
+        }
+        let before = all.get(&key).map_or(most, |left| grown(*left));
+        let admitted = before >= 1.0;
+        let requests = if admitted { before - 1.0 } else { before };
+        all.insert(key, Left { requests, at: now });
+        let missing = if admitted { most - requests } else { 1.0 - requests };
+        Allowance { admitted, remaining: requests as u32, reset: Duration::from_secs_f64(missing / a_second) }
+    }
+}
+
+/// Counts requests to the API, and refuses those that are too many.
+pub(super) async fn count(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
+    if rates.per_minute == 0 || Kind::of(request.uri().path()) != Kind::Api {
+        return next.run(request).await;
+    }
+    let user = request.extensions().get::<Actor>().and_then(Actor::user_id);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let key = user.map_or(Key::Peer(peer), Key::User);
+    let allowance = rates.admit(key, Instant::now());
+    let mut response = if allowance.admitted { next.run(request).await } else { Problem::too_many().into_response() };
+    tell(&allowance, rates.per_minute, response.headers_mut());
+    response
+}
+
+fn tell(allowance: &Allowance, limit: u32, headers: &mut HeaderMap) {
+    // Whole seconds, and never before it is true.
+    let reset = HeaderValue::from(allowance.reset.as_secs_f64().ceil() as u64);
+    if !allowance.admitted {
+        headers.insert(header::RETRY_AFTER, reset.clone());
+    }
+    headers.insert(LIMIT, limit.into());
+    headers.insert(REMAINING, allowance.remaining.into());
+    headers.insert(RESET, reset);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minutes_requests_at_once_and_then_as_they_grow() {
+        let rates = Rates::new(60);
+        let begin = Instant::now();
+        let at = |seconds| begin + Duration::from_secs(seconds);
+        let ana = Key::User(UserId(1));
+        for left in (0..60).rev() {
+            let allowance = rates.admit(ana, at(0));
+            assert_eq!((allowance.admitted, allowance.remaining), (true, left));
+        }
+        let refused = rates.admit(ana, at(0));
+        assert_eq!(refused, Allowance { admitted: false, remaining: 0, reset: Duration::from_secs(1) });
+        assert!(rates.admit(Key::User(UserId(2)), at(0)).admitted, "another has their own");
+        assert!(rates.admit(Key::Peer(None), at(0)).admitted);
+        assert!(rates.admit(ana, at(1)).admitted);
+        assert!(!rates.admit(ana, at(1)).admitted);
+        assert_eq!(rates.admit(ana, at(3_600)).remaining, 59, "no more than a minute's");
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let rates = Rates::new(60);
+        let now = Instant::now();
+        for user in 0..MOST_KEYS as i64 * 2 + 7 {
+            assert!(rates.admit(Key::User(UserId(user)), now).admitted);
+        }
+        assert!(rates.left.lock().expect("not poisoned").len() <= MOST_KEYS);
+    }
+}

@@ -1,0 +1,67 @@
+//! How much one may ask, and from where.
+
+use atalaya_http::HttpConfig;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use domain::account::Role;
+use service::ServiceConfig;
+
+use crate::app::App;
+use crate::browser::request;
+
+#[tokio::test]
+async fn who_asks_too_much_is_told_when_to_go_on() {
+    let config = HttpConfig { api_rate_per_minute: 3, ..HttpConfig::default() };
+    let app = App::with(ServiceConfig::default(), config).await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    for left in ["2", "1", "0"] {
+        let answer = ana.get("/api/v1/jobs").await;
+        assert_eq!((answer.status, answer.header("ratelimit-remaining")), (StatusCode::OK, left));
+        assert_eq!(answer.header("ratelimit-limit"), "3");
+    }
+    let refused = ana.get("/api/v1/users/me").await;
+    refused.problem(429, "/problems/too-many-requests");
+    assert_eq!((refused.header("retry-after"), refused.header("ratelimit-reset")), ("20", "20"));
+    let mut eva = app.program("eva@example.org", Role::User).await;
+    assert_eq!(eva.get("/api/v1/jobs").await.status, StatusCode::OK, "another has their own");
+    assert_eq!(app.visitor().get("/healthz").await.headers.get("ratelimit-limit"), None);
+}
+
+#[tokio::test]
+async fn pages_of_named_origins_may_ask_with_a_token() {
+    let config = HttpConfig { cors_origins: vec!["https://page.example".to_owned()], ..HttpConfig::default() };
+    let app = App::with(ServiceConfig::default(), config).await;
+    let program = app.program("ana@example.org", Role::User).await;
+    let mut page = program.with_header("origin", "https://page.example");
+    let answer = page.get("/api/v1/jobs").await;
+    assert_eq!(answer.header("access-control-allow-origin"), "https://page.example");
+    assert_eq!(answer.headers.get("access-control-allow-credentials"), None);
+    assert!(answer.header("access-control-expose-headers").contains("link"));
+    let made = page.post("/api/v1/link-checks", &serde_json::json!({})).await;
+    assert_eq!(
+        (made.status, made.header("access-control-allow-origin")),
+        (StatusCode::ACCEPTED, "https://page.example")
+    );
+
+    let preflight = |origin: &str, path: &str| {
+        let mut asked = request(Method::OPTIONS, path, Body::empty());
+        asked.headers_mut().insert("origin", origin.parse().expect("a header"));
+        asked.headers_mut().insert("access-control-request-method", "POST".parse().expect("a header"));
+        asked
+    };
+    let mut anybody = app.visitor();
+    let allowed = anybody.send(preflight("https://page.example", "/api/v1/jobs")).await;
+    assert_eq!(allowed.header("access-control-allow-origin"), "https://page.example");
+    assert!(allowed.header("access-control-allow-headers").contains("authorization"));
+    for (origin, path) in [("https://other.example", "/api/v1/jobs"), ("https://page.example", "/jobs")] {
+        let refused = anybody.send(preflight(origin, path)).await;
+        assert_eq!(refused.headers.get("access-control-allow-origin"), None, "{origin} {path}");
+    }
+    // With somebody's session and no token it stays another site's.
+    let mut session = app.user("eva@example.org", Role::User).await.with_header("origin", "https://page.example");
+    session.post("/api/v1/link-checks", &serde_json::json!({})).await.problem(403, "/problems/cross-site");
+
+    let closed = App::start().await;
+    let mut page = closed.visitor().with_header("origin", "https://page.example");
+    assert_eq!(page.get("/api/v1/openapi.json").await.headers.get("access-control-allow-origin"), None);
+}
