@@ -50,7 +50,7 @@ struct Common;
 
 impl Modify for Common {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+        env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
         let parts = document.components.get_or_insert_with(Default::default);
         parts.add_security_scheme(
             BEARER,

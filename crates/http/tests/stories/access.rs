@@ -36,8 +36,7 @@ const ACTORS: [&str; 8] = [
 fn verdicts(access: &str, names_something: bool) -> [&'static str; 8] {
     match (access, names_something) {
         ("public", _) => ["yes"; 8],
-        ("browse" | "own", _) =>    ["401", "yes", "yes", "yes", "yes", "yes", "yes", "yes"],
-        ("watch", false) =>         ["401", "yes", "yes", "yes", "yes", "yes", "yes", "yes"],
+        ("browse" | "own", _) | ("watch", false) => ["401", "yes", "yes", "yes", "yes", "yes", "yes", "yes"],
         ("watch", true) =>          ["401", "yes", "yes", "yes", "404", "404", "yes", "yes"],
         ("work" | "change", false) => ["401", "yes", "yes", "403", "yes", "403", "yes", "403"],
         ("change", true) =>         ["401", "yes", "yes", "403", "404", "403", "yes", "403"],

@@ -22,7 +22,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Between two signs of life where nothing happens: proxies close what is silent.
 const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// Between two looks whether one still may: a token may be revoked, a role changed.
-const ASK_EVERY: Duration = Duration::from_secs(60);
+const ASK_EVERY: Duration = Duration::from_mins(1);
 
 /// Whether a client asks for events rather than for a page of the log.
 pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
