@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use service::Services;
 use service::readiness;
+use utoipa::ToSchema;
 
 use crate::api::Problem;
 use crate::state::Doors;
@@ -20,8 +21,8 @@ pub(crate) async fn alive() -> &'static str {
 }
 
 /// What a process that is ready says of itself.
-#[derive(Serialize)]
-struct Ready {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Ready {
     status: &'static str,
     /// `up`, `down` (all works without it, a little slower), or `none` where none is configured.
     redis: &'static str,
@@ -29,18 +30,24 @@ struct Ready {
 
 /// `GET /readyz`: the database answers and has this version's schema, and the process is not about to stop.
 pub(crate) async fn ready(State(doors): State<Doors>) -> Response {
-    let obstacle = if doors.config.shutdown.is_cancelled() {
-        Some("the process is stopping".to_owned())
-    } else {
-        readiness::look(&doors.services).await.err().map(|obstacle| obstacle.to_string())
-    };
-    match obstacle {
-        None => Json(Ready { status: "ready", redis: redis(&doors.services) }).into_response(),
-        Some(obstacle) => {
-            let mut response = Problem::not_ready(obstacle).into_response();
+    match look(&doors).await {
+        Ok(ready) => Json(ready).into_response(),
+        Err(problem) => {
+            let mut response = problem.into_response();
             response.headers_mut().insert(header::RETRY_AFTER, ASK_AGAIN);
             response
         }
+    }
+}
+
+/// Whether the process can do its work, or why not.
+pub(crate) async fn look(doors: &Doors) -> Result<Ready, Problem> {
+    if doors.config.shutdown.is_cancelled() {
+        return Err(Problem::not_ready("the process is stopping".to_owned()));
+    }
+    match readiness::look(&doors.services).await {
+        Ok(()) => Ok(Ready { status: "ready", redis: redis(&doors.services) }),
+        Err(obstacle) => Err(Problem::not_ready(obstacle.to_string())),
     }
 }
 

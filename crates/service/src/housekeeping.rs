@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{Result, Services, sessions};
+use crate::{Result, Services, idempotency, sessions};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_hours(1);
@@ -41,6 +41,7 @@ pub async fn round(services: &Services, shutdown: &CancellationToken) -> Result<
     }
     forget_old_pages(services, shutdown).await?;
     discard_archives(services, shutdown).await?;
+    forget_old_answers(services, shutdown).await?;
     storage::upkeep::refresh_statistics(&services.db).await?;
     Ok(runs)
 }
@@ -68,6 +69,16 @@ async fn forget_old_runs(services: &Services, shutdown: &CancellationToken) -> R
 async fn forget_old_pages(services: &Services, shutdown: &CancellationToken) -> Result<()> {
     while !shutdown.is_cancelled()
         && storage::memories::forget_old(&services.db, BATCH, services.now()).await? == u64::from(BATCH)
+    {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+async fn forget_old_answers(services: &Services, shutdown: &CancellationToken) -> Result<()> {
+    let before = services.now() - idempotency::KEPT;
+    while !shutdown.is_cancelled()
+        && storage::idempotency::forget_old(&services.db, before, BATCH).await? == u64::from(BATCH)
     {
         tokio::time::sleep(PAUSE).await;
     }

@@ -38,31 +38,45 @@ fn check(url: &str, spider: &str, definition: Option<&str>) -> Result<(Url, Reci
         _ => Err(format!("longer than {MAX_URL} bytes")),
     };
     let url = url.map_err(|message| wrong.push(Invalid::new("url", "not_a_url", message)));
-    let spider = spider.parse::<Spider>().map_err(|error| {
-        wrong.push(Invalid::new("spider", "unknown", error.to_string()));
-    });
-    let definition = definition.filter(|text| !text.trim().is_empty());
-    let mut read = Err(());
-    match (spider, definition) {
-        (Ok(Spider::Selectors), None) => {
-            wrong.push(Invalid::new("definition", "required", "the selectors spider needs a TOML definition"));
+    let read = match read(spider, definition) {
+        Ok(recipe) => Some(recipe),
+        Err(Error::Invalid(more)) => {
+            wrong.extend(more);
+            None
         }
-        (Ok(Spider::Structured), Some(_)) => {
-            wrong.push(Invalid::new("definition", "not_used", "only the selectors spider takes a definition"));
+        Err(error) => return Err(error),
+    };
+    match (url, read) {
+        (Ok(url), Some(recipe)) => Ok((url, recipe)),
+        _ => Err(Error::Invalid(wrong)),
+    }
+}
+
+/// Reads a spider with its definition, or says all that is wrong with them.
+fn read(spider: &str, definition: Option<&str>) -> Result<Recipe> {
+    let spider = spider.parse::<Spider>().map_err(|error| Invalid::new("spider", "unknown", error.to_string()))?;
+    let definition = definition.filter(|text| !text.trim().is_empty());
+    match (spider, definition) {
+        (Spider::Selectors, None) => {
+            Err(Invalid::new("definition", "required", "the selectors spider needs a TOML definition").into())
+        }
+        (Spider::Structured, Some(_)) => {
+            Err(Invalid::new("definition", "not_used", "only the selectors spider takes a definition").into())
         }
         (_, Some(text)) if text.len() > MAX_DEFINITION => {
-            wrong.push(Invalid::new("definition", "too_long", format!("at most {MAX_DEFINITION} bytes")));
+            Err(Invalid::new("definition", "too_long", format!("at most {MAX_DEFINITION} bytes")).into())
         }
-        (Ok(spider), definition) => match recipe(spider, definition) {
-            Ok(recipe) => read = Ok(recipe),
-            Err(Error::Invalid(more)) => wrong.extend(more),
-            Err(error) => return Err(error),
-        },
-        (Err(()), _) => {}
+        (spider, definition) => recipe(spider, definition),
     }
-    match (url, read) {
-        (Ok(url), Ok(recipe)) => Ok((url, recipe)),
-        _ => Err(Error::Invalid(wrong)),
+}
+
+/// All that is wrong with a spider and its definition; nothing where they can be used.
+pub fn validate(actor: &Actor, spider: &str, definition: Option<&str>) -> Result<Vec<Invalid>> {
+    policy::may_work(actor)?;
+    match read(spider, definition) {
+        Ok(_) => Ok(Vec::new()),
+        Err(Error::Invalid(wrong)) => Ok(wrong),
+        Err(error) => Err(error),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod crawl;
 pub mod frontier;
 pub mod hints;
 pub mod hosts;
+pub mod idempotency;
 pub mod inspection;
 pub mod jobs;
 pub mod leases;

@@ -14,6 +14,8 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{Content, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
+use service::idempotency::MAX_KEY;
+
 use super::lists::MOST_SKIPPED;
 use crate::identity::COOKIE;
 
@@ -32,6 +34,7 @@ use crate::identity::COOKIE;
     tags(
         (name = "dashboard", description = "What one sees first"),
         (name = "properties", description = "Homes, with their ads and prices"),
+        (name = "listings", description = "Ads by themselves, and where they come from"),
         (name = "jobs", description = "Saved crawl definitions"),
         (name = "runs", description = "Executions, their counters and their logs"),
         (name = "spiders", description = "Recipes for reading a site, and trying them"),
@@ -65,12 +68,42 @@ const SESSION: &str = "session";
 
 /// Finishes a document whose operations are gathered: what holds for each unless it says otherwise.
 pub(super) fn finish(document: &mut utoipa::openapi::OpenApi) {
+    for post in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
+        takes_a_key(post);
+    }
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         if operation.security.is_none() {
             let none: [&str; 0] = [];
             operation.security =
                 Some(vec![SecurityRequirement::new(BEARER, none), SecurityRequirement::new(SESSION, none)]);
         }
+    }
+}
+
+/// Whatever makes something may be named; but for tokens, whose secrets are kept nowhere.
+fn takes_a_key(post: &mut Operation) {
+    if post.operation_id.as_deref() == Some("create_token") {
+        return;
+    }
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(MAX_KEY))
+        .pattern(Some("^[!#-~]+$"));
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A name for this request: sent again under it within a day, it is answered as it was, and not done again",
+        ))
+        .schema(Some(schema));
+    post.parameters.get_or_insert_default().push(key.build().into());
+    for (status, refusal) in problems([
+        ("409", "The same request is under way, or the state of things does not allow it; `code` says what"),
+        ("422", "Some of it cannot be accepted, or another request had this key; `errors` names each field"),
+    ]) {
+        post.responses.responses.entry(status).or_insert(refusal);
     }
 }
 

@@ -57,6 +57,12 @@ impl<T> List<T> {
         Self { next, goes_on, ..Self::whole(items) }
     }
 
+    /// A part of a list that goes on after so many rows.
+    pub(super) fn skipped(items: Vec<T>, next: Option<u32>) -> Self {
+        let goes_on = next.map(|next| GoesOn { parameter: "skip", value: next.to_string() });
+        Self { goes_on, ..Self::whole(items) }
+    }
+
     /// The same with how many there are, and how many more.
     pub(super) fn of(mut self, total: Option<u64>, excluded: Option<u64>) -> Self {
         (self.total, self.excluded) = (total, excluded);

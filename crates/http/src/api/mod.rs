@@ -6,8 +6,10 @@ mod described;
 mod description;
 mod discoveries;
 mod extract;
+mod health;
 mod jobs;
 mod link_checks;
+mod listings;
 mod lists;
 mod parameters;
 mod previews;
@@ -39,6 +41,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(dashboard::routes())
         .merge(properties::routes())
         .merge(towns::routes())
+        .merge(listings::routes())
         .merge(jobs::routes())
         .merge(runs::routes())
         .merge(link_checks::routes())
@@ -49,6 +52,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(processes::routes())
         .merge(users::routes())
         .merge(tokens::routes())
+        .merge(health::routes())
         .merge(description::routes());
     let (v1, mut document) = resources.split_for_parts();
     described::finish(&mut document);

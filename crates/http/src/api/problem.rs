@@ -76,6 +76,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "/problems/not-found", "There is no such thing")
     }
 
+    /// There may be such a thing one day.
+    pub(crate) fn not_available(detail: &'static str) -> Self {
+        let title = "There is no such thing yet";
+        Self::new(StatusCode::NOT_FOUND, "/problems/not-available", title).with_detail(detail)
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         let title = "This resource does not take the method";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method-not-allowed", title)

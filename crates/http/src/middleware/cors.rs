@@ -21,6 +21,7 @@ pub(super) fn layer(origins: &[String]) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::IF_NONE_MATCH,
+            super::idempotency::KEY,
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("x-request-id"),
         ])

@@ -4,6 +4,7 @@ mod cors;
 mod cross_site;
 mod gate;
 mod headers;
+pub(crate) mod idempotency;
 mod limits;
 mod panics;
 mod rate;
@@ -36,6 +37,7 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
     let config = Arc::new(config);
     let rates = Arc::new(rate::Rates::new(config.api_rate_per_minute));
     let router = router
+        .layer(from_fn_with_state((services.clone(), Arc::clone(&config)), idempotency::once))
         .layer(from_fn_with_state(rates, rate::count))
         .layer(from_fn_with_state(gate::Gate::new(services.clone()), gate::gate))
         .layer(from_fn_with_state(services.clone(), identify))

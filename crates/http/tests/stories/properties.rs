@@ -174,3 +174,34 @@ async fn what_rules_leave_out_is_hidden_counted_and_shown_on_demand() {
     let wrong = ana.get("/api/v1/properties?excluded=some").await.wrong();
     assert_eq!(wrong[0].0, "excluded");
 }
+
+#[tokio::test]
+async fn no_valuation_is_invented() {
+    let app = App::start().await;
+    let mut ana = three_homes(&app).await;
+    for part in ["valuation", "comparables"] {
+        ana.get(&format!("/api/v1/properties/1/{part}")).await.problem(404, "/problems/not-available");
+        ana.get(&format!("/api/v1/properties/99/{part}")).await.problem(404, "/problems/not-found");
+        app.visitor().get(&format!("/api/v1/properties/1/{part}")).await.problem(401, "/problems/not-logged-in");
+    }
+}
+
+#[tokio::test]
+async fn an_ad_is_read_by_itself_with_its_histories_and_its_source() {
+    let app = App::start().await;
+    let mut ana = three_homes(&app).await;
+    let ad = ana.get("/api/v1/listings/1").await.json();
+    assert_eq!((&ad["id"], &ad["property_id"]), (&json!(1), &json!(1)));
+    assert_eq!((&ad["source"]["name"], &ad["facts"]["rooms"]), (&json!("a.example"), &json!(3)));
+    let of_property = ana.get("/api/v1/properties/1").await.json();
+    assert_eq!(ad["prices"], of_property["listings"][0]["prices"]);
+    let prices = ana.get("/api/v1/listings/1/prices").await.json();
+    assert_eq!((&prices["items"], &prices["total"]), (&ad["prices"], &json!(1)));
+    let changes = ana.get("/api/v1/listings/1/availability").await.json();
+    assert_eq!(changes["items"], ad["availability_changes"]);
+    let sources = ana.get("/api/v1/sources").await.json();
+    assert_eq!(sources["items"], json!([{ "id": 1, "name": "a.example" }]));
+    for path in ["/api/v1/listings/99", "/api/v1/listings/99/prices", "/api/v1/listings/x/availability"] {
+        ana.get(path).await.problem(404, "/problems/not-found");
+    }
+}

@@ -77,52 +77,79 @@ fn read_availability(state: &str, since: Time, evidence: &str) -> Result<Availab
     })
 }
 
+/// An ad's row with its source.
+#[derive(sqlx::FromRow)]
+struct SourcedRow {
+    #[sqlx(flatten)]
+    listing: ListingRow,
+    source_id: i64,
+    source_name: String,
+    missed_at: Option<Time>,
+    missed_evidence: Option<String>,
+}
+
 /// The ads of one property with their histories, the earliest first.
 pub async fn of_property(db: &Database, property: PropertyId) -> Result<Vec<ListingView>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        listing: ListingRow,
-        source_id: i64,
-        source_name: String,
-        missed_at: Option<Time>,
-        missed_evidence: Option<String>,
-    }
-    let rows: Vec<Row> = db
-        .ask(format!(
-            "SELECT {COLUMNS}, source_id, sources.name AS source_name, missed_at, missed_evidence
-             FROM listings JOIN sources ON sources.id = source_id
-             WHERE property_id = $1 ORDER BY listings.id"
-        ))
-        .bind(property.0)
-        .all()
-        .await?;
-    let mut views = Vec::with_capacity(rows.len());
-    for row in rows {
-        let id = ListingId(row.listing.id);
-        let verdict = row.listing.verdict()?;
-        let listing = row.listing.listing()?;
-        let missed = match row.missed_at.zip(row.missed_evidence) {
-            Some((at, evidence)) if at.0 > listing.last_seen_at => {
-                Some(Missed { at: at.0, evidence: name("an availability's evidence", &evidence)? })
-            }
-            _ => None,
-        };
-        views.push(ListingView {
-            id,
-            source: SourceView { id: SourceId(row.source_id), name: row.source_name },
-            prices: prices(db, id).await?,
-            url: listing.url,
-            reading: listing.reading,
-            availability: listing.availability,
-            availability_changes: availability_changes(db, id).await?,
-            missed,
-            verdict,
-            first_seen_at: listing.first_seen_at,
-            last_seen_at: listing.last_seen_at,
-        });
+    let mut views = Vec::new();
+    for row in sourced(db, "property_id", property.0).await? {
+        views.push(view(db, row).await?);
     }
     Ok(views)
+}
+
+/// One ad with its history, and the property it is of.
+pub async fn by_id(db: &Database, id: ListingId) -> Result<Option<(PropertyId, ListingView)>> {
+    match sourced(db, "listings.id", id.0).await?.pop() {
+        Some(row) => Ok(Some((PropertyId(row.listing.property_id), view(db, row).await?))),
+        None => Ok(None),
+    }
+}
+
+async fn sourced(db: &Database, column: &str, id: i64) -> Result<Vec<SourcedRow>> {
+    db.ask(format!(
+        "SELECT {COLUMNS}, source_id, sources.name AS source_name, missed_at, missed_evidence
+         FROM listings JOIN sources ON sources.id = source_id
+         WHERE {column} = $1 ORDER BY listings.id"
+    ))
+    .bind(id)
+    .all()
+    .await
+}
+
+async fn view(db: &Database, row: SourcedRow) -> Result<ListingView> {
+    let id = ListingId(row.listing.id);
+    let verdict = row.listing.verdict()?;
+    let listing = row.listing.listing()?;
+    let missed = match row.missed_at.zip(row.missed_evidence) {
+        Some((at, evidence)) if at.0 > listing.last_seen_at => {
+            Some(Missed { at: at.0, evidence: name("an availability's evidence", &evidence)? })
+        }
+        _ => None,
+    };
+    Ok(ListingView {
+        id,
+        source: SourceView { id: SourceId(row.source_id), name: row.source_name },
+        prices: prices(db, id).await?,
+        url: listing.url,
+        reading: listing.reading,
+        availability: listing.availability,
+        availability_changes: availability_changes(db, id).await?,
+        missed,
+        verdict,
+        first_seen_at: listing.first_seen_at,
+        last_seen_at: listing.last_seen_at,
+    })
+}
+
+/// The sources there are ads from, the first known first: those after the first `skip`, at most `limit`.
+pub async fn sources(db: &Database, skip: u32, limit: u32) -> Result<Vec<SourceView>> {
+    let rows: Vec<(i64, String)> = db
+        .ask("SELECT id, name FROM sources ORDER BY id LIMIT $1 OFFSET $2")
+        .bind(i64::from(limit))
+        .bind(i64::from(skip))
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| SourceView { id: SourceId(id), name }).collect())
 }
 
 /// The next ads after the one with the id `after`, each with its property.

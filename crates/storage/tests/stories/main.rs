@@ -19,6 +19,7 @@ mod exports;
 mod frontier;
 mod hints;
 mod hosts;
+mod idempotency;
 mod inspections;
 mod leases;
 mod lists;
@@ -113,6 +114,10 @@ stories! {
     leases {
         a_role_is_one_processs_at_a_time,
         of_many_who_want_a_role_at_once_one_gets_it,
+    }
+    idempotency {
+        a_named_request_is_claimed_once_and_answered_as_it_was,
+        of_many_at_once_one_claims_a_name,
     }
     inspections {
         a_sound_database_is_told_as_it_is,

@@ -46,7 +46,7 @@ fn units(money: Money) -> Number {
 
 /// A price at a time.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PriceBody {
+pub(in crate::api) struct PriceBody {
     #[serde(flatten)]
     price: Price,
     #[schema(value_type = String, format = DateTime)]
@@ -132,7 +132,7 @@ pub(super) struct PropertyDetailBody {
 
 /// An ad with its history.
 #[derive(Debug, Serialize, ToSchema)]
-struct ListingBody {
+pub(in crate::api) struct ListingBody {
     id: ListingId,
     url: String,
     source: SourceView,

@@ -2,6 +2,7 @@
 
 mod body;
 mod filter;
+mod market;
 
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -12,8 +13,8 @@ use service::Services;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(super) use self::body::PropertyBody;
 use self::body::PropertyDetailBody;
+pub(super) use self::body::{ListingBody, PriceBody, PropertyBody};
 use self::filter::Filters;
 use super::Problem;
 use super::described::{Guarded, Missing, Parameters as Refused};
@@ -23,7 +24,11 @@ use super::parameters::Parameters;
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(market::valuation))
+        .routes(routes!(market::comparables))
 }
 
 /// Properties that a filter lets through. `total` and `excluded` are there as long as they are small enough to be counted.
