@@ -42,9 +42,10 @@ pub struct Claim {
 /// Begins a request of this name: `what` is its method and path, `body` its body.
 pub async fn begin(services: &Services, actor: &Actor, key: &str, what: &str, body: &[u8]) -> Result<Request> {
     let user = actor.user_id().ok_or(Error::NotLoggedIn)?;
-    let key = key.trim().trim_matches('"');
-    if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        let message = format!("1 to {MAX_KEY} visible characters of ASCII, different for each request");
+    let key = key.trim();
+    let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
+    if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') {
+        let message = format!("1 to {MAX_KEY} visible characters of ASCII but quotes, different for each request");
         return Err(Invalid::new("Idempotency-Key", "not_a_key", message).into());
     }
     let mut print = Sha256::new();

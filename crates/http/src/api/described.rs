@@ -14,8 +14,6 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{Content, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
-use service::idempotency::MAX_KEY;
-
 use super::lists::MOST_SKIPPED;
 use crate::identity::COOKIE;
 
@@ -85,17 +83,14 @@ fn takes_a_key(post: &mut Operation) {
     if post.operation_id.as_deref() == Some("create_token") {
         return;
     }
-    let schema = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(MAX_KEY))
-        .pattern(Some("^[!#-~]+$"));
+    // Spaces around a header's value are none of it.
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r#"^[ \t]*("[!#-~]+"|[!#-~]+)[ \t]*$"#));
     let key = ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "A name for this request: sent again under it within a day, it is answered as it was, and not done again",
+            "A name for this request, of at most 255 characters: sent again under it within a day, it is answered as it was, and not done again",
         ))
         .schema(Some(schema));
     post.parameters.get_or_insert_default().push(key.build().into());

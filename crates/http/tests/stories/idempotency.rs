@@ -38,7 +38,7 @@ async fn a_refusal_leaves_the_key_free() {
     assert_eq!(ana.post("/api/v1/jobs", &json!({})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let right = json!({ "name": "Valencia", "target_urls": ["https://a.example/"] });
     assert_eq!(ana.post("/api/v1/jobs", &right).await.status, StatusCode::CREATED);
-    for wrong in ["", "ñ", &"x".repeat(256)] {
+    for wrong in ["", "ñ", "a b", "a\"b", "\"", "\"\"", &"x".repeat(256)] {
         let mut ana = app.program_of(user.id).await.with_header("idempotency-key", wrong);
         let refused = ana.post("/api/v1/jobs", &right).await;
         assert_eq!(refused.wrong(), [("Idempotency-Key".to_owned(), "not_a_key".to_owned())], "{wrong:?}");
