@@ -64,7 +64,7 @@ fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
     let text = use_locale().jobs();
     view! {
         <div class="table-scroll">
-            <table class="job-table">
+            <table class="card-table job-table">
                 <thead>
                     <tr>
                         <th scope="col">{text.name}</th>

@@ -65,7 +65,7 @@ lazy_page!(
 );
 lazy_page!(
     /// `/settings`
-    Settings shows super::settings::SettingsPage, as settings in settings
+    Settings shows super::settings::SettingsPage, as settings in processes
 );
 lazy_page!(
     /// `/login`

@@ -113,7 +113,7 @@ fn TokenTable(tokens: Vec<TokenView>, now: Instant) -> impl IntoView {
     };
     view! {
         <div class="table-scroll">
-            <table class="token-table">
+            <table class="card-table token-table">
                 <thead>
                     <tr>
                         <th scope="col">{text.name}</th>

@@ -1,7 +1,7 @@
 //! A request that its program names is done once: sent again, it is answered as it was.
 //!
 //! What is kept is the answer to a request that did something. A refusal leaves nothing behind, and the same name may be
-//! used when what was wrong is mended. A process that dies between a deed and the keeping of its answer leaves a name that
+//! used when what was wrong is mended. Who goes away before the answer does not stop it. A process that dies between a deed and the keeping of its answer leaves a name that
 //! is free again after [`GIVEN_UP`]: what must not be done twice has a guard of its own, as the open run of a job has.
 
 use chrono::TimeDelta;

@@ -48,15 +48,10 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
 
 /// Weak: the same answer may go out compressed.
 fn tag(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let digest = Sha256::digest(bytes);
-    let mut tag = "W/\"".to_owned();
-    for byte in &digest[..16] {
-        // Writing to a string cannot fail.
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    let (half, _) = digest.split_at(16);
+    let half = half.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("W/\"{half:032x}\"")
 }
 
 /// Whether an `If-None-Match` names a mark, by the weak comparison of RFC 9110.

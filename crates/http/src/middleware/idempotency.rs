@@ -11,6 +11,7 @@ use domain::Invalid;
 use domain::account::Actor;
 use service::Services;
 use service::idempotency::{self, Answer, Claim, MAX_ANSWER};
+use tracing::Instrument;
 
 use crate::HttpConfig;
 use crate::api::Problem;
@@ -35,17 +36,33 @@ pub(super) async fn once(
         let message = "a token is made anew each time";
         return Problem::invalid(vec![Invalid::new("Idempotency-Key", "not_taken", message)]).into_response();
     }
-    let what = format!("{} {}", request.method(), request.uri());
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, config.body_limit).await else { return Problem::too_large().into_response() };
-    let key = key.to_str().unwrap_or_default();
-    match idempotency::begin(&services, &actor, key, &what, &body).await {
-        Ok(idempotency::Request::Again(answer)) => replayed(answer),
-        Ok(idempotency::Request::First(claim)) => {
-            let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-            answered(&services, claim, response).await
+    to_the_end(async move {
+        let what = format!("{} {}", parts.method, parts.uri);
+        let key = key.to_str().unwrap_or_default();
+        match idempotency::begin(&services, &actor, key, &what, &body).await {
+            Ok(idempotency::Request::Again(answer)) => replayed(answer),
+            Ok(idempotency::Request::First(claim)) => {
+                let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+                answered(&services, claim, response).await
+            }
+            Err(error) => Problem::from(error).into_response(),
         }
-        Err(error) => Problem::from(error).into_response(),
+    })
+    .await
+}
+
+/// Goes on where nobody waits any more: a client that has gone away, or has been told that it took too long, is the one
+/// that will ask again.
+async fn to_the_end(doing: impl Future<Output = Response> + Send + 'static) -> Response {
+    match tokio::spawn(doing.in_current_span()).await {
+        Ok(response) => response,
+        Err(failed) => match failed.try_into_panic() {
+            // As if it had been here: who catches panics says so.
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Problem::unavailable().into_response(),
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! Requests that come twice.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use domain::account::Role;
 use serde_json::json;
@@ -69,4 +71,29 @@ async fn of_two_at_once_one_is_told_to_wait_or_hears_the_same() {
         }
     }
     assert_eq!(made, 1);
+}
+
+#[tokio::test]
+async fn what_its_client_no_longer_waits_for_is_done_once_and_answered_when_it_asks_again() {
+    let app = App::start().await;
+    let user = app.add_user("ana@example.org", Role::User).await;
+    for number in 0..12 {
+        let body = json!({ "name": number.to_string(), "target_urls": ["https://a.example/"] });
+        let mut ana = app.program_of(user.id).await.with_header("idempotency-key", &format!("key-{number}"));
+        // It goes away sooner or later: before the deed, in the middle of it, or just after.
+        let patience = Duration::from_micros(number * 400);
+        let _ = tokio::time::timeout(patience, ana.post("/api/v1/jobs", &body)).await;
+        let mut again = ana.post("/api/v1/jobs", &body).await;
+        for _ in 0..100 {
+            if again.status != StatusCode::CONFLICT {
+                break;
+            }
+            assert_eq!(again.json()["code"], "same_request_under_way");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            again = ana.post("/api/v1/jobs", &body).await;
+        }
+        assert_eq!(again.status, StatusCode::CREATED, "{number}: {}", again.text());
+    }
+    let mut ana = app.program_of(user.id).await;
+    assert_eq!(ana.get("/api/v1/jobs").await.json()["total"], 12);
 }
