@@ -63,6 +63,7 @@ lazy_page!(
     /// `/admin/processes`
     Processes shows super::processes::ProcessesPage, as processes in processes
 );
+// With the processes: a part of its own, small as it is, would make every other page's larger.
 lazy_page!(
     /// `/settings`
     Settings shows super::settings::SettingsPage, as settings in processes
