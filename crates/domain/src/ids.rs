@@ -58,3 +58,7 @@ id!(
     /// The home behind one or more listings.
     PropertyId
 );
+id!(
+    /// A line of the audit log.
+    AuditId
+);

@@ -16,6 +16,7 @@
 
 pub mod account;
 pub mod area;
+pub mod audit;
 pub mod availability;
 pub mod facts;
 pub mod frontier;
@@ -35,7 +36,7 @@ pub mod view;
 pub mod visit;
 mod wire;
 
-pub use ids::{JobId, ListingId, PropertyId, RunId, SourceId, TokenId, UserId};
+pub use ids::{AuditId, JobId, ListingId, PropertyId, RunId, SourceId, TokenId, UserId};
 pub use money::{Currency, Money};
 
 /// A UTC instant. Storage keeps microseconds.

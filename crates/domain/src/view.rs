@@ -26,10 +26,21 @@ pub struct UserView {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Whether it opens anything: an inactive one keeps all it has, and nobody can use it.
+    pub active: bool,
     /// When it was made.
     #[serde(deserialize_with = "crate::instant::read")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Instant,
+}
+
+/// What an admin changes of an account: what is `None` stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// What they may do.
+    pub role: Option<Role>,
+    /// Whether it opens anything.
+    pub active: Option<bool>,
 }
 
 /// A bearer token, without its secret.
@@ -116,6 +127,17 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// Where the page before begins; `None` on the first.
     pub previous: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The first `limit` rows of what was asked for, which is one more so that it is known whether the list goes on.
+    pub fn of(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
+        let limit = limit as usize;
+        let goes_on = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| goes_on).map(cursor);
+        Self { items, next, previous: None }
+    }
 }
 
 /// How many properties a filter lets through: counted up to a bound, so that a large list is never counted whole.
@@ -306,6 +328,74 @@ pub struct Dashboard {
     pub jobs: Option<Vec<JobView>>,
     /// The newest accounts; `None` for who is no admin.
     pub users: Option<Vec<UserView>>,
+}
+
+/// How much an instance keeps, and what the process that was asked has at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statistics {
+    /// The program's version.
+    pub version: String,
+    /// Which engine keeps the data: `sqlite` or `postgres`.
+    pub engine: String,
+    /// How large the database is.
+    pub bytes: i64,
+    /// How many rows there are.
+    pub rows: Rows,
+    /// What waits for a worker.
+    pub queue: QueueView,
+    /// The process's connections to the database.
+    pub connections: Connections,
+    /// What became of the questions that the process may answer from its cache, since it began.
+    pub answers: Answers,
+    /// Whether Redis answers; `None` where there is none.
+    pub redis: Option<bool>,
+    /// When this was so.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub now: Instant,
+}
+
+/// How many rows there are of what people ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rows {
+    /// Accounts.
+    pub users: i64,
+    /// Jobs.
+    pub jobs: i64,
+    /// Runs whose history is kept.
+    pub runs: i64,
+    /// Sites that ads were read from.
+    pub sources: i64,
+    /// Ads.
+    pub listings: i64,
+    /// Homes.
+    pub properties: i64,
+    /// Prices that ads had.
+    pub prices: i64,
+}
+
+/// A process's connections to the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Connections {
+    /// That are open.
+    pub open: u32,
+    /// Of these, those nobody uses now.
+    pub idle: u32,
+    /// That may be open at most.
+    pub most: u32,
+}
+
+/// What became of questions that a cache may answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Answers {
+    /// How many there were.
+    pub asked: u64,
+    /// Of these, answered by Redis.
+    pub redis: u64,
+    /// Of these, answered by the database. The rest came from memory.
+    pub loaded: u64,
 }
 
 /// The processes of an instance and what waits for them.

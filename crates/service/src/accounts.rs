@@ -7,7 +7,7 @@ use domain::view::UserView;
 use domain::{Invalid, UserId};
 use storage::accounts::{NewUser, UserRecord};
 
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, policy};
 
 /// A user as the doors see them.
 #[derive(Debug, Clone)]
@@ -46,23 +46,26 @@ pub async fn register(services: &Services, email: &str, password: &str) -> Resul
     if !first && !services.config.registration_open {
         return Err(Error::Conflict("registration_closed"));
     }
-    if first && let Some(user) = insert(services, email, password, Role::Admin, true).await? {
+    let nobody = &Actor::Anonymous;
+    if first && let Some(user) = insert(services, nobody, email, password, Role::Admin, true).await? {
         return Ok(user);
     }
     if !services.config.registration_open {
         // Somebody else was first, a moment ago.
         return Err(Error::Conflict("registration_closed"));
     }
-    insert(services, email, password, Role::User, false).await?.ok_or(Error::Conflict("email_taken"))
+    insert(services, nobody, email, password, Role::User, false).await?.ok_or(Error::Conflict("email_taken"))
 }
 
-/// Makes an account with a role: for the command, which asks no policy.
-pub async fn add(services: &Services, email: &str, password: &str, role: Role) -> Result<User> {
-    insert(services, email, password, role, false).await?.ok_or(Error::Conflict("email_taken"))
+/// Makes an account with a role.
+pub async fn add(services: &Services, actor: &Actor, email: &str, password: &str, role: Role) -> Result<User> {
+    policy::may_operate(actor)?;
+    insert(services, actor, email, password, role, false).await?.ok_or(Error::Conflict("email_taken"))
 }
 
 async fn insert(
     services: &Services,
+    by: &Actor,
     email: &str,
     password: &str,
     role: Role,
@@ -78,7 +81,7 @@ async fn insert(
     let session_key: [u8; 16] = rand::random();
     let user =
         NewUser { email: email.as_str(), password_hash: &password_hash, role, session_key: &session_key, only_first };
-    match storage::accounts::insert(&services.db, user, services.now()).await {
+    match storage::accounts::insert(&services.db, by, user, services.now()).await {
         Ok(record) => Ok(record.map(User::from)),
         Err(storage::Error::Taken) => Err(Error::Conflict("email_taken")),
         Err(error) => Err(error.into()),
@@ -95,8 +98,8 @@ fn check_password(password: &str) -> std::result::Result<(), Invalid> {
     Ok(())
 }
 
-/// The user with this address and password; `None` for a wrong password and for an unknown address alike, after the
-/// same work.
+/// The user with this address and password; `None` for a wrong password, for an unknown address and for an account that is
+/// not active alike, after the same work.
 pub async fn authenticate(services: &Services, email: &str, password: &str) -> Result<Option<User>> {
     // What hash("") gives: verifying against it takes as long as against a user's.
     const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
@@ -110,12 +113,13 @@ pub async fn authenticate(services: &Services, email: &str, password: &str) -> R
     };
     let stored = record.as_ref().map_or(NOBODYS_HASH, |record| &record.password_hash).to_owned();
     let right = verify(services, password.to_owned(), stored).await?;
-    Ok(record.filter(|_| right).map(User::from))
+    Ok(record.filter(|record| right && record.active).map(User::from))
 }
 
-/// The user with this id.
+/// The user with this id, if their account is active.
 pub async fn user(services: &Services, id: UserId) -> Result<Option<User>> {
-    Ok(storage::accounts::by_id(&services.db, id).await?.map(User::from))
+    let record = storage::accounts::by_id(&services.db, id).await?;
+    Ok(record.filter(|record| record.active).map(User::from))
 }
 
 /// The user with this address: for the command.
@@ -128,6 +132,27 @@ pub async fn user_by_email(services: &Services, email: &str) -> Result<Option<Us
 pub async fn me(services: &Services, actor: &Actor) -> Result<UserView> {
     let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
     storage::accounts::view(&services.db, id).await?.ok_or(Error::NotLoggedIn)
+}
+
+/// Gives whoever asks another password, which takes the one they have and a login. Every session of theirs is over, this
+/// one too; the user with a new key to begin another is returned. Their tokens stay.
+pub async fn change_password(services: &Services, actor: &Actor, current: &str, new: &str) -> Result<User> {
+    policy::must_have_logged_in(actor)?;
+    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    check_password(new).map_err(|wrong| Invalid { field: "new".to_owned(), ..wrong })?;
+    let wrong = || Error::from(Invalid::new("current", "wrong_password", "it is not the password of this account"));
+    let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
+    if current.len() > MAX_PASSWORD || !verify(services, current.to_owned(), record.password_hash.clone()).await? {
+        return Err(wrong());
+    }
+    let password_hash = hash(services, new.to_owned()).await?;
+    let session_key: [u8; 16] = rand::random();
+    let (db, old) = (&services.db, &record.password_hash);
+    // Somebody else may have changed it meanwhile: then it is not the current one any more.
+    if !storage::accounts::set_password(db, actor, id, old, &password_hash, &session_key, services.now()).await? {
+        return Err(wrong());
+    }
+    Ok(User { session_key: session_key.to_vec(), ..record.into() })
 }
 
 /// Whether anybody has an account.

@@ -52,7 +52,7 @@ pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Resu
     policy::may_work(actor)?;
     let spec = check(services, draft)?;
     let now = services.now();
-    match storage::jobs::insert(&services.db, actor.user_id(), &spec, first_run(&spec, now), now).await {
+    match storage::jobs::insert(&services.db, actor, &spec, first_run(&spec, now), now).await {
         Ok(record) => changed(services, record).await,
         Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
         Err(error) => Err(error.into()),
@@ -64,7 +64,7 @@ pub async fn update(services: &Services, actor: &Actor, id: JobId, draft: JobDra
     changeable(services, actor, id).await?;
     let spec = check(services, draft)?;
     let now = services.now();
-    match storage::jobs::update(&services.db, id, &spec, first_run(&spec, now), now).await {
+    match storage::jobs::update(&services.db, actor, id, &spec, first_run(&spec, now), now).await {
         Ok(Some(record)) => changed(services, record).await,
         Ok(None) => Err(Error::NotFound),
         Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
@@ -78,7 +78,7 @@ pub async fn delete(services: &Services, actor: &Actor, id: JobId) -> Result<()>
     if storage::jobs::last_run(&services.db, id).await?.is_some_and(|run| !run.status.is_final()) {
         return Err(Error::Conflict("run_open"));
     }
-    if storage::jobs::delete(&services.db, id).await? { Ok(()) } else { Err(Error::NotFound) }
+    if storage::jobs::delete(&services.db, actor, id, services.now()).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Every job one may change.

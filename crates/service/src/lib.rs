@@ -19,6 +19,7 @@ mod services;
 mod timetable;
 
 pub mod accounts;
+pub mod admin;
 pub mod announce;
 pub mod crawling;
 pub mod discoveries;

@@ -64,7 +64,7 @@ pub async fn dashboard(services: &Services, actor: &Actor) -> Result<Dashboard> 
     };
     let users = async {
         match policy::may_inspect(actor) {
-            Ok(()) => Ok(Some(storage::accounts::newest(&services.db, NEWEST).await?)),
+            Ok(()) => Ok(Some(storage::accounts::page(&services.db, None, 0, NEWEST).await?)),
             Err(_) => Ok(None),
         }
     };

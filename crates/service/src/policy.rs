@@ -31,7 +31,16 @@ pub fn may_work(actor: &Actor) -> Result<()> {
     }
 }
 
-/// May see the instance's processes.
+/// Does what takes a login: what a token that leaked must not do.
+pub fn must_have_logged_in(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Anonymous | Actor::System => Err(Error::NotLoggedIn),
+        Actor::User { reach: Reach::Full, .. } => Ok(()),
+        Actor::User { .. } => Err(Error::Forbidden),
+    }
+}
+
+/// May see the instance's processes, accounts and audit log.
 pub fn may_inspect(actor: &Actor) -> Result<()> {
     match actor {
         Actor::Anonymous => Err(Error::NotLoggedIn),
@@ -40,7 +49,7 @@ pub fn may_inspect(actor: &Actor) -> Result<()> {
     }
 }
 
-/// May tell the instance's processes what to do.
+/// May tell the instance's processes what to do, and change what accounts may.
 pub fn may_operate(actor: &Actor) -> Result<()> {
     may_inspect(actor)?;
     may_work(actor)

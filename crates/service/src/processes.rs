@@ -69,7 +69,7 @@ async fn tell(services: &Services, actor: &Actor, id: &ProcessId, drain: Option<
         _ if process.slots == 0 => return Err(Error::Conflict("process_without_worker")),
         _ => {}
     }
-    if !storage::processes::set_drain(&services.db, id, drain).await? {
+    if !storage::processes::set_drain(&services.db, actor, id, drain, services.now()).await? {
         return Err(Error::NotFound);
     }
     get(services, id).await?.ok_or(Error::NotFound)

@@ -75,11 +75,8 @@ pub async fn page(
 ) -> Result<Page<RunView>> {
     policy::may_watch(services, actor)?;
     let owner = policy::visible_owner(services, actor);
-    let mut items = storage::runs::page(&services.db, owner, job, before, skip, limit.saturating_add(1)).await?;
-    let is_last = items.len() <= limit as usize;
-    items.truncate(limit as usize);
-    let next = items.last().filter(|_| !is_last).map(|run| run.id.to_string());
-    Ok(Page { items, next, previous: None })
+    let items = storage::runs::page(&services.db, owner, job, before, skip, limit.saturating_add(1)).await?;
+    Ok(Page::of(items, limit, |run| run.id.to_string()))
 }
 
 /// Runs under way or waiting, the newest first.

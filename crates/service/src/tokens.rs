@@ -11,7 +11,7 @@ use domain::{Invalid, TokenId, UserId};
 use sha2::{Digest, Sha256};
 
 use crate::accounts::User;
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, policy};
 
 /// Most tokens that a user may have.
 const MOST: i64 = 100;
@@ -45,11 +45,8 @@ pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<TokenView>> 
 
 /// Makes a token for whoever asks, who must have logged in themselves.
 pub async fn create(services: &Services, actor: &Actor, name: &str, scope: TokenScope) -> Result<(TokenView, Secret)> {
-    match actor {
-        Actor::User { id, reach: Reach::Full, .. } => give(services, *id, name, scope).await,
-        Actor::User { .. } => Err(Error::Forbidden),
-        Actor::Anonymous | Actor::System => Err(Error::NotLoggedIn),
-    }
+    policy::must_have_logged_in(actor)?;
+    give(services, actor, actor.user_id().ok_or(Error::NotLoggedIn)?, name, scope).await
 }
 
 /// Takes one of one's own tokens away. It opens nothing from then on.
@@ -58,11 +55,21 @@ pub async fn revoke(services: &Services, actor: &Actor, token: TokenId) -> Resul
     if *reach == Reach::ReadOnly {
         return Err(Error::Forbidden);
     }
-    if storage::tokens::delete(&services.db, *id, token).await? { Ok(()) } else { Err(Error::NotFound) }
+    if storage::tokens::delete(&services.db, actor, *id, token, services.now()).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Gives a user a token: for the command.
-pub async fn give(services: &Services, user: UserId, name: &str, scope: TokenScope) -> Result<(TokenView, Secret)> {
+pub async fn give(
+    services: &Services,
+    by: &Actor,
+    user: UserId,
+    name: &str,
+    scope: TokenScope,
+) -> Result<(TokenView, Secret)> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Invalid::new("name", "required", "say what the token is for").into());
@@ -72,16 +79,20 @@ pub async fn give(services: &Services, user: UserId, name: &str, scope: TokenSco
     }
     let random: [u8; 32] = rand::random();
     let secret = format!("{PREFIX}{}", hex(&random));
-    let made = storage::tokens::insert(&services.db, user, name, scope, &hash(&secret), MOST, services.now()).await?;
+    let (db, now) = (&services.db, services.now());
+    let made = storage::tokens::insert(db, by, user, name, scope, &hash(&secret), MOST, now).await?;
     Ok((made.ok_or(Error::Conflict("too_many_tokens"))?, Secret(secret)))
 }
 
-/// Who holds this token.
+/// Who holds this token, if their account is active.
 pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
     if !secret.starts_with(PREFIX) || secret.len() > 100 {
         return Ok(None);
     }
     let Some((record, token)) = storage::tokens::by_hash(&services.db, &hash(secret)).await? else { return Ok(None) };
+    if !record.active {
+        return Ok(None);
+    }
     let now = services.now();
     if token.last_used_at.is_none_or(|last| now - last >= USED_APART)
         && let Err(error) = storage::tokens::used(&services.db, token.id, now).await

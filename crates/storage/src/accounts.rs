@@ -1,9 +1,12 @@
 //! Users.
 
-use domain::account::Role;
-use domain::view::UserView;
+use domain::account::{Actor, Role};
+use domain::audit::Action;
+use domain::view::{AccountChange, UserView};
 use domain::{Instant, UserId};
+use serde_json::{Value, json};
 
+use crate::audit;
 use crate::columns::{Time, name, text};
 use crate::question::Engine;
 use crate::{Database, Result};
@@ -21,6 +24,8 @@ pub struct UserRecord {
     pub role: Role,
     /// Changes with the password.
     pub session_key: Vec<u8>,
+    /// Whether it opens anything.
+    pub active: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -30,6 +35,7 @@ pub(crate) struct UserRow {
     pub(crate) password_hash: String,
     pub(crate) role: String,
     pub(crate) session_key: Vec<u8>,
+    pub(crate) active: bool,
 }
 
 impl UserRow {
@@ -40,6 +46,7 @@ impl UserRow {
             password_hash: self.password_hash,
             role: name("a role", &self.role)?,
             session_key: self.session_key,
+            active: self.active,
         })
     }
 }
@@ -61,7 +68,7 @@ pub struct NewUser<'a> {
 
 /// Adds a user. `None` where `only_first` was asked and there is one already; [`crate::Error::Taken`] where the address
 /// is in use.
-pub async fn insert(db: &Database, user: NewUser<'_>, now: Instant) -> Result<Option<UserRecord>> {
+pub async fn insert(db: &Database, by: &Actor, user: NewUser<'_>, now: Instant) -> Result<Option<UserRecord>> {
     let mut tx = db.begin().await?;
     if user.only_first && tx.engine() == Engine::Postgres {
         // Two that find no user at the same moment would both become the first.
@@ -71,7 +78,7 @@ pub async fn insert(db: &Database, user: NewUser<'_>, now: Instant) -> Result<Op
         .ask(
             "INSERT INTO users (email, password_hash, role, session_key, created_at)
              SELECT $1, $2, $3, $4, $5 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
-             RETURNING id, email, password_hash, role, session_key",
+             RETURNING id, email, password_hash, role, session_key, active",
         )
         .bind(text(user.email))
         .bind(user.password_hash)
@@ -81,36 +88,145 @@ pub async fn insert(db: &Database, user: NewUser<'_>, now: Instant) -> Result<Op
         .bind(user.only_first)
         .optional()
         .await?;
+    let Some(record) = row.map(UserRow::into_record).transpose()? else { return Ok(None) };
+    let after = as_seen(&record.email, record.role, record.active);
+    audit::note(&mut tx, by, now, Action::AccountMade, &object(record.id), None, Some(&after)).await?;
     tx.commit().await?;
-    row.map(UserRow::into_record).transpose()
+    Ok(Some(record))
 }
+
+/// The path of an account, as the audit log names it.
+fn object(id: UserId) -> String {
+    format!("/admin/users/{id}")
+}
+
+/// What the audit log tells of an account.
+fn as_seen(email: &str, role: Role, active: bool) -> Value {
+    json!({ "email": email, "role": role, "active": active })
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// The account as it is now, whether it was another before or not.
+    Done(UserView),
+    /// There is no such account.
+    Missing,
+    /// No active admin would be left.
+    LastAdmin,
+}
+
+/// Changes what an account may do. Its sessions begin with `session_key` from then on where it is made inactive, so that
+/// those that are open are over for good.
+pub async fn change(
+    db: &Database,
+    by: &Actor,
+    id: UserId,
+    change: AccountChange,
+    session_key: &[u8],
+    now: Instant,
+) -> Result<Changed> {
+    let mut tx = db.begin().await?;
+    if tx.engine() == Engine::Postgres {
+        // Two admins that take each other's role at the same moment would both find the other one left.
+        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+    }
+    let question = format!("SELECT {SHOWN} FROM users WHERE id = $1");
+    let Some(before) = tx.ask(question).bind(id.0).optional().await?.map(shown).transpose()? else {
+        return Ok(Changed::Missing);
+    };
+    let mut after = before.clone();
+    after.role = change.role.unwrap_or(before.role);
+    after.active = change.active.unwrap_or(before.active);
+    if (after.role, after.active) == (before.role, before.active) {
+        return Ok(Changed::Done(after));
+    }
+    let is_admin = |user: &UserView| user.role == Role::Admin && user.active;
+    if is_admin(&before) && !is_admin(&after) {
+        let (others,): (bool,) = tx
+            .ask("SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND active AND id <> $1)")
+            .bind(id.0)
+            .one()
+            .await?;
+        if !others {
+            return Ok(Changed::LastAdmin);
+        }
+    }
+    tx.ask(
+        "UPDATE users SET role = $2, active = $3, session_key = CASE WHEN $3 THEN session_key ELSE $4 END
+         WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(after.role.as_str())
+    .bind(after.active)
+    .bind(session_key)
+    .execute()
+    .await?;
+    let was = as_seen(&after.email, before.role, before.active);
+    let is = as_seen(&after.email, after.role, after.active);
+    audit::note(&mut tx, by, now, Action::AccountChanged, &object(id), Some(&was), Some(&is)).await?;
+    tx.commit().await?;
+    Ok(Changed::Done(after))
+}
+
+/// Gives an account another password, unless it was given another one since `old_hash` was read. The sessions that were
+/// begun with the old one are over.
+pub async fn set_password(
+    db: &Database,
+    by: &Actor,
+    id: UserId,
+    old_hash: &str,
+    password_hash: &str,
+    session_key: &[u8],
+    now: Instant,
+) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let changed = tx
+        .ask("UPDATE users SET password_hash = $3, session_key = $4 WHERE id = $1 AND password_hash = $2")
+        .bind(id.0)
+        .bind(old_hash)
+        .bind(password_hash)
+        .bind(session_key)
+        .execute()
+        .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    audit::note::<()>(&mut tx, by, now, Action::PasswordChanged, &object(id), None, None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+const SHOWN: &str = "id, email, role, active, created_at";
 
 /// The user with this id.
 pub async fn by_id(db: &Database, id: UserId) -> Result<Option<UserRecord>> {
-    let question = db.ask("SELECT id, email, password_hash, role, session_key FROM users WHERE id = $1").bind(id.0);
+    let question =
+        db.ask("SELECT id, email, password_hash, role, session_key, active FROM users WHERE id = $1").bind(id.0);
     question.optional().await?.map(UserRow::into_record).transpose()
 }
 
 /// The user with this address, which must be in lower case.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> {
-    let question = db.ask("SELECT id, email, password_hash, role, session_key FROM users WHERE email = $1");
+    let question = db.ask("SELECT id, email, password_hash, role, session_key, active FROM users WHERE email = $1");
     question.bind(text(email)).optional().await?.map(UserRow::into_record).transpose()
 }
 
-/// The newest accounts, the newest first.
-pub async fn newest(db: &Database, limit: u32) -> Result<Vec<UserView>> {
-    let question = db.ask("SELECT id, email, role, created_at FROM users ORDER BY id DESC LIMIT $1");
-    question.bind(i64::from(limit)).all().await?.into_iter().map(shown).collect()
+/// Accounts, the newest first: what comes before one of them, or all. At most `limit`.
+pub async fn page(db: &Database, before: Option<UserId>, skip: u32, limit: u32) -> Result<Vec<UserView>> {
+    let question = db.ask(format!("SELECT {SHOWN} FROM users WHERE id < $1 ORDER BY id DESC LIMIT $2 OFFSET $3"));
+    let question = question.bind(before.map_or(i64::MAX, |id| id.0)).bind(i64::from(limit)).bind(i64::from(skip));
+    question.all().await?.into_iter().map(shown).collect()
 }
 
 /// The account with this id, as it is shown.
 pub async fn view(db: &Database, id: UserId) -> Result<Option<UserView>> {
-    let question = db.ask("SELECT id, email, role, created_at FROM users WHERE id = $1");
+    let question = db.ask(format!("SELECT {SHOWN} FROM users WHERE id = $1"));
     question.bind(id.0).optional().await?.map(shown).transpose()
 }
 
-fn shown((id, email, role, created_at): (i64, String, String, Time)) -> Result<UserView> {
-    Ok(UserView { id: UserId(id), email, role: name("a role", &role)?, created_at: created_at.0 })
+fn shown((id, email, role, active, created_at): (i64, String, String, bool, Time)) -> Result<UserView> {
+    Ok(UserView { id: UserId(id), email, role: name("a role", &role)?, active, created_at: created_at.0 })
 }
 
 /// Whether there is any user.

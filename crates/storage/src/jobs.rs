@@ -1,9 +1,12 @@
 //! Saved crawl definitions.
 
+use domain::account::Actor;
+use domain::audit::Action;
 use domain::job::JobSpec;
 use domain::view::RunView;
 use domain::{Instant, JobId, UserId};
 
+use crate::audit;
 use crate::columns::{Json, Time, text};
 use crate::hints::{self, Hint};
 use crate::runs::{RUN_COLUMNS, RunRow};
@@ -47,10 +50,11 @@ impl JobRow {
     }
 }
 
-/// Adds a job, due for the first time at `next_run_at`. [`crate::Error::Taken`] where its owner has one of that name.
+/// Adds a job of whoever makes it, due for the first time at `next_run_at`. [`crate::Error::Taken`] where they have one of
+/// that name.
 pub async fn insert(
     db: &Database,
-    owner: Option<UserId>,
+    by: &Actor,
     spec: &JobSpec,
     next_run_at: Option<Instant>,
     now: Instant,
@@ -61,16 +65,23 @@ pub async fn insert(
             "INSERT INTO jobs (owner_id, name, spec, next_run_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
              RETURNING {COLUMNS}"
         ))
-        .bind(owner.map(|id| id.0))
+        .bind(by.user_id().map(|id| id.0))
         .bind(text(&spec.name))
         .bind(Json::write("a job's definition", spec)?)
         .bind(next_run_at.map(Time))
         .bind(Time(now))
         .one()
         .await?;
+    let record = row.into_record()?;
+    audit::note(&mut tx, by, now, Action::JobMade, &object(record.id), None, Some(&record.spec)).await?;
     hints::give(&mut tx, &[Hint::Schedules]).await?;
     tx.commit().await?;
-    row.into_record()
+    Ok(record)
+}
+
+/// The path of a job, as the audit log names it.
+fn object(id: JobId) -> String {
+    format!("/jobs/{id}")
 }
 
 /// Replaces a job's definition. Runs under way keep theirs. The job as it is then; `None` where there is no such job.
@@ -79,13 +90,17 @@ pub async fn insert(
 /// that no scheduler has seen yet is not lost.
 pub async fn update(
     db: &Database,
+    by: &Actor,
     id: JobId,
     spec: &JobSpec,
     next_run_at: Option<Instant>,
     now: Instant,
 ) -> Result<Option<JobRecord>> {
     let mut tx = db.begin().await?;
-    let row: Option<JobRow> = tx
+    let held = format!("SELECT {COLUMNS} FROM jobs WHERE id = $1{}", tx.for_update());
+    let before: Option<JobRow> = tx.ask(held).bind(id.0).optional().await?;
+    let Some(before) = before.map(JobRow::into_record).transpose()? else { return Ok(None) };
+    let row: JobRow = tx
         .ask(format!(
             "UPDATE jobs SET name = $2, spec = $3, updated_at = $5,
                  next_run_at = CASE WHEN spec -> 'schedule' IS NOT DISTINCT FROM $3 -> 'schedule'
@@ -98,16 +113,24 @@ pub async fn update(
         .bind(Json::write("a job's definition", spec)?)
         .bind(next_run_at.map(Time))
         .bind(Time(now))
-        .optional()
+        .one()
         .await?;
+    let after = row.into_record()?;
+    audit::note(&mut tx, by, now, Action::JobChanged, &object(id), Some(&before.spec), Some(&after.spec)).await?;
     hints::give(&mut tx, &[Hint::Schedules]).await?;
     tx.commit().await?;
-    row.map(JobRow::into_record).transpose()
+    Ok(Some(after))
 }
 
 /// Removes a job; its runs and listings stay. `false` where there is no such job.
-pub async fn delete(db: &Database, id: JobId) -> Result<bool> {
-    Ok(db.write("DELETE FROM jobs WHERE id = $1").bind(id.0).execute().await? == 1)
+pub async fn delete(db: &Database, by: &Actor, id: JobId, now: Instant) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let question = format!("DELETE FROM jobs WHERE id = $1 RETURNING {COLUMNS}");
+    let row: Option<JobRow> = tx.ask(question).bind(id.0).optional().await?;
+    let Some(before) = row.map(JobRow::into_record).transpose()? else { return Ok(false) };
+    audit::note(&mut tx, by, now, Action::JobDeleted, &object(id), Some(&before.spec), None).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The job with this id.

@@ -1,10 +1,14 @@
 //! The processes of the instance, the runs each holds, and what waits for them.
 
+use domain::account::Actor;
+use domain::audit::Action;
 use domain::process::{Drain, NewProcess, ProcessId, ProcessRole};
 use domain::run::RunStatus;
 use domain::view::{Lease, QueueView};
 use domain::{Instant, RunId};
+use serde_json::json;
 
+use crate::audit;
 use crate::columns::{Json, Time, count, name, text};
 use crate::{Database, Result};
 
@@ -97,14 +101,21 @@ pub async fn drain_of(db: &Database, id: &ProcessId) -> Result<Option<Drain>> {
 }
 
 /// Tells a process to take no more runs, or to take some again. `false` where there is no such process.
-pub async fn set_drain(db: &Database, id: &ProcessId, drain: Option<Drain>) -> Result<bool> {
-    let told = db
-        .write("UPDATE processes SET drain = $2 WHERE id = $1")
+pub async fn set_drain(db: &Database, by: &Actor, id: &ProcessId, drain: Option<Drain>, now: Instant) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let told = tx
+        .ask("UPDATE processes SET drain = $2 WHERE id = $1")
         .bind(id.as_str())
         .bind(drain.map(Drain::as_str))
         .execute()
         .await?;
-    Ok(told == 1)
+    if told == 0 {
+        return Ok(false);
+    }
+    let after = json!({ "drain": drain });
+    audit::note(&mut tx, by, now, Action::ProcessTold, &format!("/processes/{id}"), None, Some(&after)).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Forgets a process that stops.

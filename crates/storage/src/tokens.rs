@@ -1,10 +1,13 @@
 //! Bearer tokens. Only their hashes are kept.
 
-use domain::account::TokenScope;
+use domain::account::{Actor, TokenScope};
+use domain::audit::Action;
 use domain::view::TokenView;
 use domain::{Instant, TokenId, UserId};
+use serde_json::json;
 
 use crate::accounts::{UserRecord, UserRow};
+use crate::audit;
 use crate::columns::{Time, name, text};
 use crate::{Database, Result};
 
@@ -32,8 +35,10 @@ impl TokenRow {
 }
 
 /// Keeps a token's hash, unless its user has `most` already: `None` then.
+#[expect(clippy::too_many_arguments, reason = "a row, who makes it, and its bound")]
 pub async fn insert(
     db: &Database,
+    by: &Actor,
     user: UserId,
     called: &str,
     scope: TokenScope,
@@ -59,8 +64,11 @@ pub async fn insert(
         .bind(most)
         .optional()
         .await?;
+    let Some(made) = row.map(TokenRow::into_view).transpose()? else { return Ok(None) };
+    let after = json!({ "user_id": user, "name": made.name, "scope": made.scope });
+    audit::note(&mut tx, by, now, Action::TokenMade, &object(made.id), None, Some(&after)).await?;
     tx.commit().await?;
-    row.map(TokenRow::into_view).transpose()
+    Ok(Some(made))
 }
 
 /// The token with this hash, and whose it is.
@@ -74,19 +82,20 @@ pub async fn by_hash(db: &Database, hash: &[u8]) -> Result<Option<(UserRecord, T
         password_hash: String,
         role: String,
         session_key: Vec<u8>,
+        active: bool,
     }
     let row: Option<Row> = db
         .ask(
             "SELECT tokens.id, tokens.name, scope, tokens.created_at, last_used_at,
-                 user_id, email, password_hash, role, session_key
+                 user_id, email, password_hash, role, session_key, active
              FROM tokens JOIN users ON users.id = tokens.user_id
              WHERE tokens.hash = $1",
         )
         .bind(hash)
         .optional()
         .await?;
-    let Some(Row { token, user_id, email, password_hash, role, session_key }) = row else { return Ok(None) };
-    let user = UserRow { id: user_id, email, password_hash, role, session_key };
+    let Some(Row { token, user_id, email, password_hash, role, session_key, active }) = row else { return Ok(None) };
+    let user = UserRow { id: user_id, email, password_hash, role, session_key, active };
     Ok(Some((user.into_record()?, token.into_view()?)))
 }
 
@@ -104,7 +113,18 @@ pub async fn used(db: &Database, token: TokenId, now: Instant) -> Result<()> {
 }
 
 /// Takes a token from a user. `false` where they have no such token.
-pub async fn delete(db: &Database, user: UserId, token: TokenId) -> Result<bool> {
-    let deleted = db.write("DELETE FROM tokens WHERE id = $1 AND user_id = $2").bind(token.0).bind(user.0);
-    Ok(deleted.execute().await? == 1)
+pub async fn delete(db: &Database, by: &Actor, user: UserId, token: TokenId, now: Instant) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let question = "DELETE FROM tokens WHERE id = $1 AND user_id = $2 RETURNING name, scope";
+    let row: Option<(String, String)> = tx.ask(question).bind(token.0).bind(user.0).optional().await?;
+    let Some((name, scope)) = row else { return Ok(false) };
+    let before = json!({ "user_id": user, "name": name, "scope": scope });
+    audit::note(&mut tx, by, now, Action::TokenRevoked, &object(token), Some(&before), None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The path of a token, as the audit log names it.
+fn object(id: TokenId) -> String {
+    format!("/tokens/{id}")
 }

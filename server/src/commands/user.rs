@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use domain::account::{Role, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use service::{accounts, tokens};
 
 use crate::commands::{Failure, open, say};
@@ -11,7 +11,7 @@ use crate::config::Config;
 pub(crate) async fn add(config: &Config, email: &str, role: Role, password_stdin: bool) -> Result<(), Failure> {
     let password = read_password(password_stdin)?;
     let services = open(config).await?;
-    let user = accounts::add(&services, email, &password, role).await.map_err(|error| match error {
+    let user = accounts::add(&services, &Actor::System, email, &password, role).await.map_err(|error| match error {
         service::Error::Conflict("email_taken") => Failure::Run(format!("{email} has an account already")),
         error => error.into(),
     })?;
@@ -25,7 +25,7 @@ pub(crate) async fn token(config: &Config, email: &str, name: &str, scope: Token
     let user = accounts::user_by_email(&services, email)
         .await?
         .ok_or_else(|| Failure::Run(format!("nobody has an account as {email}; make one with `atalaya user add`")))?;
-    let (_, secret) = tokens::give(&services, user.id, name, scope).await?;
+    let (_, secret) = tokens::give(&services, &Actor::System, user.id, name, scope).await?;
     say(secret.show());
     services.db.close().await;
     Ok(())

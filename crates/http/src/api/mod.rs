@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`: one file per resource. The field names and codes here are promises to programs.
 
+mod admin;
 mod answers;
 mod dashboard;
 mod described;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(spiders::routes())
         .merge(processes::routes())
         .merge(users::routes())
+        .merge(admin::routes())
         .merge(tokens::routes())
         .merge(health::routes())
         .merge(description::routes());

@@ -78,7 +78,7 @@ struct ProcessesBody {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct QueueBody {
+pub(super) struct QueueBody {
     waiting: i64,
     #[schema(value_type = Option<String>, format = DateTime)]
     oldest_since: Option<Instant>,

@@ -1,22 +1,29 @@
-//! `/api/v1/users/me`: one's own account.
+//! `/api/v1/users/me`: one's own account, and its password.
 
-use axum::extract::State;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::account::{Actor, Reach};
 use domain::view::UserView;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use service::Services;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Problem;
-use super::described::{Guarded, Parameters as Refused};
-use super::extract::NoQuery;
+use super::described::{Body, Guarded, Parameters as Refused};
+use super::extract::{JsonBody, NoQuery};
+use crate::forms::log_in;
+use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().routes(routes!(me))
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(change_password))
 }
 
 /// Who asks, and how far they reach in this request.
@@ -57,4 +64,50 @@ async fn me(
         _ => May::Everything,
     };
     Ok(Json(MeBody { user, may }))
+}
+
+/// The password one has, and the one to have.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordRequest {
+    #[schema(format = Password)]
+    current: String,
+    /// 10 characters at least
+    #[schema(format = Password)]
+    new: String,
+}
+
+/// Changes one's password. It takes a login. All one's sessions are over but the one that asks, which goes on under a new
+/// cookie; tokens stay.
+#[utoipa::path(
+    put, path = "/users/me/password", operation_id = "change_password", tag = "users",
+    request_body = PasswordRequest,
+    responses((status = 204, description = "It is changed"), Guarded, Body),
+    security(("session" = [])), extensions(("x-access" = json!("log_in")))
+)]
+async fn change_password(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Extension(mut auth): Extension<AuthSession>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    JsonBody(PasswordRequest { current, new }): JsonBody<PasswordRequest>,
+) -> Result<Response, Problem> {
+    let Doors { services, throttle, endings, .. } = &doors;
+    let peer = peer.map(|Extension(ConnectInfo(address))| address.ip());
+    // As many tries as for logging in: who found a browser open must not find out the password by it.
+    if let Actor::User { email, reach: Reach::Full, .. } = &actor
+        && !throttle.admits(peer, email, Instant::now())
+    {
+        return Ok(([(header::RETRY_AFTER, "60")], Problem::too_many()).into_response());
+    }
+    let user = service::accounts::change_password(services, &actor, &current, &new).await?;
+    throttle.forget(peer, &user.email);
+    let id = user.id;
+    if let Err(error) = log_in(&mut auth, &SessionUser(user)).await {
+        // The password is changed all the same: one logs in with it.
+        tracing::warn!(error = &error as &dyn std::error::Error, "a session could not be begun anew");
+    }
+    // Nobody listening means that no socket is open.
+    let _ = endings.send(id);
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

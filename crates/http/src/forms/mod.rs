@@ -41,7 +41,7 @@ fn try_again(form: &str, error: &str, email: &str, next: &str) -> Response {
 
 /// Makes `user` the session's, under a new session id: an id that somebody else may know, because they planted it,
 /// never becomes the id of a session that may do something.
-async fn log_in(
+pub(crate) async fn log_in(
     auth: &mut AuthSession,
     user: &SessionUser,
 ) -> Result<(), axum_login::Error<crate::identity::Accounts>> {

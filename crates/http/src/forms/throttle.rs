@@ -25,7 +25,7 @@ struct Tries {
 
 impl Throttle {
     /// Counts a try and tells whether it may go on: ten of a minute may.
-    pub(super) fn admits(&self, peer: Option<IpAddr>, email: &str, now: Instant) -> bool {
+    pub(crate) fn admits(&self, peer: Option<IpAddr>, email: &str, now: Instant) -> bool {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         let key = key(peer, email);
         if tries.len() >= MOST_KEYS && !tries.contains_key(&key) {
@@ -40,7 +40,7 @@ impl Throttle {
     }
 
     /// Forgets the tries of somebody who has shown that they know the password.
-    pub(super) fn forget(&self, peer: Option<IpAddr>, email: &str) {
+    pub(crate) fn forget(&self, peer: Option<IpAddr>, email: &str) {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(peer, email));
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use atalaya_http::DOCUMENT;
 use axum::body::Body;
 use axum::http::Method;
-use domain::account::{Role, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use domain::facts::Facts;
 use serde_json::{Value, json};
 
@@ -43,7 +43,8 @@ fn verdicts(access: &str, names_something: bool) -> [&'static str; 8] {
         ("own_change", true) =>     ["401", "yes", "yes", "403", "404", "404", "404", "403"],
         ("log_in", _) =>            ["401", "yes", "403", "403", "403", "403", "403", "403"],
         ("inspect", _) =>           ["401", "403", "403", "403", "403", "403", "yes", "yes"],
-        // Of a process that is not there.
+        ("operate", false) =>       ["401", "403", "403", "403", "403", "403", "yes", "403"],
+        // Of one that is not there.
         ("operate", true) =>        ["401", "403", "403", "403", "403", "403", "404", "403"],
         other => panic!("{other:?} is no access"),
     }
@@ -55,6 +56,8 @@ fn body(operation: &str) -> Value {
         "start_discovery" => json!({ "url": "no URL" }),
         "validate_spider" => json!({ "spider": "none" }),
         "create_token" => json!({ "name": "", "scope": "read" }),
+        "create_user" => json!({ "email": "", "role": "viewer", "password": "" }),
+        "change_password" => json!({ "current": "", "new": "" }),
         _ => json!({}),
     }
 }
@@ -106,9 +109,12 @@ async fn everybody_may_ask_for_what_the_table_says() {
             let thing = match path.split('/').nth(1).expect("a resource") {
                 _ if !path.contains("{id}") => String::new(),
                 "processes" => "nobody".to_owned(),
+                "admin" if method == "get" => owner.id.to_string(),
+                "admin" => "999999".to_owned(),
                 "properties" | "listings" => "1".to_owned(),
                 "tokens" => {
-                    let given = service::tokens::give(&app.services, owner.id, "x", TokenScope::Read).await;
+                    let given =
+                        service::tokens::give(&app.services, &Actor::System, owner.id, "x", TokenScope::Read).await;
                     given.expect("a token").0.id.to_string()
                 }
                 "runs" if path.ends_with("/areas") => discovery["id"].to_string(),

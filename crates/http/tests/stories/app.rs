@@ -9,7 +9,7 @@ use axum::routing::get;
 use chrono::Duration;
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::UserId;
-use domain::account::{Role, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use domain::facts::{Facts, Reading};
 use domain::frontier::{Discovered, Origin};
 use domain::visit::{PageOutcome, PageRecord, SeenListing};
@@ -72,7 +72,7 @@ impl App {
     }
 
     pub(crate) async fn add_user(&self, email: &str, role: Role) -> User {
-        service::accounts::add(&self.services, email, PASSWORD, role).await.expect("a user")
+        service::accounts::add(&self.services, &Actor::System, email, PASSWORD, role).await.expect("a user")
     }
 
     /// A browser in which a new user has logged in.
@@ -99,7 +99,8 @@ impl App {
     }
 
     pub(crate) async fn program_with(&self, user: UserId, scope: TokenScope) -> Browser {
-        let (_, token) = service::tokens::give(&self.services, user, "a program", scope).await.expect("a token");
+        let (_, token) =
+            service::tokens::give(&self.services, &Actor::System, user, "a program", scope).await.expect("a token");
         Browser::new(self.router.clone()).with_header("authorization", &format!("Bearer {}", token.show()))
     }
 

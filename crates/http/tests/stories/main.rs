@@ -5,6 +5,7 @@ mod browser;
 
 mod access;
 mod accounts;
+mod admin;
 mod answers;
 mod authorisation;
 mod cross_site;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use atalaya_http::HttpConfig;
-use domain::account::{Role, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use domain::live::{ClientMessage, EventData, Position, ServerMessage, Snapshot, Topic};
 use domain::{RunId, UserId};
 use futures::{SinkExt, StreamExt};
@@ -197,8 +197,9 @@ async fn a_program_listens_with_its_token() {
     let app = App::start().await;
     let address = serve(&app).await;
     let user = app.add_user("ana@example.org", Role::User).await;
-    let (_, token) =
-        service::tokens::give(&app.services, user.id, "a program", TokenScope::Read).await.expect("a token");
+    let (_, token) = service::tokens::give(&app.services, &Actor::System, user.id, "a program", TokenScope::Read)
+        .await
+        .expect("a token");
     let bearer = format!("Bearer {}", token.show());
     let mut socket = Socket::try_connect(address, &[("authorization", &bearer)]).await.expect("connected");
     socket.hello().await;

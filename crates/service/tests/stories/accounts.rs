@@ -54,9 +54,14 @@ async fn closed_registration_lets_in_the_first_only() {
     let first = accounts::register(services, "ana@example.org", PASSWORD).await.expect("the first");
     assert_eq!(first.role, Role::Admin);
     assert_eq!(conflict(accounts::register(services, "eva@example.org", PASSWORD).await), "registration_closed");
-    let added = accounts::add(services, "eva@example.org", PASSWORD, Role::Viewer).await.expect("the command may");
+    let added = accounts::add(services, &Actor::System, "eva@example.org", PASSWORD, Role::Viewer)
+        .await
+        .expect("the command may");
     assert_eq!(added.role, Role::Viewer);
-    assert_eq!(conflict(accounts::add(services, "eva@example.org", PASSWORD, Role::Admin).await), "email_taken");
+    assert_eq!(
+        conflict(accounts::add(services, &Actor::System, "eva@example.org", PASSWORD, Role::Admin).await),
+        "email_taken"
+    );
 }
 
 #[tokio::test]
@@ -104,7 +109,8 @@ async fn what_is_kept_of_a_secret_is_a_hash() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = accounts::register(services, "ana@example.org", PASSWORD).await.expect("registered");
-    let (_, token) = tokens::give(services, ana.id, "a script", TokenScope::Write).await.expect("a token");
+    let (_, token) =
+        tokens::give(services, &Actor::System, ana.id, "a script", TokenScope::Write).await.expect("a token");
     let token = token.show();
     let record = storage::accounts::by_id(&services.db, ana.id).await.expect("read").expect("known");
     assert!(record.password_hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", record.password_hash);

@@ -1,10 +1,12 @@
 //! Who may do what: every operation, for everybody, under every choice of the operator.
 
 use domain::account::{Actor, Reach, Role, TokenScope};
+use domain::audit::AuditFilter;
 use domain::job::JobDraft;
 use domain::live::Topic;
 use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
+use domain::view::AccountChange;
 use domain::{JobId, PropertyId, RunId, TokenId, UserId};
 use service::{Error, Result, ServiceConfig, Services};
 
@@ -48,7 +50,9 @@ enum Rule {
     Change,
     /// Sees the processes.
     Operate,
-    /// Tells a process that is not there.
+    /// Changes the instance.
+    OperateAtAll,
+    /// Changes of it what is not there.
     OperateNothing,
     /// Has tokens.
     Own,
@@ -91,6 +95,14 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("processes::list", Rule::Operate),
     ("processes::drain", Rule::OperateNothing),
     ("processes::undrain", Rule::OperateNothing),
+    ("admin::users", Rule::Operate),
+    ("admin::user", Rule::Operate),
+    ("admin::audit_log", Rule::Operate),
+    ("admin::statistics", Rule::Operate),
+    ("admin::change_user", Rule::OperateNothing),
+    ("accounts::add", Rule::OperateAtAll),
+    ("accounts::me", Rule::Own),
+    ("accounts::change_password", Rule::LogIn),
     ("tokens::list", Rule::Own),
     ("tokens::revoke", Rule::OwnNothing),
     ("tokens::create", Rule::LogIn),
@@ -125,6 +137,7 @@ fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 9] {
         Rule::Work =>           [Login,  Forbidden, Yes,       Yes,       Yes,    Yes,    Yes,       Forbidden, Forbidden],
         Rule::Change =>         [Login,  Forbidden, Yes,       Hidden,    Yes,    Yes,    Yes,       Forbidden, Forbidden],
         Rule::Operate =>        [Login,  Forbidden, Forbidden, Forbidden, Yes,    Yes,    Forbidden, Forbidden, Yes],
+        Rule::OperateAtAll =>   [Login,  Forbidden, Forbidden, Forbidden, Yes,    Yes,    Forbidden, Forbidden, Forbidden],
         Rule::OperateNothing => [Login,  Forbidden, Forbidden, Forbidden, Hidden, Hidden, Forbidden, Forbidden, Forbidden],
         Rule::Own =>            [Login,  Yes,       Yes,       Yes,       Yes,    Login,  Yes,       Yes,       Yes],
         Rule::OwnNothing =>     [Login,  Hidden,    Hidden,    Hidden,    Hidden, Login,  Hidden,    Forbidden, Forbidden],
@@ -230,6 +243,19 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "processes::list" => done(service::processes::list(services, actor).await),
         "processes::drain" => done(service::processes::drain(services, actor, &nobody, Drain::Finish).await),
         "processes::undrain" => done(service::processes::undrain(services, actor, &nobody).await),
+        "admin::users" => done(service::admin::users(services, actor, None, 0, 10).await),
+        "admin::user" => done(service::admin::user(services, actor, owner).await),
+        "admin::audit_log" => {
+            done(service::admin::audit_log(services, actor, &AuditFilter::default(), None, 0, 10).await)
+        }
+        "admin::statistics" => done(service::admin::statistics(services, actor).await),
+        "admin::change_user" => {
+            done(service::admin::change_user(services, actor, UserId(999_999), AccountChange::default()).await)
+        }
+        // Without an address and a password they are refused for themselves.
+        "accounts::add" => done(service::accounts::add(services, actor, "", "", Role::Viewer).await),
+        "accounts::change_password" => done(service::accounts::change_password(services, actor, "", "").await),
+        "accounts::me" => done(service::accounts::me(services, actor).await),
         "tokens::list" => done(service::tokens::list(services, actor).await),
         "tokens::revoke" => done(service::tokens::revoke(services, actor, TokenId(0)).await),
         // Without a name it is refused for itself.

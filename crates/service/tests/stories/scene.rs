@@ -75,7 +75,10 @@ impl Instance {
     pub(crate) async fn user(&self, name: &str, role: Role) -> Actor {
         let email = format!("{name}@example.org");
         let user = NewUser { email: &email, password_hash: "", role, session_key: &[], only_first: false };
-        let record = storage::accounts::insert(&self.services.db, user, still()).await.expect("stored").expect("added");
+        let record = storage::accounts::insert(&self.services.db, &Actor::System, user, still())
+            .await
+            .expect("stored")
+            .expect("added");
         Actor::User { id: record.id, email: record.email, role: record.role, reach: Reach::Full }
     }
 }

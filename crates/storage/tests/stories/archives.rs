@@ -1,5 +1,6 @@
 //! Pages that a job keeps: how many, for how long, and what follows when they are read anew.
 
+use domain::account::Actor;
 use domain::availability::{Evidence, State};
 use domain::facts::{Layer, Provenance};
 use domain::listing::Look;
@@ -132,7 +133,7 @@ pub(crate) async fn what_nobody_keeps_goes_piece_by_piece_between_runs(stage: St
     assert!(archive::discard_part(db, job, 2).await.expect("asked"), "not while a run is open");
     assert_eq!(size(db, job).await.map(|held| held.pages), Some(5));
     crawl.end(RunStatus::Completed, at(10)).await;
-    storage::jobs::delete(db, job).await.expect("deleted");
+    storage::jobs::delete(db, &Actor::System, job, at(9)).await.expect("deleted");
     assert_eq!(archive::holders(db).await.expect("read"), [job]);
     let mut pieces = 0;
     while !archive::discard_part(db, job, 2).await.expect("asked") {

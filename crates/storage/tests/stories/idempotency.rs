@@ -1,7 +1,7 @@
 //! Requests that programs have named.
 
 use domain::UserId;
-use domain::account::Role;
+use domain::account::{Actor, Role};
 use storage::accounts::{self, NewUser};
 use storage::idempotency::{self, Answer, Begun};
 
@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 async fn user(stage: &Stage, email: &str) -> UserId {
     let user = NewUser { email, password_hash: "", role: Role::User, session_key: &[], only_first: false };
-    accounts::insert(&stage.db, user, at(0)).await.expect("stored").expect("added").id
+    accounts::insert(&stage.db, &Actor::System, user, at(0)).await.expect("stored").expect("added").id
 }
 
 pub(crate) async fn a_named_request_is_claimed_once_and_answered_as_it_was(stage: Stage) {

@@ -75,6 +75,11 @@ stories! {
         only_one_user_can_be_the_first,
         a_token_leads_to_its_user,
         a_jobs_name_is_unique_among_its_owners,
+        an_account_changes_and_the_log_tells_of_it,
+        two_admins_cannot_unmake_each_other,
+        a_password_changes_once,
+        what_is_done_to_jobs_and_tokens_is_told,
+        what_there_is_is_counted,
     }
     areas {
         areas_are_kept_with_their_page_and_joined,

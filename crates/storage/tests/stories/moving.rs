@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
-use domain::account::{Role, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use domain::availability::Evidence;
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::run::RunStatus;
@@ -57,10 +57,13 @@ async fn furnish(db: &Database) {
         session_key: &[0, 255, 7],
         only_first: false,
     };
-    let user = storage::accounts::insert(db, user, at(0)).await.expect("stored").expect("added");
+    let user = storage::accounts::insert(db, &Actor::System, user, at(0)).await.expect("stored").expect("added");
     for hash in 0..7_u8 {
         let (scope, hash) = (TokenScope::Read, &[hash, 0, 255 - hash]);
-        storage::tokens::insert(db, user.id, "ñ", scope, hash, 7, at(1)).await.expect("stored").expect("made");
+        storage::tokens::insert(db, &Actor::System, user.id, "ñ", scope, hash, 7, at(1))
+            .await
+            .expect("stored")
+            .expect("made");
     }
     for id in ["b", "A", "a", "ñ", "Z", "_"] {
         storage::sessions::create(db, id, "{\"seen\": 1}", at(1_000)).await.expect("stored");

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use domain::Instant;
+use domain::account::Actor;
 use domain::process::{Drain, NewProcess, ProcessId, ProcessRole};
 use domain::run::{RunEvent, RunStatus};
 use domain::view::QueueView;
@@ -48,12 +49,12 @@ pub(crate) async fn what_a_process_is_told_stays_until_it_is_told_otherwise(stag
     let known = process("known", at(0));
     assert_eq!(processes::be_seen(db, &known, None, at(0)).await.expect("stored"), None);
     for told in [Some(Drain::Finish), Some(Drain::HandBack), None] {
-        assert!(processes::set_drain(db, &known.id, told).await.expect("told"));
+        assert!(processes::set_drain(db, &Actor::System, &known.id, told, at(9)).await.expect("told"));
         assert_eq!(processes::drain_of(db, &known.id).await.expect("read"), told);
         assert_eq!(processes::be_seen(db, &known, None, at(1)).await.expect("stored"), told);
     }
     let nobody: ProcessId = "nobody".parse().expect("an id");
-    assert!(!processes::set_drain(db, &nobody, Some(Drain::Finish)).await.expect("answered"));
+    assert!(!processes::set_drain(db, &Actor::System, &nobody, Some(Drain::Finish), at(9)).await.expect("answered"));
     assert_eq!(processes::drain_of(db, &nobody).await.expect("read"), None);
 }
 

@@ -1,6 +1,7 @@
 //! The queue of runs: leases, fencing tokens, pauses and ends.
 
 use chrono::Duration;
+use domain::account::Actor;
 use domain::run::{Claim, FailureReason, Level, RunEvent, RunStatus};
 use domain::visit::PageRecord;
 use domain::{Instant, RunId};
@@ -228,8 +229,8 @@ pub(crate) async fn a_run_outlives_its_job(stage: Stage) {
     crawl.see(vec![ad("https://pisos.example/1", 100)], at(0)).await;
     crawl.end(RunStatus::Completed, at(1)).await;
     assert_eq!(jobs::last_run(db, job).await.expect("read").map(|run| run.id), Some(crawl.run()));
-    assert!(jobs::delete(db, job).await.expect("deleted"));
-    assert!(!jobs::delete(db, job).await.expect("asked again"));
+    assert!(jobs::delete(db, &Actor::System, job, at(9)).await.expect("deleted"));
+    assert!(!jobs::delete(db, &Actor::System, job, at(9)).await.expect("asked again"));
     assert!(jobs::by_id(db, job).await.expect("read").is_none());
     let run = view(db, crawl.run()).await;
     assert_eq!((run.job_id, run.job_name.as_str()), (None, "a job"));

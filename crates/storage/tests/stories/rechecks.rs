@@ -1,5 +1,6 @@
 //! Looking again at ads that no page led to.
 
+use domain::account::Actor;
 use domain::availability::Evidence;
 use domain::run::RunStatus;
 use storage::frontier;
@@ -72,6 +73,6 @@ pub(crate) async fn a_run_without_job_looks_again_at_nothing(stage: Stage) {
     first.see(vec![ad(&url("a"), 100)], at(0)).await;
     first.end(RunStatus::Completed, at(1)).await;
     let second = Crawl::begin(db, job, at(10)).await;
-    storage::jobs::delete(db, job).await.expect("deleted");
+    storage::jobs::delete(db, &Actor::System, job, at(9)).await.expect("deleted");
     assert_eq!(frontier::add_rechecks(db, second.token(), at(11)).await.expect("asked"), 0);
 }

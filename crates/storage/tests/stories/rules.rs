@@ -1,5 +1,6 @@
 //! What a job's rules say of its ads, and what becomes of it.
 
+use domain::account::Actor;
 use domain::availability::Evidence;
 use domain::facts::Flag;
 use domain::job::JobSpec;
@@ -233,7 +234,7 @@ pub(crate) async fn a_definition_keeps_its_rules_in_their_order(stage: Stage) {
     let text = "exclude \"zz\" when price >= 899.5 EUR\nflag \"a\" when town is one of \"València\", \"a\\\"b\"\n\
                 exclude \"mm\" when floor > 3 and lift = no, unknown flag";
     let with = JobSpec { rules: rules(text).to_vec(), ..spec("Valencia") };
-    let id = jobs::insert(db, None, &with, None, at(0)).await.expect("stored").id;
+    let id = jobs::insert(db, &Actor::System, &with, None, at(0)).await.expect("stored").id;
     let read = jobs::by_id(db, id).await.expect("read").expect("a job").spec;
     assert_eq!(domain::rules::print(&read.rules), text);
     assert_eq!(read, with);

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::Duration;
+use domain::account::Actor;
 use domain::facts::Reading;
 use domain::frontier::{Discovered, Origin};
 use domain::job::{JobSpec, Limits, Politeness, Spider};
@@ -40,7 +41,7 @@ pub(crate) fn spec(name: &str) -> JobSpec {
 
 /// A job that nobody owns.
 pub(crate) async fn job(db: &Database, name: &str) -> JobId {
-    storage::jobs::insert(db, None, &spec(name), None, at(0)).await.expect("a new job").id
+    storage::jobs::insert(db, &Actor::System, &spec(name), None, at(0)).await.expect("a new job").id
 }
 
 /// Asks for a run of the job.

@@ -2,6 +2,7 @@
 
 use std::slice::from_ref;
 
+use domain::account::Actor;
 use domain::job::{JobSpec, Schedule};
 use domain::run::{Level, RunEvent, RunKind, RunStatus};
 use domain::{Instant, JobId};
@@ -22,7 +23,7 @@ fn hourly(name: &str) -> JobSpec {
 }
 
 async fn job(db: &Database, name: &str, due: Instant) -> JobId {
-    jobs::insert(db, None, &hourly(name), Some(due), at(0)).await.expect("a new job").id
+    jobs::insert(db, &Actor::System, &hourly(name), Some(due), at(0)).await.expect("a new job").id
 }
 
 async fn due(db: &Database, now: Instant) -> Vec<DueJob> {
@@ -40,7 +41,7 @@ async fn next_run_at(db: &Database, job: JobId) -> Option<Instant> {
 pub(crate) async fn a_due_job_is_started_and_moves_on(stage: Stage) {
     let db = &stage.db;
     let (late, soon) = (job(db, "late", at(100)).await, job(db, "soon", at(60)).await);
-    jobs::insert(db, None, &spec("never"), None, at(0)).await.expect("a new job");
+    jobs::insert(db, &Actor::System, &spec("never"), None, at(0)).await.expect("a new job");
     assert_eq!(schedules::next_due(db).await.expect("read"), Some(at(60)));
     assert_eq!(due(db, at(59)).await, []);
     let of = |id, slot| DueJob { id, slot: at(slot), schedule: Some(every_hour()) };
@@ -139,17 +140,21 @@ pub(crate) async fn slots_are_started_all_or_none(stage: Stage) {
 pub(crate) async fn a_job_keeps_its_time_until_its_schedule_changes(stage: Stage) {
     let db = &stage.db;
     let id = job(db, "Valencia", at(60)).await;
-    let renamed = jobs::update(db, id, &hourly("Madrid"), Some(at(3660)), at(61)).await.expect("stored");
+    let renamed =
+        jobs::update(db, &Actor::System, id, &hourly("Madrid"), Some(at(3660)), at(61)).await.expect("stored");
     assert_eq!(renamed.expect("there").next_run_at, Some(at(60)), "what is due stays due");
     let daily = Schedule { cron: "0 8 * * *".to_owned(), time_zone: "UTC".to_owned() };
     let daily = JobSpec { schedule: Some(daily), ..spec("Madrid") };
-    let changed = jobs::update(db, id, &daily, Some(at(7200)), at(62)).await.expect("stored");
+    let changed = jobs::update(db, &Actor::System, id, &daily, Some(at(7200)), at(62)).await.expect("stored");
     assert_eq!(changed.expect("there").next_run_at, Some(at(7200)));
-    let without = jobs::update(db, id, &spec("Madrid"), None, at(63)).await.expect("stored");
+    let without = jobs::update(db, &Actor::System, id, &spec("Madrid"), None, at(63)).await.expect("stored");
     assert_eq!(without.expect("there").next_run_at, None);
-    let still = jobs::update(db, id, &spec("Valencia"), None, at(64)).await.expect("stored");
+    let still = jobs::update(db, &Actor::System, id, &spec("Valencia"), None, at(64)).await.expect("stored");
     assert_eq!(still.expect("there").next_run_at, None);
-    assert_eq!(jobs::update(db, JobId(99), &daily, None, at(65)).await.expect("asked").map(|job| job.id), None);
+    assert_eq!(
+        jobs::update(db, &Actor::System, JobId(99), &daily, None, at(65)).await.expect("asked").map(|job| job.id),
+        None
+    );
 
     // Who read the job before it changed finds its slot gone.
     let held = take(db, "scheduler", at(66)).await.expect("free");
@@ -160,11 +165,11 @@ pub(crate) async fn a_job_keeps_its_time_until_its_schedule_changes(stage: Stage
 
 pub(crate) async fn a_definition_from_before_schedules_is_read(stage: Stage) {
     let db = &stage.db;
-    let id = jobs::insert(db, None, &spec("old"), None, at(0)).await.expect("a new job").id;
+    let id = jobs::insert(db, &Actor::System, &spec("old"), None, at(0)).await.expect("a new job").id;
     let mut old = serde_json::to_value(spec("old")).expect("written");
     old.as_object_mut().expect("an object").remove("schedule").expect("it is written");
     stage.tamper(&format!("UPDATE jobs SET spec = '{old}' WHERE id = {id}")).await;
     assert_eq!(jobs::by_id(db, id).await.expect("read").expect("there").spec, spec("old"));
-    let scheduled = jobs::update(db, id, &hourly("old"), Some(at(60)), at(1)).await.expect("stored");
+    let scheduled = jobs::update(db, &Actor::System, id, &hourly("old"), Some(at(60)), at(1)).await.expect("stored");
     assert_eq!(scheduled.expect("there").next_run_at, Some(at(60)));
 }

@@ -1,6 +1,7 @@
 //! Old runs go, piece by piece, and what they brought stays.
 
 use chrono::Duration;
+use domain::account::Actor;
 use domain::run::RunStatus;
 use domain::{JobId, RunId};
 use storage::Database;
@@ -47,7 +48,7 @@ pub(crate) async fn the_newest_run_of_a_job_is_kept_whatever_its_age(stage: Stag
     assert_eq!(upkeep::expired_runs(db, &most(1), 2, at(0)).await.expect("read").len(), 2);
 
     // Of a job that is gone, age alone decides.
-    storage::jobs::delete(db, jobs[1]).await.expect("deleted");
+    storage::jobs::delete(db, &Actor::System, jobs[1], at(9)).await.expect("deleted");
     assert_eq!(expired(db, aged(2), 1_000).await, [&runs[..3], &[other]].concat());
 }
 

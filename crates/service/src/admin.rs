@@ -1,0 +1,82 @@
+//! What admins see and change of the instance: accounts, the audit log, how much there is of everything. Its processes
+//! are in [`crate::processes`].
+
+use domain::account::Actor;
+use domain::audit::{AuditEntry, AuditFilter};
+use domain::view::{AccountChange, Page, Statistics, UserView};
+use domain::{AuditId, UserId};
+use storage::accounts::Changed;
+
+use crate::{Error, Result, Services, policy};
+
+/// Accounts, the newest first: what comes before one of them, or all, without the first so many.
+pub async fn users(
+    services: &Services,
+    actor: &Actor,
+    before: Option<UserId>,
+    skip: u32,
+    limit: u32,
+) -> Result<Page<UserView>> {
+    policy::may_inspect(actor)?;
+    let items = storage::accounts::page(&services.db, before, skip, limit.saturating_add(1)).await?;
+    Ok(Page::of(items, limit, |user| user.id.to_string()))
+}
+
+/// An account.
+pub async fn user(services: &Services, actor: &Actor, id: UserId) -> Result<UserView> {
+    policy::may_inspect(actor)?;
+    storage::accounts::view(&services.db, id).await?.ok_or(Error::NotFound)
+}
+
+/// Changes what an account may do. One's own stays as it is, and there is always an active admin, so that nobody locks
+/// the instance. An account that is made inactive is logged out everywhere; its tokens open nothing until it is active
+/// again, and its jobs go on.
+pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change: AccountChange) -> Result<UserView> {
+    policy::may_operate(actor)?;
+    if actor.user_id() == Some(id) {
+        return Err(Error::Conflict("own_account"));
+    }
+    let session_key: [u8; 16] = rand::random();
+    match storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await? {
+        Changed::Done(user) => Ok(user),
+        Changed::Missing => Err(Error::NotFound),
+        Changed::LastAdmin => Err(Error::Conflict("last_admin")),
+    }
+}
+
+/// Lines of the audit log, the latest first: what comes before one of them, or all, without the first so many.
+pub async fn audit_log(
+    services: &Services,
+    actor: &Actor,
+    filter: &AuditFilter,
+    before: Option<AuditId>,
+    skip: u32,
+    limit: u32,
+) -> Result<Page<AuditEntry>> {
+    policy::may_inspect(actor)?;
+    let items = storage::audit::page(&services.db, filter, before, skip, limit.saturating_add(1)).await?;
+    Ok(Page::of(items, limit, |entry| entry.id.to_string()))
+}
+
+/// How much there is of everything, and what this process has at hand.
+pub async fn statistics(services: &Services, actor: &Actor) -> Result<Statistics> {
+    policy::may_inspect(actor)?;
+    let (db, now) = (&services.db, services.now());
+    let (rows, bytes, queue) = tokio::try_join!(
+        storage::statistics::rows(db),
+        storage::statistics::bytes(db),
+        storage::processes::queue(db, now)
+    )?;
+    let (pool, cache) = (db.pool(), services.cache_counts());
+    Ok(Statistics {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        engine: storage::statistics::engine(db).to_owned(),
+        bytes,
+        rows,
+        queue,
+        connections: domain::view::Connections { open: pool.open, idle: pool.idle, most: pool.most },
+        answers: domain::view::Answers { asked: cache.asked, redis: cache.redis, loaded: cache.loaded },
+        redis: services.redis_is_up(),
+        now,
+    })
+}

@@ -1,0 +1,110 @@
+//! The audit log. A line is written in the transaction of the change it tells of: there is neither without the other.
+
+use domain::account::Actor;
+use domain::audit::{Action, AuditEntry, AuditFilter, Via};
+use domain::{AuditId, Instant, UserId};
+use serde::Serialize;
+
+use crate::columns::{Json, Time, name, text};
+use crate::transaction::Tx;
+use crate::{Database, Result};
+
+/// Writes a line: who did what to what, and what that was and became.
+pub(crate) async fn note<T: Serialize>(
+    tx: &mut Tx,
+    by: &Actor,
+    now: Instant,
+    action: Action,
+    object: &str,
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<()> {
+    let written = |value: Option<&T>| value.map(|value| Json::write("a line of the audit log", value)).transpose();
+    let email = match by {
+        Actor::User { email, .. } => Some(text(email)),
+        Actor::Anonymous | Actor::System => None,
+    };
+    tx.ask(
+        "INSERT INTO audit_log (at, actor_id, actor, via, action, object, before, after)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(Time(now))
+    .bind(by.user_id().map(|id| id.0))
+    .bind(email.as_deref())
+    .bind(Via::of(by).as_str())
+    .bind(action.as_str())
+    .bind(object)
+    .bind(written(before)?)
+    .bind(written(after)?)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    at: Time,
+    actor_id: Option<i64>,
+    actor: Option<String>,
+    via: String,
+    action: String,
+    object: String,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+impl Row {
+    fn into_entry(self) -> Result<AuditEntry> {
+        let read = |json: Option<Json>| json.map(|json| json.read("a line of the audit log")).transpose();
+        Ok(AuditEntry {
+            id: AuditId(self.id),
+            at: self.at.0,
+            actor_id: self.actor_id.map(UserId),
+            actor: self.actor,
+            via: name("a proof", &self.via)?,
+            action: name("an action", &self.action)?,
+            object: self.object,
+            before: read(self.before)?,
+            after: read(self.after)?,
+        })
+    }
+}
+
+/// Lines, the latest first: what comes before one of them, or all. At most `limit`.
+pub async fn page(
+    db: &Database,
+    filter: &AuditFilter,
+    before: Option<AuditId>,
+    skip: u32,
+    limit: u32,
+) -> Result<Vec<AuditEntry>> {
+    // Only what is asked for stands in the statement, so that an index of it is used.
+    let mut number = 3;
+    let mut only = |column: &str, is_asked: bool| {
+        number += i32::from(is_asked);
+        if is_asked { format!(" AND {column} = ${number}") } else { String::new() }
+    };
+    let AuditFilter { actor, action, object } = filter;
+    let asked = [only("actor_id", actor.is_some()), only("action", action.is_some()), only("object", object.is_some())]
+        .concat();
+    let mut question = db
+        .ask(format!(
+            "SELECT id, at, actor_id, actor, via, action, object, before, after FROM audit_log
+             WHERE id < $1{asked} ORDER BY id DESC LIMIT $2 OFFSET $3"
+        ))
+        .bind(before.map_or(i64::MAX, |line| line.0))
+        .bind(i64::from(limit))
+        .bind(i64::from(skip));
+    if let Some(actor) = actor {
+        question = question.bind(actor.0);
+    }
+    if let Some(action) = action {
+        question = question.bind(action.as_str());
+    }
+    if let Some(object) = object {
+        question = question.bind(text(object));
+    }
+    let rows: Vec<Row> = question.all().await?;
+    rows.into_iter().map(Row::into_entry).collect()
+}
