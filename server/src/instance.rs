@@ -18,8 +18,12 @@ pub(crate) async fn open(
     choices: ServiceConfig,
 ) -> Result<Services, Failure> {
     let db = Database::open_with(&config.database_url, config.database_pool).await?;
-    let (user_agent, least_delay) = (config.user_agent(), config.crawl_min_delay);
-    let fetcher = Fetcher::new(FetchConfig { user_agent, outbound, least_delay, ..FetchConfig::default() })?;
+    let fetcher = Fetcher::new(FetchConfig {
+        user_agent: config.user_agent(),
+        outbound,
+        least_delay: config.crawl_min_delay,
+        ..config.fetching.clone()
+    })?;
     Ok(Services::new(db, fetcher, choices))
 }
 
@@ -30,6 +34,7 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
         public_runs: false,
         registration_open: config.registration_open,
         cache_max_bytes: config.cache_max_bytes,
+        cache_lifetime: config.cache_lifetime,
         redis: config.redis.clone(),
         retention: config.retention,
     }

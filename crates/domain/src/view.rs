@@ -188,6 +188,44 @@ pub struct ListingView {
     pub last_seen_at: Instant,
 }
 
+/// An ad in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListingSummary {
+    /// Its id.
+    pub id: ListingId,
+    /// The property it is of.
+    pub property_id: PropertyId,
+    /// Its address.
+    pub url: String,
+    /// Where it comes from.
+    pub source: SourceView,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Sale or rent.
+    pub operation: Option<Operation>,
+    /// What it asks.
+    pub price: Option<Money>,
+    /// Built area, m².
+    pub area_m2: Option<f64>,
+    /// Whether it is still there, and why.
+    pub availability: Availability,
+    /// When it was first seen.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub first_seen_at: Instant,
+    /// When it was last seen.
+    #[serde(deserialize_with = "crate::instant::read")]
+    pub last_seen_at: Instant,
+}
+
+/// Which ads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListingFilter {
+    /// From this source.
+    pub source: Option<SourceId>,
+    /// Of this property.
+    pub property: Option<PropertyId>,
+}
+
 /// A place listings come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

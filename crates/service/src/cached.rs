@@ -1,10 +1,10 @@
 //! Answers that were given before.
 //!
 //! Kept is what does not depend on who asks. It counts as long as the database's version of all listings stays the same
-//! ([`storage::version`]), and for a minute: an answer may depend on what "today" is.
+//! ([`storage::version`]), and for as long as the operator says. One that depends on what time it is has that in its
+//! question.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use cache::{Cache, CacheConfig, Link, Unknown, Version, Versions};
@@ -13,9 +13,6 @@ use serde::de::DeserializeOwned;
 use storage::Database;
 
 use crate::{Error, Result, ServiceConfig, Services};
-
-/// How long an answer is kept while no listing changes.
-const LIFETIME: Duration = Duration::from_mins(1);
 
 struct OfListings(Database);
 
@@ -27,8 +24,8 @@ impl Versions for OfListings {
 }
 
 pub(crate) fn cache(db: &Database, config: &ServiceConfig, link: Option<Link>) -> Cache {
-    let settings =
-        CacheConfig { max_bytes: config.cache_max_bytes, lifetime: LIFETIME, dialect: env!("CARGO_PKG_VERSION") };
+    let (max_bytes, lifetime) = (config.cache_max_bytes, config.cache_lifetime);
+    let settings = CacheConfig { max_bytes, lifetime, dialect: env!("CARGO_PKG_VERSION") };
     Cache::new(settings, OfListings(db.clone()), link)
 }
 

@@ -30,9 +30,11 @@ impl Services {
         }
     }
 
-    /// Says that a run has gone on, after the commit.
+    /// Says that a run has gone on, after the commit. This process gives out nothing from before it any more; others look
+    /// soon.
     pub(crate) fn hint_news(&self) {
-        self.heard_news();
+        self.cache.forget();
+        self.committed.notify_one();
         if let Some(link) = &self.link {
             link.say(NEWS);
         }

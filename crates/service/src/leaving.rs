@@ -65,8 +65,6 @@ async fn store_some(services: &Services, turn: &mut UnboundedReceiver<Waiting>) 
     }
     let stored = in_time(runs::LEASE, storage::runs::finish_some(&services.db, &departures, services.now())).await;
     if stored.is_ok() {
-        // A run that is over is over for whoever looks next: all that it brought is there.
-        services.cache.forget();
         services.hint_work();
         services.hint_news();
     }

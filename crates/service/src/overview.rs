@@ -34,7 +34,9 @@ pub async fn overview(services: &Services, actor: &Actor) -> Result<Overview> {
             Err(_) => Ok(Vec::new()),
         }
     };
-    let (market, runs) = tokio::try_join!(cached::answer(services, "market", &(), market(services)), running)?;
+    // What is new today is true to a minute.
+    let minute = services.now().timestamp().div_euclid(60);
+    let (market, runs) = tokio::try_join!(cached::answer(services, "market", &minute, market(services)), running)?;
 
     Ok(Overview {
         active: market.active,

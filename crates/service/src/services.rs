@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cache::{Cache, Link, RedisUrl};
 use crawler::fetch::Fetcher;
@@ -25,6 +26,8 @@ pub struct ServiceConfig {
     pub registration_open: bool,
     /// Bytes of answers kept in memory at most; 0 keeps none.
     pub cache_max_bytes: u64,
+    /// How long an answer is kept while nothing changes.
+    pub cache_lifetime: Duration,
     /// A Redis that keeps answers for several processes, and carries hints between them.
     pub redis: Option<RedisUrl>,
     /// How long the history of runs is kept.
@@ -38,6 +41,7 @@ impl Default for ServiceConfig {
             public_runs: false,
             registration_open: true,
             cache_max_bytes: 0,
+            cache_lifetime: Duration::from_mins(5),
             redis: None,
             retention: Retention::default(),
         }

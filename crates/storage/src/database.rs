@@ -23,7 +23,7 @@ pub(crate) enum Pools {
 /// How many connections to PostgreSQL there are, and for how long. SQLite needs no settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolSettings {
-    /// Connections at most.
+    /// Connections at most; of a SQLite file, those that read: one more writes.
     pub size: u32,
     /// How long a question waits for one.
     pub wait: Duration,

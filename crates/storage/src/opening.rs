@@ -90,7 +90,7 @@ type Result<T> = std::result::Result<T, OpenError>;
 
 pub(crate) async fn open(url: &DatabaseUrl, settings: PoolSettings) -> Result<Pools> {
     let pools = match &*url.options {
-        Options::Sqlite(options) => sqlite(url, options.clone()).await?,
+        Options::Sqlite(options) => sqlite(url, options.clone(), settings).await?,
         Options::Postgres(options) => postgres(url, options, settings).await.map(Pools::Postgres)?,
     };
     let db = Database(pools);
@@ -169,7 +169,7 @@ fn named(options: PgConnectOptions) -> PgConnectOptions {
     if options.get_application_name().is_some() { options } else { options.application_name("atalaya") }
 }
 
-async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pools> {
+async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions, settings: PoolSettings) -> Result<Pools> {
     let options = usual(options)?;
     let failed = |error| cannot_open(url, error);
     let writer = SqlitePoolOptions::new()
@@ -193,8 +193,9 @@ async fn sqlite(url: &DatabaseUrl, options: SqliteConnectOptions) -> Result<Pool
     }
     drop(connection);
     let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(PATIENCE)
+        .max_connections(settings.size)
+        .acquire_timeout(settings.wait)
+        .max_lifetime(settings.recycle)
         .connect_with(options.read_only(true).create_if_missing(false))
         .await
         .map_err(failed)?;

@@ -66,6 +66,8 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         allowed_origins: config.allowed_origins.clone(),
         cors_origins: config.cors_origins.clone(),
         api_rate_per_minute: config.api_rate_per_minute,
+        request_timeout: config.request_timeout,
+        body_limit: config.body_limit,
         shutdown: stop.clone(),
         ..HttpConfig::default()
     };

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
-use crawler::fetch::OutboundPolicy;
+use crawler::fetch::{FetchConfig, OutboundPolicy};
 use storage::upkeep::Retention;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
@@ -27,12 +27,14 @@ pub(crate) struct Config {
     pub(crate) addr: SocketAddr,
     /// The database.
     pub(crate) database_url: DatabaseUrl,
-    /// Its connections, where it is a server.
+    /// Its connections.
     pub(crate) database_pool: PoolSettings,
     /// A Redis for processes to share answers and hints.
     pub(crate) redis: Option<RedisUrl>,
     /// Bytes of answers kept in memory at most; 0 keeps none.
     pub(crate) cache_max_bytes: u64,
+    /// How long an answer is kept while nothing changes.
+    pub(crate) cache_lifetime: Duration,
     /// Runs that a process works on at once, at most.
     pub(crate) worker_runs: u32,
     /// How long the history of runs is kept.
@@ -41,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) metrics_addr: Option<SocketAddr>,
     /// Private addresses that crawls may visit all the same.
     pub(crate) outbound: OutboundPolicy,
+    /// How pages are asked for: timeouts, and connections that are kept.
+    pub(crate) fetching: FetchConfig,
     /// Least time between two requests to one site, whatever a job says; not at sites that `outbound` names.
     pub(crate) crawl_min_delay: Duration,
     /// Anonymous visitors may read property pages.
@@ -57,6 +61,10 @@ pub(crate) struct Config {
     pub(crate) cors_origins: Vec<String>,
     /// Requests to the API that one may make in a minute; 0 for as many as one likes.
     pub(crate) api_rate_per_minute: u32,
+    /// How long a request may take.
+    pub(crate) request_timeout: Duration,
+    /// Largest body of a request, bytes.
+    pub(crate) body_limit: usize,
     /// What is logged, in the syntax of `RUST_LOG`; where nothing is set, the command decides.
     pub(crate) log: Option<String>,
     /// How it is logged.
@@ -123,12 +131,14 @@ impl Config {
             cache_max_bytes: sources
                 .parse_with("cache_max_bytes", |text| within(text, 0..=u32::MAX))?
                 .map_or(CACHE_MAX_BYTES, u64::from),
+            cache_lifetime: seconds(sources, "cache_lifetime_seconds", 1..=86_400)?.unwrap_or(CACHE_LIFETIME),
             worker_runs: sources.parse_with("worker_runs", |text| within(text, 1..=256))?.unwrap_or(WORKER_RUNS),
             retention: retention(sources)?,
             metrics_addr: sources.parse("metrics_addr", "an address and port such as 127.0.0.1:9464")?,
             outbound: sources
                 .parse_with("outbound_allow", |text| OutboundPolicy::parse(text).map_err(|error| error.to_string()))?
                 .unwrap_or_default(),
+            fetching: fetching(sources)?,
             crawl_min_delay: sources
                 .parse_with("crawl_min_delay_ms", |text| within(text, domain::job::DELAY_MS))?
                 .map_or(CRAWL_MIN_DELAY, |millis| Duration::from_millis(millis.into())),
@@ -141,6 +151,10 @@ impl Config {
             allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
             cors_origins: sources.parse_with("cors_origins", cors_origins)?.unwrap_or_default(),
             api_rate_per_minute: sources.parse("api_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
+            request_timeout: seconds(sources, "request_timeout_seconds", 1..=600)?.unwrap_or(REQUEST_TIMEOUT),
+            body_limit: sources
+                .parse_with("body_limit_bytes", |text| within(text, 1_024..=64 << 20))?
+                .map_or(BODY_LIMIT, |bytes| bytes as usize),
             log: sources.text("log").map(|found| found.value),
             log_format: sources
                 .parse_with("log_format", |text| one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]))?
@@ -162,6 +176,12 @@ const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::
 
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+const CACHE_LIFETIME: Duration = Duration::from_mins(5);
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+const BODY_LIMIT: usize = 1024 * 1024;
+
 const WORKER_RUNS: u32 = 4;
 
 const CRAWL_MIN_DELAY: Duration = Duration::from_millis(500);
@@ -176,15 +196,30 @@ fn database_url(text: &str) -> Result<DatabaseUrl, String> {
 
 fn database_pool(sources: &Sources) -> Result<PoolSettings, WrongSetting> {
     let usual = PoolSettings::default();
-    let seconds = |key, range| {
-        let found = sources.parse_with(key, |text| within(text, range))?;
-        Ok(found.map(|seconds| Duration::from_secs(seconds.into())))
-    };
     Ok(PoolSettings {
         size: sources.parse_with("database_pool_size", |text| within(text, 1..=1_000))?.unwrap_or(usual.size),
-        wait: seconds("database_pool_wait_seconds", 1..=600)?.unwrap_or(usual.wait),
-        recycle: seconds("database_pool_recycle_seconds", 1..=86_400)?.unwrap_or(usual.recycle),
+        wait: seconds(sources, "database_pool_wait_seconds", 1..=600)?.unwrap_or(usual.wait),
+        recycle: seconds(sources, "database_pool_recycle_seconds", 1..=86_400)?.unwrap_or(usual.recycle),
     })
+}
+
+fn fetching(sources: &Sources) -> Result<FetchConfig, WrongSetting> {
+    let usual = FetchConfig::default();
+    Ok(FetchConfig {
+        connect_timeout: seconds(sources, "outbound_connect_timeout_seconds", 1..=300)?
+            .unwrap_or(usual.connect_timeout),
+        timeout: seconds(sources, "outbound_timeout_seconds", 1..=300)?.unwrap_or(usual.timeout),
+        idle_per_host: sources
+            .parse_with("outbound_idle_per_host", |text| within(text, 0..=1_000))?
+            .map_or(usual.idle_per_host, |number| number as usize),
+        idle_timeout: seconds(sources, "outbound_idle_seconds", 1..=3_600)?.unwrap_or(usual.idle_timeout),
+        ..usual
+    })
+}
+
+fn seconds(sources: &Sources, key: &str, range: RangeInclusive<u32>) -> Result<Option<Duration>, WrongSetting> {
+    let found = sources.parse_with(key, |text| within(text, range))?;
+    Ok(found.map(|seconds| Duration::from_secs(seconds.into())))
 }
 
 fn retention(sources: &Sources) -> Result<Retention, WrongSetting> {
@@ -343,6 +378,26 @@ mod tests {
         assert_eq!(config.metrics_addr.map(|addr| addr.port()), Some(9464));
         let refused = load("metrics_addr = true", &[], &none).expect_err("refused").to_string();
         assert!(refused.starts_with("metrics_addr (atalaya.toml): \"true\""), "{refused}");
+    }
+
+    #[test]
+    fn what_a_request_may_take_is_set() {
+        let none = Flags::default();
+        let config = load("", &[], &none).expect("defaults");
+        assert_eq!((config.request_timeout.as_secs(), config.body_limit), (30, 1 << 20));
+        assert_eq!((config.cache_lifetime.as_secs(), config.fetching.timeout.as_secs()), (300, 30));
+        let file = "request_timeout_seconds = 5\nbody_limit_bytes = 2048\ncache_lifetime_seconds = 60\n\
+                    outbound_timeout_seconds = 7\noutbound_connect_timeout_seconds = 3\noutbound_idle_per_host = 0\n\
+                    outbound_idle_seconds = 9";
+        let config = load(file, &[], &none).expect("read");
+        assert_eq!((config.request_timeout.as_secs(), config.body_limit), (5, 2048));
+        assert_eq!((config.cache_lifetime.as_secs(), config.fetching.timeout.as_secs()), (60, 7));
+        let FetchConfig { connect_timeout, idle_per_host, idle_timeout, .. } = config.fetching;
+        assert_eq!((connect_timeout.as_secs(), idle_per_host, idle_timeout.as_secs()), (3, 0, 9));
+        for wrong in ["request_timeout_seconds = 0", "body_limit_bytes = 1", "outbound_idle_seconds = \"a\""] {
+            let refused = load(wrong, &[], &none).expect_err("refused").to_string();
+            assert!(refused.contains("is not a whole number from"), "{refused}");
+        }
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct FetchConfig {
     pub connect_timeout: Duration,
     /// Longest wait for one whole answer, body included.
     pub timeout: Duration,
+    /// Connections to one host that are kept open for the next request, at most.
+    pub idle_per_host: usize,
+    /// How long one is kept that nobody uses.
+    pub idle_timeout: Duration,
     /// Largest page, in decompressed bytes.
     pub max_bytes: usize,
     /// Redirects followed before giving up.
@@ -36,6 +40,8 @@ impl Default for FetchConfig {
             user_agent: concat!("Atalaya/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
+            idle_per_host: 16,
+            idle_timeout: Duration::from_secs(30),
             max_bytes: 5 * 1024 * 1024,
             max_redirects: 10,
             outbound: OutboundPolicy::default(),

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use domain::run::PageProblem;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -70,7 +69,8 @@ fn builder(config: &FetchConfig) -> ClientBuilder {
     Client::builder()
         .user_agent(&config.user_agent)
         .connect_timeout(config.connect_timeout)
-        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(config.idle_per_host)
+        .pool_idle_timeout(config.idle_timeout)
         .redirect(redirect::Policy::none())
         .referer(false)
         .no_proxy()
@@ -133,7 +133,7 @@ mod tests {
     #[tokio::test]
     async fn the_shared_client_connects_to_what_was_checked_and_asks_nobody() {
         let dns = Arc::new(Rebinding::default());
-        let guard = Guard::new(crate::fetch::OutboundPolicy::default(), dns.clone(), Duration::from_secs(5));
+        let guard = Guard::new(crate::fetch::OutboundPolicy::default(), dns.clone(), std::time::Duration::from_secs(5));
         let names = CheckedNames(guard.clone());
         let name = || Name::from_str("rebound.example").expect("a name");
         assert!(names.resolve(name()).await.is_err(), "not checked yet");

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::availability::Availability;
-use domain::view::{ListingView, SourceView};
-use domain::{ListingId, PropertyId};
+use domain::facts::Operation;
+use domain::view::{ListingFilter, ListingSummary, ListingView, SourceView};
+use domain::{Instant, ListingId, PropertyId, SourceId};
 use serde::Serialize;
 use service::Services;
 use utoipa::ToSchema;
@@ -17,11 +18,12 @@ use super::described::{Guarded, Missing, Paging, Parameters as Refused};
 use super::extract::{Id, NoQuery};
 use super::lists::{self, List};
 use super::parameters::Parameters;
-use super::properties::{ListingBody, PriceBody};
+use super::properties::{ListingBody, Price, PriceBody};
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new()
+        .routes(routes!(list))
         .routes(routes!(read))
         .routes(routes!(prices))
         .routes(routes!(availability))
@@ -34,6 +36,73 @@ struct ListingOfProperty {
     property_id: PropertyId,
     #[serde(flatten)]
     listing: ListingBody,
+}
+
+/// An ad in a list.
+#[derive(Debug, Serialize, ToSchema)]
+struct ListingSummaryBody {
+    id: ListingId,
+    property_id: PropertyId,
+    url: String,
+    source: SourceView,
+    title: Option<String>,
+    operation: Option<Operation>,
+    #[serde(flatten)]
+    price: Price,
+    area_m2: Option<f64>,
+    availability: Availability,
+    #[schema(value_type = String, format = DateTime)]
+    first_seen_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
+    last_seen_at: Instant,
+}
+
+impl From<ListingSummary> for ListingSummaryBody {
+    fn from(ad: ListingSummary) -> Self {
+        let ListingSummary { id, property_id, url, source, title, operation, price, area_m2, .. } = ad;
+        Self {
+            id,
+            property_id,
+            url,
+            source,
+            title,
+            operation,
+            price: price.into(),
+            area_m2,
+            availability: ad.availability,
+            first_seen_at: ad.first_seen_at,
+            last_seen_at: ad.last_seen_at,
+        }
+    }
+}
+
+/// Ads, the newest first.
+#[utoipa::path(
+    get, path = "/listings", operation_id = "list_listings", tag = "listings",
+    params(
+        Paging,
+        ("source_id" = Option<SourceId>, Query, description = "From this source only"),
+        ("property_id" = Option<PropertyId>, Query, description = "Of this property only"),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before, to go on from there")
+    ),
+    responses((status = 200, description = "The ads", body = List<ListingSummaryBody>), Guarded, Refused),
+    extensions(("x-access" = json!("browse")))
+)]
+async fn list(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    mut parameters: Parameters,
+) -> Result<List<ListingSummaryBody>, Problem> {
+    let limit = lists::limit(&mut parameters);
+    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let filter = ListingFilter {
+        source: parameters.parsed("source_id", "a source's id"),
+        property: parameters.parsed("property_id", "a property's id"),
+    };
+    let before = parameters.parsed("cursor", "a cursor that this list gave");
+    parameters.finish()?;
+    let page = service::listings::list(&services, &actor, &filter, before, skip, limit).await?;
+    Ok(List::until(page.items.into_iter().map(ListingSummaryBody::from).collect(), "cursor", page.next))
 }
 
 async fn get(services: &Services, actor: &Actor, id: ListingId) -> Result<(PropertyId, ListingView), Problem> {

@@ -190,7 +190,13 @@ async fn no_valuation_is_invented() {
 async fn an_ad_is_read_by_itself_with_its_histories_and_its_source() {
     let app = App::start().await;
     let mut ana = three_homes(&app).await;
+    let listed = ana.get("/api/v1/listings?source_id=1&property_id=1").await.json();
+    assert_eq!((&listed["items"][0]["id"], &listed["next"]), (&json!(1), &Value::Null));
+    let none = ana.get("/api/v1/listings?source_id=99").await.json();
+    assert_eq!(none["items"], json!([]));
+    ana.get("/api/v1/listings?availability=gone").await.problem(422, "/problems/invalid");
     let ad = ana.get("/api/v1/listings/1").await.json();
+    assert_eq!((&listed["items"][0]["url"], &listed["items"][0]["price"]), (&ad["url"], &ad["prices"][0]["price"]));
     assert_eq!((&ad["id"], &ad["property_id"]), (&json!(1), &json!(1)));
     assert_eq!((&ad["source"]["name"], &ad["facts"]["rooms"]), (&json!("a.example"), &json!(3)));
     let of_property = ana.get("/api/v1/properties/1").await.json();

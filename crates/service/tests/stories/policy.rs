@@ -6,7 +6,7 @@ use domain::job::JobDraft;
 use domain::live::Topic;
 use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::view::AccountChange;
+use domain::view::{AccountChange, ListingFilter};
 use domain::{JobId, PropertyId, RunId, TokenId, UserId};
 use service::{Error, Result, ServiceConfig, Services};
 
@@ -69,6 +69,7 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("properties::detail", Rule::Browse),
     ("properties::towns", Rule::Browse),
     ("export::csv", Rule::Browse),
+    ("listings::list", Rule::Browse),
     ("listings::get", Rule::Browse),
     ("listings::sources", Rule::Browse),
     ("overview::dashboard", Rule::Browse),
@@ -214,6 +215,7 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "properties::count" => done(service::properties::count(services, actor, &query.filter).await),
         "properties::detail" => done(service::properties::detail(services, actor, PropertyId(1)).await),
         "properties::towns" => done(service::properties::towns(services, actor).await),
+        "listings::list" => done(service::listings::list(services, actor, &ListingFilter::default(), None, 0, 1).await),
         "listings::get" => done(service::listings::get(services, actor, domain::ListingId(1)).await),
         "listings::sources" => done(service::listings::sources(services, actor, 0, 1).await),
         "overview::dashboard" => done(service::overview::dashboard(services, actor).await),

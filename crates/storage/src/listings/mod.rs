@@ -3,6 +3,7 @@
 mod batch;
 mod export;
 mod observe;
+mod page;
 mod reading;
 mod reread;
 mod rulings;
@@ -20,6 +21,7 @@ use crate::{Database, Result};
 pub(crate) use batch::Batch;
 pub use export::{ExportedListing, export};
 pub(crate) use observe::{Looked, missed, observe, seen_again};
+pub use page::page;
 pub(crate) use reread::reread;
 pub(crate) use rulings::VerdictColumns;
 pub use rulings::judge_all;

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::Duration;
+use domain::audit::AuditFilter;
 use domain::availability::State;
 use domain::frontier::{FrontierEntry, Origin};
 use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
-use domain::{Instant, JobId, PropertyId, RunId, UserId};
+use domain::view::ListingFilter;
+use domain::{Instant, JobId, PropertyId, RunId, SourceId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
 use storage::{
@@ -189,6 +191,16 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     listings::of_property(db, PropertyId(1)).await.expect("read");
     // A handful of ads is put in order.
     reads_through(&plans(&stage, "JOIN sources").await, "listings_by_property");
+    // Of a small source; ads of a large one are found soonest among all.
+    let of_source = ListingFilter { source: Some(SourceId(99)), property: None };
+    listings::page(db, &of_source, None, 0, 10).await.expect("read");
+    uses(&plans(&stage, "AND source_id = $4").await, "listings_by_source");
+    let of_property = ListingFilter { source: None, property: Some(PropertyId(1)) };
+    listings::page(db, &of_property, None, 0, 10).await.expect("read");
+    reads_through(&plans(&stage, "AND property_id = $4").await, "listings_by_property");
+    let by_one = AuditFilter { actor: Some(UserId(1)), ..AuditFilter::default() };
+    storage::audit::page(db, &by_one, None, 0, 10).await.expect("read");
+    reads_through(&plans(&stage, "AND actor_id = $4").await, "audit_log");
 
     let crawl = Crawl::claim(db, "worker", at(0)).await;
     uses(&plans(&stage, "lease_until < $1").await, "runs_claimable");

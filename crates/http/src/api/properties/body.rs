@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 /// An amount, both ways, with its currency.
 #[derive(Debug, Default, Serialize, ToSchema)]
-pub(super) struct Price {
+pub(in crate::api) struct Price {
     #[serde(rename = "price")]
     #[schema(value_type = Option<f64>)]
     units: Option<Number>,

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::body::PropertyDetailBody;
-pub(super) use self::body::{ListingBody, PriceBody, PropertyBody};
+pub(super) use self::body::{ListingBody, Price, PriceBody, PropertyBody};
 use self::filter::Filters;
 use super::Problem;
 use super::described::{Guarded, Missing, Parameters as Refused};
