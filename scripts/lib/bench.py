@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -20,3 +21,13 @@ def measure(package: str, bench: str, env: dict[str, str], **more: str) -> list[
     if done.returncode:
         sys.exit(f"the bench {bench} ended with {done.returncode}")
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def example(package: str, name: str) -> pathlib.Path:
+    """Builds an example, and says where it is."""
+    built = subprocess.run(["cargo", "build", "--quiet", "--locked", "--profile", PROFILE, "--package", package, "--example",
+                            name], cwd=trial.ROOT)
+    if built.returncode:
+        sys.exit(f"the example {name} cannot be built")
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", trial.ROOT / "target"))
+    return target / {"dev": "debug"}.get(PROFILE, PROFILE) / "examples" / name

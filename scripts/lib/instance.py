@@ -24,6 +24,12 @@ class Server:
         self.process, self.port = process, port
         self.address = ("127.0.0.1", port)
 
+    def answers(self) -> bool:
+        try:
+            return Api(self, {}).call("GET", "/healthz").status == 200
+        except OSError:
+            return False
+
 
 class Instance(trial.Atalaya):
     """An instance whose processes end with the `with` block."""
@@ -56,10 +62,7 @@ class Instance(trial.Atalaya):
         def answers():
             if server.process.poll() is not None:
                 raise Wrong(f"the server ended:\n{self.log('serve')[-4000:]}")
-            try:
-                return Api(server, {}).call("GET", "/healthz").status == 200
-            except OSError:
-                return False
+            return server.answers()
         machine.wait_until(answers, 60, "the server answers")
         return server
 

@@ -1,9 +1,11 @@
-"""What trials need of the machine: ports, processes, patience. Standard library only."""
+"""What trials need of the machine: ports, cores, processes, patience. Standard library only."""
 
+import contextlib
 import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import time
 
 # Where it can, the kernel stops what was started here when this process is killed.
@@ -21,6 +23,35 @@ def lives(pid: int) -> bool:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds that a process, its children and those they have buried have used."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended since it was listed, and its parent has its seconds.
+        return 0.0
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_of(int(child)) for child in children)
+
+
+def memory(pid: int) -> float:
+    """Resident MiB."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextlib.contextmanager
+def on_core(core: int):
+    """What is started meanwhile never leaves this core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def free_port() -> int:

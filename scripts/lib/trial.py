@@ -2,7 +2,9 @@
 
 import csv
 import io
+import itertools
 import json
+import lzma
 import os
 import pathlib
 import shutil
@@ -32,6 +34,14 @@ def ads_file() -> pathlib.Path | None:
     places = [os.environ.get("ATALAYA_ADS_CSV"), ROOT / "data/valencia_2018.csv.xz",
               ROOT.parent / "shared/data/valencia_2018.csv.xz"]
     return next((pathlib.Path(place) for place in places if place and pathlib.Path(place).exists()), None)
+
+
+def copy_ads(source: pathlib.Path, to: pathlib.Path, rows: int | None = None) -> None:
+    """Unpacks the ads into a file: so many of them, or all."""
+    with (lzma.open(source, "rt") if source.suffix == ".xz" else source.open()) as full, to.open("w") as part:
+        reader, writer = csv.reader(full), csv.writer(part, lineterminator="\n")
+        writer.writerow(next(reader))
+        writer.writerows(itertools.islice(reader, rows))
 
 
 class Folder:
