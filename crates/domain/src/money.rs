@@ -105,6 +105,12 @@ impl Money {
         self.minor as f64 / self.currency.minor_units() as f64
     }
 
+    /// How much more it is than another; `None` where the two cannot be compared.
+    pub fn above(self, other: Self) -> Option<Self> {
+        let minor = self.minor.checked_sub(other.minor).filter(|_| self.currency == other.currency)?;
+        Some(Self { minor, ..self })
+    }
+
     /// The amount in whole units with a point and only the decimals it needs: `350000`, `899.5`.
     pub fn to_plain(self) -> String {
         format!("{}", self.units())
@@ -131,5 +137,13 @@ mod tests {
         assert_eq!(Money::from_units(899.5, Currency::EUR).expect("fits").to_plain(), "899.5");
         assert_eq!(Money::from_units(100.0, "JPY".parse().expect("code")).expect("fits").minor, 100);
         assert_eq!(Money::from_units(f64::INFINITY, Currency::EUR), None);
+    }
+
+    #[test]
+    fn amounts_of_one_currency_are_compared() {
+        let euros = |minor| Money { minor, currency: Currency::EUR };
+        assert_eq!(euros(100).above(euros(350)), Some(euros(-250)));
+        assert_eq!(euros(100).above(Money { minor: 350, currency: Currency::USD }), None);
+        assert_eq!(euros(i64::MIN).above(euros(1)), None);
     }
 }

@@ -74,6 +74,24 @@ pub struct BoundingBox {
     pub north: f64,
 }
 
+/// Kilometres in a degree of a meridian.
+const KM_IN_A_DEGREE: f64 = 111.2;
+
+impl BoundingBox {
+    /// The box that reaches so many kilometres from a place to each side. Near a pole it is as wide as it would be at 89
+    /// degrees; it ends at the date line.
+    pub fn around(latitude: f64, longitude: f64, km: f64) -> Self {
+        let up = km / KM_IN_A_DEGREE;
+        let aside = up / narrowing(latitude);
+        Self { west: longitude - aside, south: latitude - up, east: longitude + aside, north: latitude + up }
+    }
+}
+
+/// How much shorter a degree of longitude is at a latitude than at the equator.
+pub fn narrowing(latitude: f64) -> f64 {
+    latitude.clamp(-89.0, 89.0).to_radians().cos()
+}
+
 /// Which properties. Every part that is `None` lets all through; an unknown fact passes no bound on it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PropertyFilter {
@@ -208,6 +226,16 @@ mod tests {
             let cursor = Cursor { key, id: PropertyId(42) };
             assert_eq!(Cursor::parse(&cursor.to_text()), Ok(cursor));
         }
+    }
+
+    #[test]
+    fn a_box_around_a_place_reaches_as_far_to_each_side() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-4;
+        let madrid = BoundingBox::around(40.4, -3.7, 1.0);
+        assert!(near(madrid.south, 40.391) && near(madrid.north, 40.409), "{madrid:?}");
+        assert!(near(madrid.west, -3.711_8) && near(madrid.east, -3.688_2), "{madrid:?}");
+        let pole = BoundingBox::around(90.0, 0.0, 1.0);
+        assert!(pole.east.is_finite() && pole.east < 1.0, "{pole:?}");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Read models: what pages and the JSON API show. Made by `storage`, handed on by `service`.
 
+mod part;
 mod preview;
 
 use serde::{Deserialize, Serialize};
 
+pub use part::{Part, PartStatus};
 pub use preview::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, RobotsVerdict, RobotsView, WhyNot};
 
 use crate::account::{Role, TokenScope};

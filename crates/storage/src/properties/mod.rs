@@ -1,6 +1,7 @@
 //! Properties: what lists show, filter and sort.
 
 mod list;
+mod nearby;
 mod words;
 mod write;
 
@@ -14,6 +15,7 @@ use crate::question::Engine;
 use crate::{Database, Result};
 
 pub use list::{count, list};
+pub use nearby::nearby;
 pub(crate) use words::{NewWords, write as write_words};
 pub(crate) use write::{correct, insert, seen, update};
 

@@ -27,6 +27,7 @@ mod load;
 mod locks;
 mod memories;
 mod moving;
+mod nearby;
 mod opening;
 mod opening_postgres;
 mod plans;
@@ -155,6 +156,10 @@ stories! {
         a_page_whose_ad_nobody_knows_is_read_again,
         an_unchanged_page_shows_its_ads_and_adds_nothing_to_their_history,
         who_lost_the_run_neither_remembers_nor_forgets,
+    }
+    nearby {
+        the_nearest_on_the_same_market_come_first,
+        without_a_place_the_newest_of_the_town_come,
     }
     opening {
         many_processes_start_at_once,

@@ -183,6 +183,14 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     uses(&plans(&stage, "repriced_at >=").await, "properties_by_repricing");
     properties::cheapest_for_sale(db, 6).await.expect("read");
     uses(&plans(&stage, "unit_price_minor IS NOT NULL").await, "properties_by_unit_price");
+    let mut home = properties::by_id(db, PropertyId(1)).await.expect("read").expect("known");
+    (home.latitude, home.longitude, home.town) = (Some(39.0), Some(-3.0), Some("Town 7".to_owned()));
+    properties::nearby(db, &home, 5).await.expect("read");
+    // A neighbourhood is put in order.
+    reads_through(&plans(&stage, "latitude BETWEEN $4").await, "properties_nearby_by_place");
+    home.latitude = None;
+    properties::nearby(db, &home, 5).await.expect("read");
+    uses(&plans(&stage, "AND town = $4").await, "properties_nearby_by_town");
     overview::numbers(db, at(0)).await.expect("read");
     for plan in plans(&stage, "AS price_drops").await {
         let reads_all = |step: &String| step == "SCAN properties" || step.contains("Seq Scan");
