@@ -1,6 +1,7 @@
 //! Amounts of money: integer minor units with their ISO 4217 currency.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,9 @@ impl fmt::Display for Currency {
     }
 }
 
+/// What homes cost, by the month or for good, in whole units of any currency.
+const PRICES: RangeInclusive<f64> = 1.0..=1.0e9;
+
 /// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -98,6 +102,11 @@ impl Money {
     pub fn from_units(units: f64, currency: Currency) -> Option<Self> {
         let minor = (units * currency.minor_units() as f64).round();
         (minor.is_finite() && minor.abs() < 9.0e15).then_some(Self { minor: minor as i64, currency })
+    }
+
+    /// The price of a home in whole units. `None` where it can be none.
+    pub fn plausible_price(units: f64, currency: Currency) -> Option<Self> {
+        PRICES.contains(&units).then(|| Self::from_units(units, currency)).flatten()
     }
 
     /// The amount in whole units.
@@ -137,6 +146,10 @@ mod tests {
         assert_eq!(Money::from_units(899.5, Currency::EUR).expect("fits").to_plain(), "899.5");
         assert_eq!(Money::from_units(100.0, "JPY".parse().expect("code")).expect("fits").minor, 100);
         assert_eq!(Money::from_units(f64::INFINITY, Currency::EUR), None);
+        assert_eq!(Money::plausible_price(950.5, Currency::EUR).map(|price| price.minor), Some(95_050));
+        for none in [0.0, 0.99, -5.0, 1.1e9, f64::NAN] {
+            assert_eq!(Money::plausible_price(none, Currency::EUR), None, "{none}");
+        }
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn amount(value: &Value, currency: Option<Currency>) -> Option<(Money, String)> 
     let raw = scalar(value)?;
     let currency = currency.unwrap_or(Currency::EUR);
     let money = match value.as_f64() {
-        Some(units) => numbers::plausible_price(units, currency),
+        Some(units) => Money::plausible_price(units, currency),
         None => numbers::bare_price(&raw, currency),
     };
     Some((money?, raw))

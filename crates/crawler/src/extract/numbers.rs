@@ -10,8 +10,6 @@ use super::pattern::compile;
 /// A number with thousands grouped by one kind of separator, or none.
 const NUMBER: &str = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:['’]\d{3})+|\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)";
 
-/// Largest price believed, in whole units.
-const HIGHEST_PRICE: f64 = 1.0e9;
 const SQUARE_FOOT: f64 = 0.092_903_04;
 const ACRE: f64 = 4_046.856_422_4;
 const HECTARE: f64 = 10_000.0;
@@ -110,7 +108,7 @@ pub(super) fn prices(text: &str) -> impl Iterator<Item = Priced> + '_ {
             Some(unit) if unit == "k" || unit == "mil" => 1.0e3,
             Some(_) => 1.0e6,
         };
-        let money = plausible_price(number(amount.as_str())? * factor, currency(sign.as_str()))?;
+        let money = Money::plausible_price(number(amount.as_str())? * factor, currency(sign.as_str()))?;
         Some(Priced { money, period, at: whole.range() })
     })
 }
@@ -129,12 +127,7 @@ pub(super) fn bare_price(text: &str, otherwise: Currency) -> Option<Money> {
     if rest.chars().filter(|c| c.is_alphabetic()).count() > 8 || rest.chars().any(|c| c.is_ascii_digit()) {
         return None;
     }
-    plausible_price(number(text)?, otherwise)
-}
-
-/// An amount as money, where it can be a price at all.
-pub(super) fn plausible_price(units: f64, currency: Currency) -> Option<Money> {
-    (1.0..=HIGHEST_PRICE).contains(&units).then(|| Money::from_units(units, currency)).flatten()
+    Money::plausible_price(number(text)?, otherwise)
 }
 
 /// The currency a sign or code stands for; the euro where it is none of the known ones.

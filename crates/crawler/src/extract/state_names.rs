@@ -175,7 +175,7 @@ fn read_price(names: &Names<'_>, value: &Value, path: &str, notes: &mut Notes<'_
     };
     match number {
         Some(units) => {
-            let money: Option<Money> = numbers::plausible_price(units, currency);
+            let money: Option<Money> = Money::plausible_price(units, currency);
             notes.take(Field::Price, |f| &mut f.price, money, path, &raw, SURE);
         }
         None if numbers::price(&raw).is_some() => {

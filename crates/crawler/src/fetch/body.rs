@@ -33,6 +33,7 @@ impl Limits {
             // The byte beyond the limit tells a file that ends there from one that is cut.
             Expect::Robots => Self { most: crate::robots::MOST_BYTES + 1, cut: true, check_type: false },
             Expect::Sitemap => Self { most: crate::sitemap::MAX_BYTES, cut: false, check_type: false },
+            Expect::Json => Self { most: 64 * KIB, cut: false, check_type: false },
         }
     }
 }

@@ -30,10 +30,10 @@ pub(super) fn validators(headers: &HeaderMap) -> Option<Validators> {
 }
 
 /// What is sent along with a request.
-pub(super) fn headers(validators: &Validators) -> impl Iterator<Item = (HeaderName, &str)> {
-    let etag = validators.etag.as_deref().map(|etag| (IF_NONE_MATCH, etag));
-    let last_modified = validators.last_modified.as_deref().map(|time| (IF_MODIFIED_SINCE, time));
-    etag.into_iter().chain(last_modified)
+pub(super) fn headers(validators: &Validators) -> HeaderMap {
+    let sent = [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.last_modified)];
+    // They came as headers' values.
+    sent.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?.parse().ok()?))).collect()
 }
 
 #[cfg(test)]

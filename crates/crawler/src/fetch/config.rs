@@ -79,6 +79,8 @@ pub enum Expect {
     Robots,
     /// A sitemap, perhaps compressed: up to 50 MiB.
     Sitemap,
+    /// What an interface says in JSON: up to 64 KiB.
+    Json,
 }
 
 impl Expect {
@@ -87,6 +89,7 @@ impl Expect {
             Self::Page => "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.5",
             Self::Robots => "text/plain,*/*;q=0.5",
             Self::Sitemap => "application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5",
+            Self::Json => "application/json",
         }
     }
 }

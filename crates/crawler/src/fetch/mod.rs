@@ -1,10 +1,13 @@
 //! Gets one URL within limits, and never anything on a private network.
 //!
+//! Pages are got by [`Fetcher::get`] and by the engine; an interface for programs is asked by [`Fetcher::ask`].
+//!
 //! - [`OutboundPolicy`]: which private addresses may be visited all the same (test sites, a portal beside the app).
 //! - [`Resolver`]: who is asked for the addresses of names.
 //! - [`Fetched`]: an answer; [`FetchError`]: why there is none.
 
 mod addresses;
+mod bearer;
 mod body;
 mod charset;
 mod conditional;
@@ -20,14 +23,14 @@ mod transport;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::run::PageProblem;
 use domain::visit::Validators;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, LOCATION};
 use url::Url;
 
+pub use bearer::{Bearer, NotAKey};
 pub use config::{Expect, FetchConfig, NoFetcher};
 pub use durations::Timings;
 pub use fetched::{Fetched, RetryAfter};
@@ -108,22 +111,34 @@ impl Fetcher {
         expect: Expect,
         validators: Option<&Validators>,
     ) -> Result<Step, FetchError> {
-        let timeout = self.inner.config.timeout;
         let begun = std::time::Instant::now();
-        let exchanged = tokio::time::timeout(timeout, self.exchange(url, expect, validators)).await;
+        let headers = validators.map(conditional::headers).unwrap_or_default();
+        let went = self.in_time(self.exchange(url, expect, headers)).await;
         self.inner.durations.count(begun.elapsed());
-        match exchanged {
-            Ok(result) => result,
-            Err(_) => Err(FetchError::new(PageProblem::Timeout, format!("no whole answer in {}", seconds(timeout)))),
+        went
+    }
+
+    /// Asks an interface for programs, which is to answer in JSON, with the key it gave out. Follows nothing, so that the
+    /// key goes nowhere else.
+    pub async fn ask(&self, url: &Url, key: Option<&Bearer>) -> Result<Fetched, FetchError> {
+        let headers = key.map(|key| (AUTHORIZATION, key.header())).into_iter().collect();
+        match self.in_time(self.exchange(url, Expect::Json, headers)).await? {
+            Step::Answer(answer) => Ok(answer),
+            Step::Redirect(to) => Err(FetchError::new(PageProblem::Redirects, format!("a redirect to {to}"))),
         }
     }
 
-    async fn exchange(&self, url: &Url, expect: Expect, validators: Option<&Validators>) -> Result<Step, FetchError> {
+    async fn in_time<T>(&self, asked: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+        let timeout = self.inner.config.timeout;
+        tokio::time::timeout(timeout, asked).await.unwrap_or_else(|_| {
+            let detail = format!("no whole answer in {} s", timeout.as_secs_f64());
+            Err(FetchError::new(PageProblem::Timeout, detail))
+        })
+    }
+
+    async fn exchange(&self, url: &Url, expect: Expect, headers: HeaderMap) -> Result<Step, FetchError> {
         let client = self.inner.transport.client_for(url).await?;
-        let mut request = client.get(url.clone()).header(ACCEPT, expect.accept());
-        for (name, value) in validators.map(conditional::headers).into_iter().flatten() {
-            request = request.header(name, value);
-        }
+        let request = client.get(url.clone()).headers(headers).header(ACCEPT, expect.accept());
         let response = request.send().await.map_err(|error| FetchError::from_transport(&error))?;
         if response.status().is_redirection()
             && response.status() != StatusCode::NOT_MODIFIED
@@ -229,8 +244,4 @@ fn not_an_address(location: &[u8]) -> String {
     let text: String = String::from_utf8_lossy(location).chars().take(MOST_REPEATED).collect();
     let to = if text.contains('@') { String::new() } else { format!(" to {text:?}") };
     format!("a redirect{to} that is no web address; take the address that a browser ends at")
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
 }
