@@ -37,6 +37,7 @@ pub(crate) fn choices(config: &Config) -> ServiceConfig {
         cache_lifetime: config.cache_lifetime,
         redis: config.redis.clone(),
         retention: config.retention,
+        price_source: config.price_source.clone(),
     }
 }
 

@@ -135,7 +135,9 @@ fn the_doctor_finds_a_new_instance_sound() {
     let findings: serde_json::Value = serde_json::from_slice(&looked.stdout).expect("JSON");
     let findings = findings.as_array().expect("a list");
     let names: Vec<_> = findings.iter().filter_map(|finding| finding["check"].as_str()).collect();
-    for check in ["database", "schema", "integrity", "disk", "leases", "queue", "redis", "settings", "address"] {
+    for check in
+        ["database", "schema", "integrity", "disk", "leases", "queue", "redis", "prices", "settings", "address"]
+    {
         assert!(names.contains(&check), "{check} is not in {names:?}");
     }
     assert!(findings.iter().all(|finding| finding["verdict"] != "fail"), "{findings:?}");
@@ -156,11 +158,16 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     for path in [folder.path().join("atalaya.toml"), file.clone()] {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("set");
     }
-    let settings = [("ATALAYA_REDIS_URL", "redis://ana:secret@127.0.0.1:1/"), ("ATALAYA_METRICS_ADDR", "0.0.0.0:1")];
+    let settings = [
+        ("ATALAYA_REDIS_URL", "redis://ana:secret@127.0.0.1:1/"),
+        ("ATALAYA_METRICS_ADDR", "0.0.0.0:1"),
+        ("ATALAYA_PRICE_SOURCE_URL", "http://127.0.0.1:1/"),
+        ("ATALAYA_PRICE_SOURCE_KEY", "secret"),
+    ];
     let looked = done(folder.path(), &["doctor"], &settings);
     let said = text(&looked.stdout);
     assert!(looked.status.success(), "warnings are no failure: {looked:?}");
-    for check in ["redis", "settings", "file", "address", "metrics", "contact"] {
+    for check in ["redis", "prices", "settings", "file", "address", "metrics", "contact"] {
         assert!(said.contains(&format!("warn  {check} ")), "{check}: {said}");
     }
     assert!(said.contains("chmod o= atalaya.toml") && !said.contains("secret"), "{said}");

@@ -95,6 +95,8 @@ fn a_wrong_setting_names_its_key_and_where_it_was_set() {
     let folder = folder();
     let said = refusal(folder.path(), &["serve"], &[("ATALAYA_ADDR", "three thousand")]);
     assert_names(&said, &["ATALAYA_ADDR", "three thousand"]);
+    let said = refusal(folder.path(), &["serve"], &[("ATALAYA_PRICE_SOURCE_URL", "prices.example")]);
+    assert_names(&said, &["ATALAYA_PRICE_SOURCE_URL", "https://prices.example/v1/price"]);
     std::fs::write(folder.path().join("atalaya.toml"), "adress = \"127.0.0.1:0\"\n").expect("written");
     assert_names(&refusal(folder.path(), &["serve"], &[]), &["atalaya.toml", "adress"]);
 }

@@ -12,3 +12,7 @@ pub(crate) const MAX_COUNT: u32 = 50_000;
 pub(crate) const MAX_HASHES: usize = 2;
 /// URLs that spiders are tried on at once.
 pub(crate) const MAX_PREVIEWS: usize = 8;
+/// Questions that the price source is asked at once.
+pub(crate) const MAX_PRICES: usize = 8;
+/// Most properties near another that are shown beside it.
+pub(crate) const MAX_NEARBY: u32 = 5;

@@ -12,6 +12,7 @@ use storage::upkeep::Retention;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::{MAX_HASHES, MAX_PREVIEWS};
+use crate::prices::{PriceSource, Prices};
 use crate::tally::Tally;
 use crate::{cached, system_clock};
 
@@ -32,6 +33,8 @@ pub struct ServiceConfig {
     pub redis: Option<RedisUrl>,
     /// How long the history of runs is kept.
     pub retention: Retention,
+    /// Who is asked what homes are worth, if anybody.
+    pub price_source: Option<PriceSource>,
 }
 
 impl Default for ServiceConfig {
@@ -44,6 +47,7 @@ impl Default for ServiceConfig {
             cache_lifetime: Duration::from_mins(5),
             redis: None,
             retention: Retention::default(),
+            price_source: None,
         }
     }
 }
@@ -81,6 +85,8 @@ pub struct Parts {
     pub(crate) hashing: Semaphore,
     /// Bounds the previews made at once.
     pub(crate) previews: Semaphore,
+    /// How the price source is doing.
+    pub(crate) prices: Prices,
 }
 
 impl Deref for Services {
@@ -115,6 +121,7 @@ impl Services {
             clock,
             hashing: Semaphore::new(MAX_HASHES),
             previews: Semaphore::new(MAX_PREVIEWS),
+            prices: Prices::default(),
         }))
     }
 

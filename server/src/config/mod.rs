@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
-use crawler::fetch::{FetchConfig, OutboundPolicy};
+use crawler::fetch::{FetchConfig, NotAKey, OutboundPolicy};
+use service::PriceSource;
 use storage::upkeep::Retention;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
@@ -47,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) fetching: FetchConfig,
     /// Least time between two requests to one site, whatever a job says; not at sites that `outbound` names.
     pub(crate) crawl_min_delay: Duration,
+    /// Who is asked what homes are worth.
+    pub(crate) price_source: Option<PriceSource>,
     /// Anonymous visitors may read property pages.
     pub(crate) public_browsing: bool,
     /// Anybody may make an account; else only the first visitor, who becomes admin.
@@ -142,6 +145,7 @@ impl Config {
             crawl_min_delay: sources
                 .parse_with("crawl_min_delay_ms", |text| within(text, domain::job::DELAY_MS))?
                 .map_or(CRAWL_MIN_DELAY, |millis| Duration::from_millis(millis.into())),
+            price_source: price_source(sources)?,
             public_browsing: sources.switch("public_browsing")?.unwrap_or(false),
             registration_open: sources
                 .parse_with("registration", |text| one_of(text, &[("open", true), ("closed", false)]))?
@@ -234,6 +238,16 @@ fn retention(sources: &Sources) -> Result<Retention, WrongSetting> {
             .map_or(usual.age, |days| days.map(|n| chrono::Duration::days(n.into()))),
         per_job: limit("run_retention_per_job", 1_000_000)?.unwrap_or(usual.per_job),
     })
+}
+
+fn price_source(sources: &Sources) -> Result<Option<PriceSource>, WrongSetting> {
+    let at = |text: &str| PriceSource::at(text).map_err(|error| error.to_string());
+    let source = sources.parse_with("price_source_url", at)?;
+    let key = sources.parse_with("price_source_key", |text| match &source {
+        None => Err("is of no use without price_source_url, the address of the source that gave it out".to_owned()),
+        Some(_) => text.parse().map_err(|error: NotAKey| error.to_string()),
+    })?;
+    Ok(source.map(|source| source.known_by(key)))
 }
 
 fn within(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
@@ -368,6 +382,25 @@ mod tests {
         assert_eq!(config.crawl_min_delay, Duration::from_secs(2));
         let refused = load("crawl_min_delay_ms = 600001", &[], &none).expect_err("refused").to_string();
         assert_eq!(refused, "crawl_min_delay_ms (atalaya.toml): \"600001\" is not a whole number from 0 to 600000");
+    }
+
+    #[test]
+    fn a_price_source_has_an_address_and_perhaps_a_key() {
+        let none = Flags::default();
+        assert!(load("", &[], &none).expect("defaults").price_source.is_none());
+        let environment = [("ATALAYA_PRICE_SOURCE_KEY", "s3cret")];
+        let config = load("price_source_url = \"https://prices.example/v1?a=s3cret\"", &environment, &none);
+        let shown = format!("{:?}", config.expect("read"));
+        assert!(shown.contains("https://prices.example") && !shown.contains("s3cret"), "{shown}");
+
+        let say = |environment: &[_]| load("", environment, &none).expect_err("refused").to_string();
+        let url = |url| ("ATALAYA_PRICE_SOURCE_URL", url);
+        let refused = say(&[url("https://ana:s3cret@prices.example/")]);
+        assert!(refused.starts_with("ATALAYA_PRICE_SOURCE_URL (environment): is not an address such as"), "{refused}");
+        let refused =
+            refused + &say(&environment) + &say(&[url("http://a/"), ("ATALAYA_PRICE_SOURCE_KEY", "s3cret 2")]);
+        assert!(refused.contains("without price_source_url") && refused.contains("without spaces"), "{refused}");
+        assert!(!refused.contains("s3cret"), "{refused}");
     }
 
     #[test]

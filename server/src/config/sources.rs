@@ -31,6 +31,8 @@ const KEYS: &[&str] = &[
     "outbound_idle_per_host",
     "outbound_idle_seconds",
     "outbound_timeout_seconds",
+    "price_source_key",
+    "price_source_url",
     "public_browsing",
     "redis_url",
     "registration",

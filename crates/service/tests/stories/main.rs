@@ -19,6 +19,7 @@ mod instances;
 mod interruption;
 mod jobs;
 mod leaving;
+mod market;
 mod policy;
 mod politeness;
 mod portal;

@@ -9,6 +9,7 @@ mod queue;
 mod settings;
 
 use cache::Link;
+use crawler::fetch::{FetchConfig, Fetcher};
 use service::system_clock;
 use storage::inspection;
 
@@ -48,6 +49,7 @@ async fn look(config: &Config) -> Vec<Finding> {
         Err(error) => findings.push(database::unreachable(&config.database_url, &error)),
     }
     findings.push(redis(config).await);
+    findings.push(prices(config).await);
     findings.extend(settings::judge(config));
     findings
 }
@@ -62,5 +64,28 @@ async fn redis(config: &Config) -> Finding {
             format!("{place} does not answer ({error}); all works without it, a little slower"),
             "start it, or correct ATALAYA_REDIS_URL",
         ),
+    }
+}
+
+/// Whether the way to the price source is open. It is not asked: it may count what it is asked.
+async fn prices(config: &Config) -> Finding {
+    let Some(source) = &config.price_source else {
+        return Finding::ok("prices", "no price source is configured, none is needed");
+    };
+    let outbound = FetchConfig { outbound: config.outbound.clone(), ..FetchConfig::default() };
+    let way = match Fetcher::new(outbound) {
+        Ok(fetcher) => fetcher.check(source.url()).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match way {
+        Err(why) => Finding::warn(
+            "prices",
+            format!("{source} cannot be asked ({why}); properties are shown without an estimate"),
+            "correct ATALAYA_PRICE_SOURCE_URL, or open its address in ATALAYA_OUTBOUND_ALLOW",
+        ),
+        Ok(addresses) if source.shows_its_key() && !addresses.iter().all(|address| address.ip().is_loopback()) => {
+            Finding::warn("prices", format!("the key of {source} goes over the network as it is"), "ask it over https")
+        }
+        Ok(_) => Finding::ok("prices", format!("{source} may be asked")),
     }
 }
