@@ -1,6 +1,7 @@
 //! The application in this process, over a database of its own.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 
 use atalaya_http::HttpConfig;
 use axum::Router;
@@ -15,7 +16,7 @@ use domain::frontier::{Discovered, Origin};
 use domain::visit::{PageOutcome, PageRecord, SeenListing};
 use futures::stream;
 use service::accounts::User;
-use service::{ServiceConfig, Services};
+use service::{PriceSource, ServiceConfig, Services};
 use storage::Database;
 use tempfile::TempDir;
 
@@ -40,9 +41,15 @@ impl App {
     }
 
     /// May visit the site at this address.
-    pub(crate) async fn beside(site: std::net::SocketAddr) -> Self {
-        let fetch = FetchConfig { outbound: OutboundPolicy::default().and_allow(site), ..FetchConfig::default() };
-        Self::fetching(ServiceConfig::default(), HttpConfig::default(), fetch).await
+    pub(crate) async fn beside(site: SocketAddr) -> Self {
+        Self::fetching(ServiceConfig::default(), HttpConfig::default(), opened(site)).await
+    }
+
+    /// Asks the price source at this address.
+    pub(crate) async fn asking(source: SocketAddr) -> Self {
+        let price_source = PriceSource::at(&format!("http://{source}/")).ok();
+        let service = ServiceConfig { price_source, ..ServiceConfig::default() };
+        Self::fetching(service, HttpConfig::default(), opened(source)).await
     }
 
     async fn fetching(service: ServiceConfig, config: HttpConfig, fetch: FetchConfig) -> Self {
@@ -137,6 +144,10 @@ impl App {
         let writer = storage::crawl::Writer { claim, job, visit, rules: &spec.rules, reader: &[], archive: None };
         storage::crawl::commit(db, writer, &[record], now).await.expect("committed");
     }
+}
+
+fn opened(site: SocketAddr) -> FetchConfig {
+    FetchConfig { outbound: OutboundPolicy::default().and_allow(site), ..FetchConfig::default() }
 }
 
 /// Stand-ins for the pages, which are made elsewhere.

@@ -187,6 +187,45 @@ async fn no_valuation_is_invented() {
 }
 
 #[tokio::test]
+async fn an_estimate_stands_beside_the_price_and_what_is_near() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let source = listener.local_addr().expect("an address");
+    let router = axum::Router::new().fallback(async || r#"{"price": 260000, "currency": "EUR"}"#);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let app = App::asking(source).await;
+    let mut ana = three_homes(&app).await;
+    let euros = |price: f64, minor: i64| json!({ "price": price, "price_minor": minor, "currency": "EUR" });
+    let market = json!({
+        "status": "ok", "detail": null,
+        "estimated_market_price": { "price": 260_000, "price_minor": 26_000_000, "currency": "EUR" },
+        "current_price": euros(250_000.5, 25_000_050), "price_difference": euros(-9_999.5, -999_950),
+    });
+    let analysis = ana.get("/api/v1/properties/1/market-analysis").await.json();
+    assert_eq!((&analysis["property"]["title"], &analysis["market_analysis"]), (&json!("Piso con terraza"), &market));
+
+    let enhanced = ana.get("/api/v1/properties/1/enhanced").await.json();
+    assert_eq!(enhanced["property"], ana.get("/api/v1/properties/1").await.json());
+    assert_eq!(enhanced["market_data"], market);
+    let nearby = &enhanced["nearby_properties"];
+    assert_eq!((&nearby["status"], titles(nearby)), (&json!("ok"), vec!["Ático"]));
+}
+
+#[tokio::test]
+async fn without_a_price_source_no_estimate_is_made_up() {
+    let app = App::start().await;
+    let mut ana = three_homes(&app).await;
+    let analysis = &ana.get("/api/v1/properties/3/market-analysis").await.json()["market_analysis"];
+    assert_eq!((&analysis["status"], &analysis["current_price"]["price"]), (&json!("not_configured"), &json!(350_000)));
+    assert_eq!((&analysis["estimated_market_price"], &analysis["price_difference"]), (&Value::Null, &Value::Null));
+    let enhanced = ana.get("/api/v1/properties/3/enhanced").await.json();
+    assert_eq!((&enhanced["market_data"], titles(&enhanced["nearby_properties"])), (analysis, vec![]));
+    for part in ["market-analysis", "enhanced"] {
+        ana.get(&format!("/api/v1/properties/99/{part}")).await.problem(404, "/problems/not-found");
+        app.visitor().get(&format!("/api/v1/properties/1/{part}")).await.problem(401, "/problems/not-logged-in");
+    }
+}
+
+#[tokio::test]
 async fn an_ad_is_read_by_itself_with_its_histories_and_its_source() {
     let app = App::start().await;
     let mut ana = three_homes(&app).await;

@@ -1,6 +1,7 @@
 //! `/api/v1/properties`: homes, with their ads and prices.
 
 mod body;
+mod enhanced;
 mod filter;
 mod market;
 
@@ -27,6 +28,8 @@ pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(read))
+        .routes(routes!(enhanced::read))
+        .routes(routes!(market::analysis))
         .routes(routes!(market::valuation))
         .routes(routes!(market::comparables))
 }
