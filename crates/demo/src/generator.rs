@@ -91,11 +91,16 @@ fn home(dice: &mut Dice) -> Ad {
     };
     let asked = dice.chance(0.99);
     let market = worth(&ad, place.districts[district].level) * dice.between(0.86, 1.16);
-    ad.price = asked.then(|| match operation {
-        Operation::Sale => rounded(market, operation),
-        Operation::Rent => rounded(market * MONTHLY_YIELD, operation),
-    });
+    ad.price = asked.then(|| asking(market, operation));
     ad
+}
+
+/// Cents that are asked for a home of this worth, in euros: for good, or by the month.
+pub(crate) fn asking(worth: f64, operation: Operation) -> u64 {
+    match operation {
+        Operation::Sale => rounded(worth, operation),
+        Operation::Rent => rounded(worth * MONTHLY_YIELD, operation),
+    }
 }
 
 fn kind(dice: &mut Dice) -> PropertyKind {
@@ -161,7 +166,7 @@ fn features(dice: &mut Dice, kind: PropertyKind) -> Features {
 }
 
 /// What a home is worth on the market of its district, euros.
-fn worth(ad: &Ad, level: f64) -> f64 {
+pub(crate) fn worth(ad: &Ad, level: f64) -> f64 {
     let area = ad.area.unwrap_or(80.0);
     let mut worth = area * level;
     // Small homes cost more per m² than large ones.

@@ -22,6 +22,9 @@
 //!
 //! Prices in these answers are whole currency units with a point; unknown facts are `null`.
 //!
+//! `GET /api/prices` is a price source as `docs/price-source.md` describes it: it knows what homes of a size are worth in the
+//! districts of its towns.
+//!
 //! Every page and file of the sites carries an `ETag` and a `Last-Modified`, and is not sent to whoever has it already.
 //!
 //! Pages for tests of bad input stand below `/trouble/` and are linked from nowhere: `slow?ms=` (at most 30 s), `500`,
@@ -48,6 +51,7 @@ mod markup;
 mod photo;
 mod places;
 mod portal;
+mod prices;
 mod router;
 mod sites;
 mod text;

@@ -18,7 +18,7 @@ use crate::portal::Portal;
 use crate::sites::{SITES, SearchPage, Site, View, put};
 use crate::timeline::Gone;
 use crate::world::{Found, World};
-use crate::{admin, map, photo, trouble, validators};
+use crate::{admin, map, photo, prices, trouble, validators};
 
 /// All sites under one address.
 pub(crate) fn router(portal: Portal) -> Router {
@@ -32,7 +32,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         router = add_site(router, index, site);
     }
     let pages = router.layer(middleware::from_fn_with_state(portal.clone(), validators::recognise));
-    pages.merge(admin::routes()).with_state(portal).nest("/trouble", trouble::routes())
+    pages.merge(admin::routes()).merge(prices::routes()).with_state(portal).nest("/trouble", trouble::routes())
 }
 
 fn add_site(router: Router<Portal>, index: usize, site: &'static dyn Site) -> Router<Portal> {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use demo::{Portal, PortalConfig};
 use domain::account::Actor;
 use domain::job::{JobDraft, Limits, Politeness, Scope, Spider};
-use service::Services;
+use service::{PriceSource, Services};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -37,6 +37,11 @@ pub(crate) async fn start_portal(stop: CancellationToken) -> Result<SocketAddr, 
         }
     });
     Ok(addr)
+}
+
+/// What homes are worth, by the portal's own market.
+pub(crate) fn price_source(portal: SocketAddr) -> Option<PriceSource> {
+    PriceSource::at(&format!("http://{portal}/api/prices")).ok()
 }
 
 /// Makes the job, or points the one there is at the portal's address, and starts a run of it.

@@ -34,6 +34,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         outbound = outbound.and_allow(portal);
         choices.public_browsing = true;
         choices.public_runs = true;
+        choices.price_source = choices.price_source.or_else(|| demo::price_source(portal));
         Some(portal)
     } else {
         None

@@ -3,6 +3,7 @@
 mod days;
 mod listings;
 mod pages;
+mod prices;
 mod serving;
 mod trouble;
 mod unchanged;
