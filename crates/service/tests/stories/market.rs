@@ -15,7 +15,7 @@ use domain::{Currency, Instant, Money, PropertyId};
 use service::market::{analysis, enhanced};
 use service::{PriceSource, ServiceConfig};
 use sqlx::{Connection, SqliteConnection};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::scene::{Instance, open, still};
 
@@ -24,8 +24,8 @@ use crate::scene::{Instance, open, still};
 enum Reply {
     Says(StatusCode, String),
     Redirects,
-    /// When it is told to, a price.
-    Waits(Arc<Notify>),
+    /// A price to as many as it is told to.
+    Waits(Arc<Semaphore>),
     Never,
 }
 
@@ -80,7 +80,7 @@ async fn answer(State((reply, tell)): State<Told>, request: Request) -> Response
         Reply::Says(status, body) => (status, body).into_response(),
         Reply::Redirects => (StatusCode::FOUND, [(header::LOCATION, "/elsewhere")]).into_response(),
         Reply::Waits(told) => {
-            told.notified().await;
+            told.acquire().await.expect("open").forget();
             PRICE.into_response()
         }
         Reply::Never => std::future::pending().await,
@@ -220,20 +220,39 @@ async fn a_source_that_keeps_failing_is_left_alone_until_one_question_goes_well(
     assert_missing(&estimate(&instance).await, PartStatus::CircuitOpen, "left alone");
     assert_eq!(source.questions().len(), 5);
 
-    let told = Arc::new(Notify::new());
+    let told = Arc::new(Semaphore::new(0));
     source.now(Reply::Waits(Arc::clone(&told)));
     SECONDS.fetch_add(30, Ordering::SeqCst);
     let ask_again = async {
         source.asked.recv().await.expect("the probe");
         // The probe is under way: nobody else is let through, and nobody waits for it.
         assert_eq!(estimate(&instance).await.status, PartStatus::CircuitOpen);
-        told.notify_one();
+        told.add_permits(1);
     };
     let (probe, ()) = tokio::join!(estimate(&instance), ask_again);
     assert_eq!(probe.value, Some(euros(18_000_050)));
     source.now(says(PRICE));
     assert_eq!(estimate(&instance).await.status, PartStatus::Ok);
     assert_eq!(source.questions().len(), 1);
+}
+
+#[tokio::test]
+async fn a_source_is_asked_few_questions_at_once() {
+    let told = Arc::new(Semaphore::new(0));
+    let mut source = Source::start(Reply::Waits(Arc::clone(&told))).await;
+    let instance = beside(at(&source.url), still).await;
+    let asking = futures::future::join_all((0..20).map(|_| estimate(&instance)));
+    let answering = async {
+        for _ in 0..8 {
+            source.asked.recv().await.expect("a question");
+        }
+        // Whoever did not wait for a turn would be there before this is done.
+        write(&instance, "UPDATE properties SET rooms = 4").await;
+        assert!(source.questions().is_empty(), "a ninth question was asked");
+        told.add_permits(20);
+    };
+    let (answers, ()) = tokio::join!(asking, answering);
+    assert!(answers.iter().all(|part| part.status == PartStatus::Ok), "{answers:?}");
 }
 
 #[tokio::test]
@@ -262,8 +281,12 @@ async fn an_enhanced_property_is_there_whatever_is_missing() {
     assert_eq!(whole.estimate.value, Some(euros(18_000_050)));
     let near: Vec<i64> = whole.nearby.value.expect("read").iter().map(|near| near.id.0).collect();
     assert_eq!(near, [2]);
+    for _ in 0..5 {
+        write(&instance, HOME).await;
+    }
+    assert_eq!(ask().await.nearby.value.expect("read").len(), 5, "of six");
 
-    write(&instance, "UPDATE properties SET kind = 'castle in the air' WHERE id = 2").await;
+    write(&instance, "UPDATE properties SET kind = 'castle in the air' WHERE id > 1").await;
     let part = ask().await;
     assert_eq!((part.estimate.status, part.nearby.status), (PartStatus::Ok, PartStatus::Failed));
     write(&instance, "UPDATE properties SET town = NULL WHERE id = 1").await;
