@@ -35,8 +35,7 @@ impl Default for Prices {
 /// Why the source gave no answer: the status of the part that is missing, and more for people.
 struct NoAnswer(PartStatus, String);
 
-/// What a home is worth, by the source. Of all who ask about it within a minute in which no ad changes, one asks the
-/// source.
+/// What a home is worth, by the source. Of all who ask about it while its answer is kept, one asks the source.
 pub(crate) async fn estimate(services: &Services, home: &PropertySummary) -> Part<Money> {
     let Some(source) = &services.config.price_source else {
         return Part::missing(PartStatus::NotConfigured, "no price source is configured");
