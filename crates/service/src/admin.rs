@@ -37,7 +37,9 @@ pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change:
         return Err(Error::Conflict("own_account"));
     }
     let session_key: [u8; 16] = rand::random();
-    match storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await? {
+    let changed = storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await;
+    services.tokens.forget();
+    match changed? {
         Changed::Done(user) => Ok(user),
         Changed::Missing => Err(Error::NotFound),
         Changed::LastAdmin => Err(Error::Conflict("last_admin")),

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::limits::{MAX_HASHES, MAX_PREVIEWS};
 use crate::prices::{PriceSource, Prices};
 use crate::tally::Tally;
+use crate::tokens::Known;
 use crate::{cached, system_clock};
 
 /// Choices of whoever runs this instance.
@@ -77,6 +78,8 @@ pub struct Parts {
     pub tally: Tally,
     /// Answers that were given before.
     pub(crate) cache: Cache,
+    /// Tokens that were looked up a moment ago.
+    pub(crate) tokens: Known,
     /// The way to other processes, where there is a Redis.
     pub(crate) link: Option<Link>,
     /// The clock.
@@ -119,6 +122,7 @@ impl Services {
             committed: Notify::new(),
             rescheduled: Notify::new(),
             clock,
+            tokens: Known::default(),
             hashing: Semaphore::new(MAX_HASHES),
             previews: Semaphore::new(MAX_PREVIEWS),
             prices: Prices::default(),

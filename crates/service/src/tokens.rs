@@ -3,12 +3,16 @@
 //! A token cannot make tokens, or one that leaked could outlive its revocation. Its secret is shown once; what is kept is
 //! a hash.
 
+mod known;
+
 use chrono::TimeDelta;
 use domain::account::{Actor, Reach, TokenScope};
 use domain::job::MAX_NAME;
 use domain::view::TokenView;
 use domain::{Invalid, TokenId, UserId};
 use sha2::{Digest, Sha256};
+
+pub(crate) use known::Known;
 
 use crate::accounts::User;
 use crate::{Error, Result, Services, policy};
@@ -55,11 +59,9 @@ pub async fn revoke(services: &Services, actor: &Actor, token: TokenId) -> Resul
     if *reach == Reach::ReadOnly {
         return Err(Error::Forbidden);
     }
-    if storage::tokens::delete(&services.db, actor, *id, token, services.now()).await? {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+    let is_gone = storage::tokens::delete(&services.db, actor, *id, token, services.now()).await;
+    services.tokens.forget();
+    if is_gone? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Gives a user a token: for the command.
@@ -89,7 +91,12 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
     if !secret.starts_with(PREFIX) || secret.len() > 100 {
         return Ok(None);
     }
-    let Some((record, token)) = storage::tokens::by_hash(&services.db, &hash(secret)).await? else { return Ok(None) };
+    let hash = hash(secret);
+    let look = match services.tokens.holder(&hash) {
+        Ok(actor) => return Ok(Some(actor)),
+        Err(look) => look,
+    };
+    let Some((record, token)) = storage::tokens::by_hash(&services.db, &hash).await? else { return Ok(None) };
     if !record.active {
         return Ok(None);
     }
@@ -104,12 +111,14 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
         TokenScope::Read => Reach::ReadOnly,
         TokenScope::Write => Reach::Token,
     };
-    Ok(Some(User::from(record).reaching(reach)))
+    let actor = User::from(record).reaching(reach);
+    services.tokens.note(look, hash, &actor);
+    Ok(Some(actor))
 }
 
 /// Tokens are 256 random bits: a plain hash is enough, no search finds them.
-fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+fn hash(secret: &str) -> known::Hash {
+    Sha256::digest(secret.as_bytes()).into()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,11 +3,7 @@
 mod accounts;
 mod sessions;
 
-use axum::Extension;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
 use domain::account::Actor;
 use domain::{Instant, UserId};
 use service::Services;
@@ -19,7 +15,6 @@ pub(crate) use sessions::Sessions;
 
 use crate::api::Problem;
 use crate::paths::Kind;
-use crate::refusal::refusal;
 
 /// The session cookie's name.
 pub(crate) const COOKIE: &str = "atalaya_session";
@@ -70,46 +65,22 @@ pub(crate) fn has_session_cookie(headers: &HeaderMap) -> bool {
         .any(|pair| pair.trim_start().split('=').next().is_some_and(|name| name.trim_end() == COOKIE))
 }
 
-/// Puts `Extension<Actor>` into every request. A bearer token comes before a session; one that is not good is refused
-/// rather than overlooked, so that a program notices.
+/// Who asks, and by what proof. A bearer token comes before a session; one that is not good is refused rather than
+/// overlooked, so that a program notices.
 pub(crate) async fn identify(
-    State(services): State<Services>,
-    Extension(auth): Extension<AuthSession>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let path = request.uri().path().to_owned();
-    let kind = Kind::of(&path);
-    let (actor, proof) = match bearer_token(request.headers()).map(str::to_owned) {
-        Some(token) if !kind.is_for_anybody() => match service::tokens::actor(&services, &token).await {
-            Ok(Some(actor)) => (actor, Proof::Token(token)),
-            Ok(None) => return refusal(&path, Problem::bad_token()),
-            Err(error) => return refusal(&path, error.into()),
-        },
-        _ => match (&auth.user, auth.session.id()) {
-            (Some(user), id) => {
-                touch(&auth.session, services.now()).await;
-                let proof = id.map_or(Proof::Nothing, |id| Proof::Session {
-                    id,
-                    user: user.0.id,
-                    key: user.0.session_key.clone(),
-                });
-                (user.0.actor(), proof)
-            }
-            (None, _) => (Actor::Anonymous, Proof::Nothing),
-        },
-    };
-
-    let is_public_page = kind == Kind::Page && actor == Actor::Anonymous && request.method().is_safe();
-    let is_personal = !kind.is_for_anybody() && !is_public_page;
-    request.extensions_mut().insert(actor);
-    request.extensions_mut().insert(proof);
-    let mut response = next.run(request).await;
-    if is_personal {
-        let no_store = HeaderValue::from_static("no-store");
-        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
+    services: &Services,
+    auth: &AuthSession,
+    kind: Kind,
+    headers: &HeaderMap,
+) -> Result<(Actor, Proof), Problem> {
+    if let Some(token) = bearer_token(headers).filter(|_| !kind.is_for_anybody()) {
+        let actor = service::tokens::actor(services, token).await?.ok_or_else(Problem::bad_token)?;
+        return Ok((actor, Proof::Token(token.to_owned())));
     }
-    response
+    let Some(user) = &auth.user else { return Ok((Actor::Anonymous, Proof::Nothing)) };
+    touch(&auth.session, services.now()).await;
+    let session = |id| Proof::Session { id, user: user.0.id, key: user.0.session_key.clone() };
+    Ok((user.0.actor(), auth.session.id().map_or(Proof::Nothing, session)))
 }
 
 /// Notes in the session, once a day, that it is used: a session is written back, with its time to live begun anew, only
@@ -128,6 +99,8 @@ async fn touch(session: &Session, now: Instant) {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn headers(name: header::HeaderName, value: &str) -> HeaderMap {

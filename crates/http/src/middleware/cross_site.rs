@@ -1,10 +1,7 @@
 //! Requests that change something come from this site's own pages, or from programs.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::HttpConfig;
@@ -17,9 +14,9 @@ use crate::refusal::refusal;
 ///
 /// A request with a bearer token and no session cookie passes: no browser adds the token by itself. So does one that
 /// neither says where it is from nor has a session: there is nothing in it to abuse, and no browser sends it.
-pub(super) async fn refuse_foreign(State(config): State<Arc<HttpConfig>>, request: Request, next: Next) -> Response {
+pub(super) fn refuse_foreign(config: &HttpConfig, request: &Request) -> Option<Response> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return next.run(request).await;
+        return None;
     }
     let headers = request.headers();
     let has_session = has_session_cookie(headers);
@@ -28,5 +25,5 @@ pub(super) async fn refuse_foreign(State(config): State<Arc<HttpConfig>>, reques
         Provenance::Unsaid => !has_session,
         Provenance::Foreign => !has_session && bearer_token(headers).is_some(),
     };
-    if passes { next.run(request).await } else { refusal(request.uri().path(), Problem::cross_site()) }
+    (!passes).then(|| refusal(request.uri().path(), Problem::cross_site()))
 }

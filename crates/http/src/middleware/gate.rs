@@ -3,10 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::Extension;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, header};
-use axum::middleware::Next;
+use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Actor;
 use service::Services;
@@ -36,6 +33,26 @@ impl Gate {
         Ok(any)
     }
 
+    /// Sends whoever has not logged in to the page where one does, and from there back; or, while nobody has an account,
+    /// to the page where the first one is made. `None` where they may go on.
+    pub(super) async fn turns_away(&self, actor: &Actor, method: &Method, uri: &Uri) -> Option<Response> {
+        let path = uri.path();
+        let is_page = Kind::of(path) == Kind::Page && matches!(*method, Method::GET | Method::HEAD);
+        if !is_page || *actor != Actor::Anonymous || self.is_public(path) {
+            return None;
+        }
+        let door = match self.any_user().await {
+            Ok(true) => "/login",
+            Ok(false) => "/register",
+            Err(error) => return Some(refusal(path, error.into())),
+        };
+        let here = uri.path_and_query().map_or("/", |here| here.as_str());
+        let location = if here == "/" { door.to_owned() } else { with_query(door, &[("next", here)]) };
+        let mut response = Redirect::to(&location).into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Some(response)
+    }
+
     fn is_public(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let config = &self.services.config;
@@ -50,29 +67,4 @@ impl Gate {
             _ => false,
         }
     }
-}
-
-/// Sends whoever has not logged in to the page where one does, and from there back; or, while nobody has an account, to
-/// the page where the first one is made.
-pub(super) async fn gate(
-    State(gate): State<Gate>,
-    Extension(actor): Extension<Actor>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let path = request.uri().path();
-    let is_page = Kind::of(path) == Kind::Page && matches!(*request.method(), Method::GET | Method::HEAD);
-    if !is_page || actor != Actor::Anonymous || gate.is_public(path) {
-        return next.run(request).await;
-    }
-    let door = match gate.any_user().await {
-        Ok(true) => "/login",
-        Ok(false) => "/register",
-        Err(error) => return refusal(path, error.into()),
-    };
-    let here = request.uri().path_and_query().map_or("/", |here| here.as_str());
-    let location = if here == "/" { door.to_owned() } else { with_query(door, &[("next", here)]) };
-    let mut response = Redirect::to(&location).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

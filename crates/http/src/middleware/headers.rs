@@ -1,13 +1,10 @@
 //! Headers that tell a browser what not to do.
 
-use axum::extract::Request;
 use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Adds to every response what no page of this site should be without, unless the page says otherwise itself.
-pub(super) async fn protect(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn protect(response: &mut Response) {
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -15,5 +12,4 @@ pub(super) async fn protect(request: Request, next: Next) -> Response {
     ] {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }

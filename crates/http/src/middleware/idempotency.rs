@@ -1,9 +1,7 @@
 //! `Idempotency-Key`: a request that a program sends again, because it did not hear the answer, is not done again.
 
-use std::sync::Arc;
-
 use axum::body::{Body, HttpBody, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -22,15 +20,17 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Does a request once that has a key.
 pub(super) async fn once(
-    State((services, config)): State<(Services, Arc<HttpConfig>)>,
+    services: Services,
+    config: &HttpConfig,
+    actor: &Actor,
     request: Request,
     next: Next,
 ) -> Response {
     let is_asked = request.method() == Method::POST && Kind::of(request.uri().path()) == Kind::Api;
-    let actor = request.extensions().get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
     let (Some(key), Some(_)) = (request.headers().get(&KEY).filter(|_| is_asked).cloned(), actor.user_id()) else {
         return next.run(request).await;
     };
+    let actor = actor.clone();
     // Its answer has a secret, which is kept nowhere.
     if request.uri().path() == "/api/v1/tokens" {
         let message = "a token is made anew each time";

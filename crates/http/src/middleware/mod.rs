@@ -13,50 +13,106 @@ mod unavailable;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use axum_login::AuthManagerLayerBuilder;
+use domain::account::Actor;
 use service::Services;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::HttpConfig;
-use crate::identity::{Accounts, COOKIE, Sessions, identify};
+use crate::api::Problem;
+use crate::identity::{Accounts, AuthSession, COOKIE, Sessions, identify};
 use crate::paths::Kind;
+use crate::refusal::refusal;
 
-/// Puts the layers around `router`. A request passes them from the last line to the first.
+/// Puts the layers around `router`. A request passes them from the last line to the first. They are few because each one
+/// costs: what needs none of its own is called in [`bounded`] and [`known`].
 pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> Router {
     let config = Arc::new(config);
-    let rates = Arc::new(rate::Rates::new(config.api_rate_per_minute));
+    let inside = Inside {
+        gate: gate::Gate::new(services.clone()),
+        rates: Arc::new(rate::Rates::new(config.api_rate_per_minute)),
+        services: services.clone(),
+        config: Arc::clone(&config),
+    };
     let router = router
-        .layer(from_fn_with_state((services.clone(), Arc::clone(&config)), idempotency::once))
-        .layer(from_fn_with_state(rates, rate::count))
-        .layer(from_fn_with_state(gate::Gate::new(services.clone()), gate::gate))
-        .layer(from_fn_with_state(services.clone(), identify))
+        .layer(from_fn_with_state(inside, known))
         .layer(AuthManagerLayerBuilder::new(Accounts(services.clone()), sessions(services, &config)).build())
-        .layer(from_fn(unavailable::say_so))
-        .layer(from_fn(files_need_no_session))
-        .layer(from_fn_with_state(Arc::clone(&config), cross_site::refuse_foreign))
         // The limit of axum's own, which knows extractors only, makes way for one that no reader of a body escapes.
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(config.body_limit))
-        .layer(from_fn_with_state(Arc::clone(&config), limits::refuse_large))
-        .layer(from_fn_with_state(Arc::clone(&config), limits::give_up_in_time))
-        .layer(from_fn(panics::catch));
+        .layer(from_fn_with_state(Arc::clone(&config), bounded));
     // Around all that refuses: a page that may not read why it was refused learns nothing.
     let router = match config.cors_origins.as_slice() {
         [] => router,
         origins => router.layer(cors::layer(origins)),
     };
-    router.layer(compression()).layer(from_fn(headers::protect)).layer(from_fn(request_id::name))
+    router.layer(compression()).layer(from_fn(request_id::name))
+}
+
+/// Answers in time or not at all, whatever goes wrong; refuses what is too large or comes from another site.
+async fn bounded(State(config): State<Arc<HttpConfig>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let refused = limits::refuse_large(&config, &request).or_else(|| cross_site::refuse_foreign(&config, &request));
+    if let Some(refused) = refused {
+        return refused;
+    }
+    let request = limits::bound(&config, without_needless_cookies(request));
+    let answering = async { unavailable::say_so(&path, next.run(request).await) };
+    panics::catch(&path, limits::give_up_in_time(&config, &path, answering)).await
+}
+
+/// What [`known`] works with.
+#[derive(Clone)]
+struct Inside {
+    services: Services,
+    config: Arc<HttpConfig>,
+    gate: gate::Gate,
+    rates: Arc<rate::Rates>,
+}
+
+/// Finds out who asks, puts `Extension<Actor>` and `Extension<Proof>` into the request, and lets it on if they may ask
+/// here and now.
+async fn known(
+    State(Inside { services, config, gate, rates }): State<Inside>,
+    Extension(auth): Extension<AuthSession>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let kind = Kind::of(path);
+    let (actor, proof) = match identify(&services, &auth, kind, request.headers()).await {
+        Ok(known) => known,
+        Err(problem) => return refusal(path, problem),
+    };
+    let is_public_page = kind == Kind::Page && actor == Actor::Anonymous && request.method().is_safe();
+    let is_personal = !kind.is_for_anybody() && !is_public_page;
+    let allowance = rates.count(&actor, &request);
+    let mut response = if allowance.as_ref().is_some_and(|allowance| !allowance.admitted) {
+        Problem::too_many().into_response()
+    } else if let Some(elsewhere) = gate.turns_away(&actor, request.method(), request.uri()).await {
+        elsewhere
+    } else {
+        request.extensions_mut().insert(actor.clone());
+        request.extensions_mut().insert(proof);
+        idempotency::once(services, &config, &actor, request, next).await
+    };
+    if let Some(allowance) = allowance {
+        allowance.tell(response.headers_mut());
+    }
+    if is_personal {
+        let no_store = HeaderValue::from_static("no-store");
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
+    }
+    response
 }
 
 fn sessions(services: Services, config: &HttpConfig) -> SessionManagerLayer<Sessions> {
@@ -70,11 +126,11 @@ fn sessions(services: Services, config: &HttpConfig) -> SessionManagerLayer<Sess
 }
 
 /// Files and probes are the same for everybody: without its cookies such a request costs no look into the database.
-async fn files_need_no_session(mut request: Request, next: Next) -> Response {
+fn without_needless_cookies(mut request: Request) -> Request {
     if Kind::of(request.uri().path()).is_for_anybody() {
         request.headers_mut().remove(header::COOKIE);
     }
-    next.run(request).await
+    request
 }
 
 /// Brotli or gzip for what is worth it. What is compressed already says so in `Content-Encoding` and is left alone. A

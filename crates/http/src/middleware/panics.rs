@@ -3,23 +3,20 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
 
 use crate::api::Problem;
 use crate::refusal::refusal;
 
-/// Answers 500 where the handler panicked.
-pub(super) async fn catch(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+/// Answers 500 where what answers a request at `path` panicked.
+pub(super) async fn catch(path: &str, answering: impl Future<Output = Response>) -> Response {
     // Nothing of the request is looked at again after a panic.
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+    match AssertUnwindSafe(answering).catch_unwind().await {
         Ok(response) => response,
         Err(panic) => {
             tracing::error!(path, panic = message(&*panic), "a handler panicked");
-            refusal(&path, Problem::internal())
+            refusal(path, Problem::internal())
         }
     }
 }

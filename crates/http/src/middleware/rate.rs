@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use domain::UserId;
 use domain::account::Actor;
 
-use crate::api::Problem;
 use crate::paths::Kind;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -46,8 +43,10 @@ struct Left {
 
 /// What is said of a request.
 #[derive(Debug, PartialEq)]
-struct Allowance {
-    admitted: bool,
+pub(super) struct Allowance {
+    pub(super) admitted: bool,
+    /// Requests a minute.
+    limit: u32,
     remaining: u32,
     /// Until all of it is there again, or, of one that is not admitted, until it would be.
     reset: Duration,
@@ -75,33 +74,35 @@ impl Rates {
         let requests = if admitted { before - 1.0 } else { before };
         all.insert(key, Left { requests, at: now });
         let missing = if admitted { most - requests } else { 1.0 - requests };
-        Allowance { admitted, remaining: requests as u32, reset: Duration::from_secs_f64(missing / a_second) }
+        let (limit, reset) = (self.per_minute, Duration::from_secs_f64(missing / a_second));
+        Allowance { admitted, limit, remaining: requests as u32, reset }
     }
 }
 
-/// Counts requests to the API, and refuses those that are too many.
-pub(super) async fn count(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
-    if rates.per_minute == 0 || Kind::of(request.uri().path()) != Kind::Api {
-        return next.run(request).await;
+impl Rates {
+    /// Counts a request. `None` where nobody counts: it is not for the API, or one may ask for as much as one likes.
+    pub(super) fn count(&self, actor: &Actor, request: &Request) -> Option<Allowance> {
+        if self.per_minute == 0 || Kind::of(request.uri().path()) != Kind::Api {
+            return None;
+        }
+        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let key = actor.user_id().map_or_else(|| Key::Peer(peer()), Key::User);
+        Some(self.admit(key, Instant::now()))
     }
-    let user = request.extensions().get::<Actor>().and_then(Actor::user_id);
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let key = user.map_or(Key::Peer(peer), Key::User);
-    let allowance = rates.admit(key, Instant::now());
-    let mut response = if allowance.admitted { next.run(request).await } else { Problem::too_many().into_response() };
-    tell(&allowance, rates.per_minute, response.headers_mut());
-    response
 }
 
-fn tell(allowance: &Allowance, limit: u32, headers: &mut HeaderMap) {
-    // Whole seconds, and never before it is true.
-    let reset = HeaderValue::from(allowance.reset.as_secs_f64().ceil() as u64);
-    if !allowance.admitted {
-        headers.insert(header::RETRY_AFTER, reset.clone());
+impl Allowance {
+    /// Says in an answer how much is left.
+    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+        // Whole seconds, and never before it is true.
+        let reset = HeaderValue::from(self.reset.as_secs_f64().ceil() as u64);
+        if !self.admitted {
+            headers.insert(header::RETRY_AFTER, reset.clone());
+        }
+        headers.insert(LIMIT, self.limit.into());
+        headers.insert(REMAINING, self.remaining.into());
+        headers.insert(RESET, reset);
     }
-    headers.insert(LIMIT, limit.into());
-    headers.insert(REMAINING, allowance.remaining.into());
-    headers.insert(RESET, reset);
 }
 
 #[cfg(test)]
@@ -119,7 +120,7 @@ mod tests {
             assert_eq!((allowance.admitted, allowance.remaining), (true, left));
         }
         let refused = rates.admit(ana, at(0));
-        assert_eq!(refused, Allowance { admitted: false, remaining: 0, reset: Duration::from_secs(1) });
+        assert_eq!(refused, Allowance { admitted: false, limit: 60, remaining: 0, reset: Duration::from_secs(1) });
         assert!(rates.admit(Key::User(UserId(2)), at(0)).admitted, "another has their own");
         assert!(rates.admit(Key::Peer(None), at(0)).admitted);
         assert!(rates.admit(ana, at(1)).admitted);

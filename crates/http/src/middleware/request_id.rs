@@ -10,6 +10,7 @@ use axum::response::Response;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tracing::Instrument;
 
+use super::headers;
 use crate::paths::Kind;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -45,7 +46,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Names the request, and writes one line about it when it is done.
+/// Names the request, writes one line about it when it is done, and gives the answer the headers that all have.
 pub(super) async fn name(mut request: Request, next: Next) -> Response {
     let id = RequestId::given(&request).unwrap_or_else(|| RequestId::made(&request));
     let value = HeaderValue::from_str(id.as_str()).ok();
@@ -69,5 +70,6 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     if let Some(value) = value {
         response.headers_mut().insert(HEADER, value);
     }
+    headers::protect(&mut response);
     response
 }
