@@ -8,6 +8,7 @@ use domain::Instant;
 use domain::area::Sighting;
 use domain::frontier::{Discovered, FrontierEntry};
 use domain::run::RunEvent;
+use domain::url_check::UrlLook;
 pub use domain::visit::{Lesson, PageMemory, PageOutcome, PageRecord, SeenListing, Turn, Validators};
 
 /// Whose turn it is at a site, among all who share a memory.
@@ -22,6 +23,27 @@ pub trait Turns: Send + Sync {
 
     /// Lets nobody have a turn at a site for so long: it asked for that, or does not answer.
     async fn leave_alone(&self, site: &str, pause: Duration) -> Result<(), StoreError>;
+}
+
+/// Who is told what was found at addresses.
+#[async_trait]
+pub trait Watcher: Turns {
+    /// Takes what was found at some of them, all together or nothing.
+    async fn found(&self, looks: Vec<Looked>) -> Result<(), StoreError>;
+
+    /// Takes what happened on the way: sites that are asked more slowly, or no more.
+    async fn log(&self, events: Vec<RunEvent>) -> Result<(), StoreError>;
+}
+
+/// What was found at one of the addresses to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// Which: its place in what was given.
+    pub place: usize,
+    /// What was found.
+    pub look: UrlLook,
+    /// Bytes received, decompressed.
+    pub bytes: u64,
 }
 
 /// What a crawl remembers.

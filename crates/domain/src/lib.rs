@@ -9,6 +9,7 @@
 //! - [`job`], [`run`], [`frontier`], [`visit`]: what to crawl, one execution of it, the URLs still to visit, and what
 //!   visiting one of them brought.
 //! - [`area`]: the index pages of a site, as targets to choose from.
+//! - [`url_check`]: looking at addresses that somebody names.
 //! - [`rules`]: which ads of a job are left out of lists, and which are marked.
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
@@ -32,6 +33,7 @@ pub mod process;
 pub mod query;
 pub mod rules;
 pub mod run;
+pub mod url_check;
 pub mod view;
 pub mod visit;
 mod wire;

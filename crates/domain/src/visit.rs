@@ -36,11 +36,24 @@ pub struct PageRecord {
     pub events: Vec<RunEvent>,
     /// Bytes received, decompressed.
     pub bytes: u64,
+    /// What answered, whatever it said; `None` where nothing did.
+    pub answer: Option<Answered>,
     /// What to remember of the page, where it can be asked for again conditionally. It takes the place of whatever was
     /// remembered before.
     pub memory: Option<PageMemory>,
     /// The page itself, where the job keeps what its runs get.
     pub page: Option<ArchivedPage>,
+}
+
+/// An answer without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The URL that answered, after redirects.
+    pub url: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// How long the site took for it, the redirects before it left out.
+    pub took: Duration,
 }
 
 /// A page as it came, for whoever reads it again.

@@ -78,7 +78,7 @@ impl Handler for CrawlHandler {
                 Some(RunEvent::Started { targets: u32::try_from(plan.targets.len()).unwrap_or(u32::MAX) })
             }
             // How many ads it looks for is the first that it tells.
-            Purpose::LinkCheck => None,
+            Purpose::LinkCheck | Purpose::Look => None,
         };
         if let Some(begun) = begun
             && let Err(error) = store.log(vec![begun]).await

@@ -110,6 +110,7 @@ fn unreadable(entry: FrontierEntry, at: domain::Instant, detail: &str) -> PageRe
         also_visited: Vec::new(),
         events: vec![event],
         bytes: 0,
+        answer: None,
         memory: None,
         page: None,
         areas: Vec::new(),

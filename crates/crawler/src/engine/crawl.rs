@@ -61,11 +61,16 @@ pub async fn crawl(
             let listings = store.add_link_checks().await?;
             store.log(vec![RunEvent::Rechecking { listings }]).await?;
         }
+        // They are in the frontier already.
+        Purpose::Look => {}
     }
     let fetched = store.pages_fetched().await?;
 
     let recipe = Arc::clone(&plan.recipe);
-    let scope = Scope::within(&targets, &plan.scope);
+    let scope = match plan.purpose {
+        Purpose::Look => Scope::anywhere(&targets),
+        _ => Scope::within(&targets, &plan.scope),
+    };
     let reads = match plan.purpose {
         Purpose::Areas => visit::read_for_areas,
         _ if plan.archives => visit::read_and_pack,
@@ -208,9 +213,7 @@ impl Crawl<'_> {
     async fn conclude(&mut self) -> Result<Conclusion, CrawlError> {
         if self.schedule.has_given_up_all() && self.finished.is_empty() && self.events.is_empty() {
             return Ok(Conclusion::End(match self.fetched {
-                0 if self.plan.purpose != Purpose::LinkCheck => {
-                    CrawlEnd::NoTargetReadable { first: self.first_problem.take() }
-                }
+                0 if !self.plan.purpose.only_looks() => CrawlEnd::NoTargetReadable { first: self.first_problem.take() },
                 _ => CrawlEnd::SitesGivenUp { last: self.last_problem.take() },
             }));
         }
@@ -226,7 +229,7 @@ impl Crawl<'_> {
         if !(drained && self.schedule.is_empty()) {
             return Ok(Conclusion::Wait);
         }
-        if self.fetched == 0 && self.plan.purpose != Purpose::LinkCheck {
+        if self.fetched == 0 && !self.plan.purpose.only_looks() {
             return Ok(Conclusion::End(CrawlEnd::NoTargetReadable { first: self.first_problem.take() }));
         }
         if !self.rechecked {

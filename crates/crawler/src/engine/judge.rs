@@ -10,6 +10,7 @@ use domain::frontier::{Discovered, FrontierEntry, Origin};
 use domain::job::{Limits, MAX_URL};
 use domain::listing::Look;
 use domain::run::{PageProblem, RunEvent};
+use domain::visit::Answered;
 use url::Url;
 
 use super::areas::AreasPage;
@@ -81,6 +82,7 @@ impl<'a> Judge<'a> {
             Found::Page(found) => {
                 let (answer, Read { reading, page }) = *found;
                 let mut verdict = self.page(entry, &answer, reading, now);
+                verdict.record.answer = Some(answered(&answer));
                 // What tells of an ad that is gone does not take the place of the ad's page.
                 let record = &mut verdict.record;
                 record.page = page.filter(|_| record.outcome == PageOutcome::Fetched && record.missed.is_empty());
@@ -90,6 +92,7 @@ impl<'a> Judge<'a> {
                 let bytes = answer.body.len() as u64;
                 let mut verdict = self.failure(entry, refusal(&answer, blocked), Some(&answer), now);
                 verdict.record.bytes = bytes;
+                verdict.record.answer = Some(answered(&answer));
                 verdict
             }
             // Only who remembers the page can say what follows: see [`Judge::unchanged`].
@@ -250,6 +253,11 @@ pub(super) fn left_out(entry: FrontierEntry, problem: PageProblem, now: Instant)
     record(entry, PageOutcome::Skipped(problem), now)
 }
 
+/// How long it took is known to who asked.
+fn answered(answer: &Fetched) -> Answered {
+    Answered { url: answer.final_url.to_string(), status: answer.status, took: Duration::ZERO }
+}
+
 /// What a page's problem says of its site.
 fn answer(problem: PageProblem) -> Answer {
     match problem {
@@ -313,6 +321,7 @@ pub(super) fn record(entry: FrontierEntry, outcome: PageOutcome, at: Instant) ->
         also_visited: Vec::new(),
         events: Vec::new(),
         bytes: 0,
+        answer: None,
         memory: None,
         page: None,
     }

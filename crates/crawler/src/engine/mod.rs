@@ -7,6 +7,7 @@
 mod areas;
 mod crawl;
 mod judge;
+mod look;
 mod pace;
 mod plan;
 mod preview;
@@ -19,6 +20,7 @@ mod traps;
 mod visit;
 
 pub use crawl::crawl;
+pub use look::{foresee, look};
 pub use plan::{CrawlEnd, CrawlError, CrawlPlan, Purpose, Retry};
 pub use preview::preview;
 pub use reread::Rereading;

@@ -21,6 +21,16 @@ pub enum Purpose {
     Areas,
     /// Looking whether known ads are still there. No link is followed, and the page limit does not count.
     LinkCheck,
+    /// Looking at addresses for somebody who names them. It goes like a link check, but that redirects may lead anywhere and
+    /// each address is judged for itself: see [`super::look`].
+    Look,
+}
+
+impl Purpose {
+    /// Whether no link is followed, and the page limit does not count.
+    pub(super) fn only_looks(self) -> bool {
+        matches!(self, Self::LinkCheck | Self::Look)
+    }
 }
 
 /// What to crawl, and how.

@@ -13,6 +13,8 @@ pub(super) struct Scope {
     /// Those of the targets.
     sites: HashSet<String>,
     more_sites: HashSet<String>,
+    /// Whether it may go to any other site too.
+    anywhere: bool,
     /// Names that count with all names below them.
     families: Vec<String>,
     /// The targets themselves: they need not match.
@@ -30,6 +32,11 @@ impl Scope {
             scope.targets.insert(page_of(target));
         }
         scope
+    }
+
+    /// Wherever redirects lead from the targets.
+    pub(super) fn anywhere<'a>(targets: impl IntoIterator<Item = &'a Url>) -> Self {
+        Self { anywhere: true, ..Self::of(targets) }
     }
 
     /// What a job says of it.
@@ -84,7 +91,8 @@ impl Scope {
 
     fn has_site(&self, url: &Url) -> bool {
         let site = site_of(url);
-        self.sites.contains(&site)
+        self.anywhere
+            || self.sites.contains(&site)
             || self.more_sites.contains(&site)
             || self.families.iter().any(|name| {
                 site.strip_suffix(name.as_str()).is_some_and(|below| below.is_empty() || below.ends_with('.'))

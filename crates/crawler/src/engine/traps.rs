@@ -174,6 +174,7 @@ mod tests {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 0,
+            answer: None,
             memory: None,
             page: None,
         }

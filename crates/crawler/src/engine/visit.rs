@@ -146,10 +146,15 @@ impl Visitor {
             let reading = read(&answer, &recipe);
             (answer, reading)
         });
-        reading.await.map_err(|error| {
-            tracing::error!(%error, "reading a page broke off");
-            unreadable()
-        })
+        match reading.await {
+            Ok(read) => Ok(read),
+            // The process ends, and this with it. Of the page that says nothing.
+            Err(error) if error.is_cancelled() => std::future::pending().await,
+            Err(error) => {
+                tracing::error!(%error, "reading a page broke off");
+                Err(unreadable())
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod feeds;
 mod fetching;
 mod limits;
 mod links;
+mod looks;
 mod memory_store;
 mod pace;
 mod previews;

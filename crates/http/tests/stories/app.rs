@@ -136,6 +136,7 @@ impl App {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 1_000,
+            answer: None,
             memory: None,
             page: None,
         };

@@ -35,6 +35,7 @@ async fn store(services: &Services, ads: Vec<SeenListing>) {
         also_visited: Vec::new(),
         events: Vec::new(),
         bytes: 0,
+        answer: None,
         memory: None,
         page: None,
     };

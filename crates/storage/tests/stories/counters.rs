@@ -91,6 +91,7 @@ async fn run(stage: &Stage, job: JobId, dice: &mut StdRng, ads: &mut HashMap<usi
                 also_visited: (0..dice.random_range(0..3)).map(|_| url(dice.random_range(0..URLS))).collect(),
                 events: Vec::new(),
                 bytes: dice.random_range(0..10_000),
+                answer: None,
                 memory: None,
                 page: None,
             };

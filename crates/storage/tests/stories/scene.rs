@@ -132,6 +132,7 @@ impl Crawl {
             also_visited: Vec::new(),
             events: Vec::new(),
             bytes: 1_000,
+            answer: None,
             memory: None,
             page: None,
         }

@@ -51,7 +51,7 @@ pub(super) enum Done {
 
 impl Crawl<'_> {
     pub(super) fn limit_reached(&self) -> bool {
-        self.plan.purpose != Purpose::LinkCheck && self.fetched >= self.plan.limits.max_pages
+        !self.plan.purpose.only_looks() && self.fetched >= self.plan.limits.max_pages
     }
 
     /// Whether another request may begin: neither the page limit nor memory may be overrun by what is under way.
@@ -59,7 +59,7 @@ impl Crawl<'_> {
         !self.time_is_up()
             && self.visits.len() < MOST_VISITS
             && self.visits.len() + self.finished.len() < MOST_IN_MEMORY
-            && (self.plan.purpose == Purpose::LinkCheck
+            && (self.plan.purpose.only_looks()
                 || self.fetched.saturating_add(self.pages_under_way) < self.plan.limits.max_pages)
     }
 
@@ -141,8 +141,13 @@ impl Crawl<'_> {
             Done::Page(url, mut verdict, took) => {
                 self.schedule.finished(&url, now);
                 self.pages_under_way -= 1;
-                self.sames.learn(&url, &mut verdict);
+                if self.plan.purpose != Purpose::Look {
+                    self.sames.learn(&url, &mut verdict);
+                }
                 let Verdict { mut record, problem, pause, answer, areas, .. } = *verdict;
+                if let Some(answer) = &mut record.answer {
+                    answer.took = took;
+                }
                 if record.outcome.is_there() {
                     self.fetched += 1;
                 }
@@ -283,7 +288,7 @@ impl Crawl<'_> {
             let seconds = delay.as_secs_f64().ceil() as u32;
             self.events.push(RunEvent::CrawlDelay { host, seconds });
         }
-        if self.plan.purpose != Purpose::LinkCheck && self.plan.limits.max_depth > 0 {
+        if !self.plan.purpose.only_looks() && self.plan.limits.max_depth > 0 {
             let named = robots.sitemaps(&robots_url(url));
             if named.is_empty() {
                 self.guess_sitemap(url, &robots, now);
