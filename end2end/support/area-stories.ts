@@ -13,7 +13,7 @@ export function areaStories(): void {
 
       await expect(page).toHaveURL(/\/runs\/\d+$/);
       await expect(page.getByText("Search for areas")).toBeVisible();
-      const found = page.locator(".areas-found");
+      const found = page.locator(".run-found");
       if (hasCode) {
         await expect(found.locator(".area")).toHaveCount(5, { timeout: 60_000 });
         await expect(page.locator(".run-state")).toHaveText("Completed", { timeout: 60_000 });

@@ -1,4 +1,4 @@
-//! The areas that a run has found, as the server draws them: see [`super::areas_found`].
+//! The areas that a run has found, as the server draws them: see [`super::found`].
 
 use std::collections::HashSet;
 
@@ -28,6 +28,7 @@ pub fn draw_areas(run: &RunView, target: &str, areas: &[Area], may_change: bool,
     let parents: HashSet<&str> = areas.iter().filter_map(|area| area.parent.as_deref()).collect();
     let lines: Vec<_> = areas.iter().map(|area| line(area, parents.contains(area.url.as_str()), locale)).collect();
     let drawn = view! {
+        <h2>{text.areas}</h2>
         <p role="status">{found} {hint}</p>
         <form method="post" action="/jobs/new">
             <input type="hidden" name="intent" value="choose" />

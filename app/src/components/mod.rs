@@ -4,7 +4,6 @@
 pub mod account_form;
 #[cfg(feature = "ssr")]
 pub mod areas_drawn;
-pub mod areas_found;
 pub mod availability_history;
 pub mod empty;
 pub mod facts_list;
@@ -12,6 +11,7 @@ pub mod filter_bar;
 pub mod filter_chips;
 pub mod find_areas;
 pub mod form_problem;
+pub mod found;
 pub mod frame;
 pub mod icon;
 #[cfg(feature = "ssr")]
@@ -44,5 +44,7 @@ pub mod server_form;
 pub mod start_link_check;
 pub mod start_re_extraction;
 pub mod start_run;
+#[cfg(feature = "ssr")]
+pub mod url_checks_drawn;
 pub mod verdict;
 pub mod when;

@@ -6,9 +6,10 @@ use domain::view::{RunLogEntry, RunView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 
 use crate::clock::use_clock;
-use crate::components::areas_found::Areas;
+use crate::components::found::Found;
 use crate::components::problem::PageProblem;
 use crate::components::run_controls::RunControls;
 use crate::components::run_event::sentence;
@@ -29,13 +30,20 @@ use crate::visitor::use_visitor;
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok()));
-    let run = Resource::new(id, |id| async move { load_run(found(id)?).await });
+    let query = use_query_map();
+    let run = Resource::new(
+        move || (id(), query.with(page_found)),
+        |(id, after)| async move { load_run(found(id)?, after).await },
+    );
     let log = LogPart::load(id);
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match run.await {
-                    Ok((page, areas)) => view! { <Run page log areas /> }.into_any(),
+                    Ok((page, drawn)) => {
+                        let after = query.with_untracked(page_found);
+                        view! { <Run page log drawn after /> }.into_any()
+                    }
                     Err(error) => view! { <PageProblem error /> }.into_any(),
                 }
             })}
@@ -43,15 +51,20 @@ pub fn RunPage() -> impl IntoView {
     }
 }
 
+/// What the address asks for of what was found: what comes after this.
+fn page_found(query: &ParamsMap) -> Option<i64> {
+    query.get_str("found")?.parse().ok()
+}
+
 /// The run as it stands, and its log.
 #[component]
-fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoView {
+fn Run(page: Dated<RunView>, log: LogPart, drawn: Option<String>, after: Option<i64>) -> impl IntoView {
     let locale = use_locale();
     let text = locale.runs();
     let Dated { now, value: initial } = page;
     let (id, name, job_id) = (initial.id, initial.job_name.clone(), initial.job_id);
     let kind = (text.kind)(initial.kind);
-    let discovers = initial.kind == RunKind::Discover;
+    let has_job = initial.kind.has_job();
     let over = initial.status.is_final();
     let clock = use_clock();
     let by_schedule = initial.scheduled_for.map(|slot| {
@@ -64,7 +77,7 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoVi
     let may_change = use_visitor().may_change();
     let job = match job_id {
         Some(job_id) => view! { <a href=format!("/jobs/{job_id}")>{text.to_job}</a> }.into_any(),
-        None if discovers => ().into_any(),
+        None if !has_job => ().into_any(),
         None => text.job_gone.into_any(),
     };
     view! {
@@ -89,7 +102,7 @@ fn Run(page: Dated<RunView>, log: LogPart, areas: Option<String>) -> impl IntoVi
         <Waiting run />
         <Failure run status />
         <Summary run status />
-        {areas.map(|first| view! { <Areas id first run /> })}
+        {drawn.map(|first| view! { <Found id after first run /> })}
         <RunFigures run now />
         <Log id part=log over />
     }
@@ -150,13 +163,13 @@ fn Summary(run: RwSignal<RunView>, status: Memo<RunStatus>) -> impl IntoView {
         let kind = run.with_untracked(|run| run.kind);
         let nothing = new + changed + removed == 0;
         // Only a run that saw everything can tell that nothing changed.
-        if nothing && (status != RunStatus::Completed || kind == RunKind::Discover) {
+        if nothing && (status != RunStatus::Completed || !kind.has_job()) {
             return None;
         }
         let outcome = match kind {
             RunKind::Crawl if found == 0 => text.nothing_found,
             RunKind::LinkCheck if pages_fetched + pages_failed + pages_skipped == 0 => text.nothing_to_check,
-            RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover | RunKind::ReExtraction => text.nothing_changed,
+            _ => text.nothing_changed,
         };
         let link = |count: i64, href: &'static str, label: &'static str| {
             (count > 0).then(|| {

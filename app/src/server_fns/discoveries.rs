@@ -16,9 +16,6 @@ pub(super) async fn drawn(
     use crate::components::areas_drawn::draw_areas;
     use crate::visitor::Visitor;
 
-    if run.kind != domain::run::RunKind::Discover {
-        return Ok(None);
-    }
     let visitor = Visitor::current();
     let found = service::discoveries::get(services, actor, run.id).await?;
     Ok(found.map(|found| draw_areas(run, &found.target, &found.areas, visitor.may_change(), visitor.locale)))

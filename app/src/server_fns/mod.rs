@@ -10,6 +10,8 @@ pub mod processes;
 pub mod properties;
 pub mod runs;
 pub mod tokens;
+#[cfg(feature = "ssr")]
+mod url_checks;
 
 use domain::Instant;
 use serde::{Deserialize, Serialize};

@@ -19,17 +19,25 @@ pub enum LogWindow {
     After(i64, u32),
 }
 
-/// One run, and the areas that it has found where it looks for some, drawn; "not found" where there is no such run.
+/// One run, and what it has found where it shows that itself, drawn; "not found" where there is no such run.
 #[server(prefix = "/fn", input = Json, output = Json)]
 pub async fn load_run(
     /// The run.
     id: RunId,
+    /// Which page of what it has found: what comes after this.
+    after: Option<i64>,
 ) -> Result<(Dated<RunView>, Option<String>), AppError> {
+    use domain::run::RunKind;
+
     let (services, actor) = (super::services()?, super::actor().await?);
     // Its state first: what is found between the two questions is no reason to take the search for unfinished.
     let run = super::found(service::runs::get(&services, &actor, id).await?)?;
-    let areas = super::discoveries::drawn(&services, &actor, &run).await?;
-    Ok((Dated::now(run), areas))
+    let drawn = match run.kind {
+        RunKind::Discover => super::discoveries::drawn(&services, &actor, &run).await?,
+        RunKind::UrlCheck => super::url_checks::drawn(&services, &actor, &run, after).await?,
+        RunKind::Crawl | RunKind::LinkCheck | RunKind::ReExtraction => None,
+    };
+    Ok((Dated::now(run), drawn))
 }
 
 /// Part of a run's log, the oldest entry first.

@@ -18,6 +18,8 @@ pub mod runs;
 pub mod schedule;
 pub mod settings;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod url_checks;
 
 use leptos::prelude::use_context;
 
@@ -71,6 +73,9 @@ areas! {
     rules: Rules,
     /// Looking for the areas of a site.
     discovery: Discovery,
+    /// What a run has found at addresses, which the server draws.
+    #[cfg(feature = "ssr")]
+    url_checks: UrlChecks,
     /// Runs.
     runs: Runs,
     /// A run's log, and why it failed.

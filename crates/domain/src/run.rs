@@ -16,8 +16,17 @@ named!(
         Discover = "discover",
         /// Reads the pages that a job keeps with its present spider, and asks no site.
         ReExtraction = "re_extraction",
+        /// Looks at addresses that somebody named. It has no job, and changes no ad.
+        UrlCheck = "url_check",
     }
 );
+
+impl RunKind {
+    /// Whether it works for a job. One that does not finds nothing that stays when it goes.
+    pub fn has_job(self) -> bool {
+        !matches!(self, Self::Discover | Self::UrlCheck)
+    }
+}
 
 named!(
     /// Where a run stands.

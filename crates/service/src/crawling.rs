@@ -169,6 +169,7 @@ pub(crate) fn plan(spec: &str, kind: RunKind) -> std::result::Result<Planned, St
         RunKind::Crawl | RunKind::ReExtraction => Purpose::Discovery,
         RunKind::LinkCheck => Purpose::LinkCheck,
         RunKind::Discover => Purpose::Areas,
+        RunKind::UrlCheck => return Err("such a run has no definition".to_owned()),
     };
     let quiet = spec.politeness.quiet.clone().map(Quiet::parse).transpose()?;
     let plan = CrawlPlan::new(targets, Arc::new(recipe), spec.limits, spec.politeness);

@@ -105,6 +105,6 @@ fn name(target: &str, areas: &[&Area]) -> String {
     name.chars().take(MAX_NAME).collect()
 }
 
-fn without_scheme(url: &str) -> &str {
+pub(crate) fn without_scheme(url: &str) -> &str {
     url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
 }

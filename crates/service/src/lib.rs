@@ -14,6 +14,7 @@ mod error;
 mod leaving;
 mod limits;
 mod prices;
+mod looking;
 mod queue;
 mod rereading;
 mod services;
@@ -43,6 +44,7 @@ pub mod sessions;
 pub mod tally;
 pub mod targets;
 pub mod tokens;
+pub mod url_checks;
 
 pub use clock::system_clock;
 pub use error::{Error, Result};

@@ -16,3 +16,5 @@ pub(crate) const MAX_PREVIEWS: usize = 8;
 pub(crate) const MAX_PRICES: usize = 8;
 /// Most properties near another that are shown beside it.
 pub(crate) const MAX_NEARBY: u32 = 5;
+/// Requests at once whose addresses are looked at while they wait, each by up to 64 requests to sites.
+pub(crate) const MAX_URL_CHECKS: usize = 4;

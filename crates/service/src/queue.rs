@@ -12,6 +12,7 @@ use storage::runs::Departure;
 use crate::Services;
 use crate::crawling::CrawlHandler;
 use crate::leaving::Leaving;
+use crate::looking::LookHandler;
 use crate::rereading::RereadHandler;
 
 /// The queue of runs, over the database. Clones are the same queue.
@@ -91,6 +92,7 @@ impl Queue for StoredQueue {
 struct ServiceHandlers {
     crawl: Arc<CrawlHandler>,
     reread: Arc<RereadHandler>,
+    look: Arc<LookHandler>,
 }
 
 impl Handlers for ServiceHandlers {
@@ -98,6 +100,7 @@ impl Handlers for ServiceHandlers {
         match kind {
             RunKind::Crawl | RunKind::LinkCheck | RunKind::Discover => self.crawl.clone(),
             RunKind::ReExtraction => self.reread.clone(),
+            RunKind::UrlCheck => self.look.clone(),
         }
     }
 }
@@ -107,5 +110,6 @@ pub fn handlers(services: &Services) -> Arc<dyn Handlers> {
     Arc::new(ServiceHandlers {
         crawl: Arc::new(CrawlHandler::new(services.clone())),
         reread: Arc::new(RereadHandler::new(services.clone())),
+        look: Arc::new(LookHandler::new(services.clone())),
     })
 }

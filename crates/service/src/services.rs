@@ -13,6 +13,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::{MAX_HASHES, MAX_PREVIEWS};
 use crate::prices::{PriceSource, Prices};
+use crate::limits::{MAX_HASHES, MAX_PREVIEWS, MAX_URL_CHECKS};
 use crate::tally::Tally;
 use crate::tokens::Known;
 use crate::{cached, system_clock};
@@ -90,6 +91,8 @@ pub struct Parts {
     pub(crate) previews: Semaphore,
     /// How the price source is doing.
     pub(crate) prices: Prices,
+    /// Bounds the requests at once whose addresses are looked at while they wait.
+    pub(crate) url_checks: Semaphore,
 }
 
 impl Deref for Services {
@@ -126,6 +129,7 @@ impl Services {
             hashing: Semaphore::new(MAX_HASHES),
             previews: Semaphore::new(MAX_PREVIEWS),
             prices: Prices::default(),
+            url_checks: Semaphore::new(MAX_URL_CHECKS),
         }))
     }
 

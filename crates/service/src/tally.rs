@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crawler::store::Looked;
 use domain::run::RunStatus;
+use domain::url_check::UrlVerdict;
 use domain::visit::{PageOutcome, PageRecord};
 
 /// A number that only grows.
@@ -71,6 +73,15 @@ impl Tally {
             };
             count.add(1);
             self.bytes.add(page.bytes);
+        }
+    }
+
+    pub(crate) fn looks(&self, looks: &[Looked]) {
+        for looked in looks {
+            let is_there = looked.look.verdict == UrlVerdict::Active;
+            let count = if is_there { &self.pages_fetched } else { &self.pages_failed };
+            count.add(1);
+            self.bytes.add(looked.bytes);
         }
     }
 }

@@ -13,7 +13,7 @@ use domain::listing::Observation;
 use domain::rules::Rule;
 use domain::run::{Claim, Counters, PageProblem, RunEvent};
 use domain::visit::{PageOutcome, PageRecord, SeenListing};
-use domain::{Instant, JobId};
+use domain::{Instant, JobId, RunId};
 
 use crate::columns::Time;
 use crate::fingerprint::fingerprint;
@@ -129,7 +129,7 @@ async fn try_commit(db: &Database, writer: Writer<'_>, known: &Known, work: Work
         memories::keep(&mut tx, writer, visits.iter().map(|visit| visit.record)).await?;
     }
     archive::trim(&mut tx, writer).await?;
-    add(&mut tx, writer.claim, gathered.counters).await?;
+    add(&mut tx, writer.claim.run, gathered.counters).await?;
     let told: Vec<_> = gathered.told.iter().map(|(at, event)| (writer.claim.run, *at, event)).collect();
     insert_events(&mut tx, &told).await?;
     gathered.ads.write(&mut tx).await?;
@@ -311,7 +311,8 @@ async fn visited_too(tx: &mut Tx, claim: Claim, record: &PageRecord) -> Result<i
     Ok(were_pending)
 }
 
-async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
+/// Adds to what a run has done. That is progress: its tries begin anew.
+pub(crate) async fn add(tx: &mut Tx, run: RunId, counters: Counters) -> Result<()> {
     tx.ask(
         "UPDATE runs SET attempts = 0, pages_fetched = pages_fetched + $2, pages_failed = pages_failed + $3,
              pages_skipped = pages_skipped + $4, listings_found = listings_found + $5,
@@ -320,7 +321,7 @@ async fn add(tx: &mut Tx, claim: Claim, counters: Counters) -> Result<()> {
              listings_excluded = listings_excluded + $11, pages_unchanged = pages_unchanged + $12
          WHERE id = $1",
     )
-    .bind(claim.run.0)
+    .bind(run.0)
     .bind(counters.pages_fetched)
     .bind(counters.pages_failed)
     .bind(counters.pages_skipped)

@@ -50,6 +50,7 @@ pub mod statistics;
 pub mod tokens;
 pub mod transfer;
 pub mod upkeep;
+pub mod url_checks;
 pub mod version;
 
 pub use database::{Database, Pool, PoolSettings, Schema};

@@ -21,6 +21,7 @@ pub use crate::run_log::{events, log};
 pub(crate) use crate::run_log::{insert_event, insert_events};
 use crate::transaction::Tx;
 use crate::{Database, Error, Result};
+pub(crate) use alone::{NewAlone, insert_alone, open_alone};
 pub use alone::{definition, enqueue_alone};
 
 pub(crate) const RUN_COLUMNS: &str = "id, kind, job_id, owner_id, job_name, status, \

@@ -66,12 +66,15 @@ async fn surplus_runs(db: &Database, per_job: u32, limit: u32) -> Result<Vec<(i6
     db.ask(question).bind(i64::from(per_job)).bind(i64::from(limit)).all().await
 }
 
-/// Deletes up to `limit` rows of an ended run: of its frontier, its areas, its log, and at last the run itself. Whether it
-/// is gone; if not, there is more to delete.
+/// Deletes up to `limit` rows of an ended run: of its frontier, its areas, the addresses it looked at, its log, and at
+/// last the run itself. Whether it is gone; if not, there is more to delete.
 pub async fn delete_part_of_run(db: &Database, run: RunId, limit: u32) -> Result<bool> {
-    for table in ["frontier", "areas", "run_events"] {
+    for (table, key) in [("frontier", "id"), ("areas", "id"), ("url_checks", "position"), ("run_events", "id")] {
         let deleted = db
-            .write(format!("DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE run_id = $1 LIMIT $2)"))
+            .write(format!(
+                "DELETE FROM {table} WHERE run_id = $1
+                     AND {key} IN (SELECT {key} FROM {table} WHERE run_id = $1 LIMIT $2)"
+            ))
             .bind(run.0)
             .bind(i64::from(limit))
             .execute()

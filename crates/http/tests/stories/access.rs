@@ -85,6 +85,8 @@ async fn everybody_may_ask_for_what_the_table_says() {
     let home = Facts { area_m2: Some(90.0), ..Facts::default() };
     app.crawl(&[("https://a.example/1", home)]).await;
     let discovery = owners.post("/api/v1/discoveries", &json!({ "url": "https://a.example/" })).await.json();
+    let many = json!({ "urls": vec!["https://a.example/"; 101] });
+    let check = owners.post("/api/v1/link-checks", &many).await.json();
     let mut actors: [Browser; 8] = [
         app.visitor(),
         app.user_again("owner@example.org").await.with_header("origin", "https://atalaya.example"),
@@ -118,6 +120,7 @@ async fn everybody_may_ask_for_what_the_table_says() {
                     given.expect("a token").0.id.to_string()
                 }
                 "runs" if path.ends_with("/areas") => discovery["id"].to_string(),
+                "link-checks" => check["items"][0]["id"].to_string(),
                 "runs" => {
                     let job = owners.create_job(&format!("job {number}")).await;
                     owners.start_run(job).await.to_string()

@@ -18,6 +18,7 @@ mod health;
 mod idempotency;
 mod jobs;
 mod layers;
+mod link_checks;
 mod previews;
 mod processes;
 mod properties;

@@ -33,3 +33,4 @@ mod scene;
 mod scheduling;
 mod steering;
 mod tokens;
+mod url_checks;

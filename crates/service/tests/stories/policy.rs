@@ -95,6 +95,8 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("runs::pause", Rule::Change),
     ("runs::resume", Rule::Change),
     ("runs::cancel", Rule::Change),
+    ("url_checks::check", Rule::Work),
+    ("url_checks::of_run", Rule::See),
     ("processes::list", Rule::Operate),
     ("processes::drain", Rule::OperateNothing),
     ("processes::undrain", Rule::OperateNothing),
@@ -246,6 +248,14 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "runs::pause" => done(service::runs::pause(services, actor, run).await),
         "runs::resume" => done(service::runs::resume(services, actor, run).await),
         "runs::cancel" => done(service::runs::cancel(services, actor, run).await),
+        // No URL is refused for itself.
+        "url_checks::check" => done(service::url_checks::check(services, actor, Vec::new()).await),
+        "url_checks::of_run" => {
+            let now = services.now();
+            let run = storage::url_checks::enqueue(&services.db, Some(owner), "", &[], u32::MAX, now).await;
+            let run = run.expect("asked").expect("a run").view.id;
+            found(service::url_checks::of_run(services, actor, run, None, 10).await)
+        }
         "processes::list" => done(service::processes::list(services, actor).await),
         "processes::drain" => done(service::processes::drain(services, actor, &nobody, Drain::Finish).await),
         "processes::undrain" => done(service::processes::undrain(services, actor, &nobody).await),

@@ -43,6 +43,7 @@ mod search;
 mod sessions;
 mod stage;
 mod upkeep;
+mod url_checks;
 mod versions;
 mod visits;
 
@@ -235,6 +236,11 @@ stories! {
         a_run_under_way_is_never_deleted,
         a_run_goes_in_small_pieces_and_leaves_what_it_brought,
         statistics_come_by_themselves,
+    }
+    url_checks {
+        what_is_found_is_kept_once_and_counted,
+        who_lost_the_run_keeps_nothing,
+        few_are_open_at_once_and_old_ones_go_in_small_pieces,
     }
     versions {
         every_commit_of_a_crawl_makes_another_version,

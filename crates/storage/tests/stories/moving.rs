@@ -102,6 +102,9 @@ async fn furnish(db: &Database) {
     storage::areas::add(db, second.token(), &known, &[area], &[], at(8)).await.expect("stored");
     second.end(RunStatus::Completed, at(9)).await;
     enqueue(db, job(db, "Alicante").await, at(10)).await;
+    let look = domain::url_check::UrlLook::failed("ñ");
+    let check = domain::url_check::UrlCheck { url: "https://pisos0.example/1".to_owned(), look: Some(look) };
+    storage::url_checks::enqueue(db, None, "pisos0.example", &[check], 1, at(10)).await.expect("asked");
 }
 
 async fn exported(db: &Database) -> Vec<String> {

@@ -1,7 +1,7 @@
-//! The areas that a run has found, to make a job of.
+//! What a run has found, as far as it shows that itself: areas to make a job of, or what is at addresses.
 //!
-//! The form posts to the page of a new job, which comes with the chosen as its targets: thousands of addresses fit into a
-//! form and not into a link. The server draws it: the browser need not hold what draws a list it never changes.
+//! The server draws it: the browser need not hold what draws a list it never changes. The form of areas posts to the page
+//! of a new job, which comes with the chosen as its targets: thousands of addresses fit into a form and not into a link.
 
 use domain::RunId;
 use domain::run::RunStatus;
@@ -9,27 +9,28 @@ use domain::view::RunView;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::run_progress::done_and_total;
 use crate::server_fns::runs::load_run;
-use crate::text::use_locale;
 
-/// The areas; what is found meanwhile comes in while the run is under way, and what was ticked stays.
+/// What was found; what is found meanwhile comes in while the run is under way, and what was ticked stays.
 #[component]
-pub fn Areas(
+pub fn Found(
     /// The run.
     id: RunId,
+    /// Which page of it is shown: what comes after this.
+    after: Option<i64>,
     /// What was drawn when the page was asked for.
     first: String,
     /// The run, live.
     run: RwSignal<RunView>,
 ) -> impl IntoView {
-    let text = use_locale().discovery();
     let drawn = NodeRef::<Div>::new();
     Effect::new(move |before: Option<(i64, RunStatus)>| {
-        let stands = |run: &RunView| (run.counters.pages_fetched, run.status);
+        let stands = |run: &RunView| (done_and_total(&run.counters).0, run.status);
         let now = run.with(stands);
         if before.is_some_and(|before| before != now) {
             leptos::task::spawn_local(async move {
-                let loaded = load_run(id).await;
+                let loaded = load_run(id, after).await;
                 // An answer that is late tells of less than is shown, or of a page that was left.
                 if run.try_with_untracked(stands) == Some(now)
                     && let (Ok((_, Some(html))), Some(drawn)) = (loaded, drawn.get_untracked())
@@ -41,8 +42,7 @@ pub fn Areas(
         now
     });
     view! {
-        <section class="areas-found">
-            <h2>{text.areas}</h2>
+        <section class="run-found" id="found">
             <div node_ref=drawn inner_html=first></div>
         </section>
     }
