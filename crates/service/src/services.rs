@@ -11,9 +11,8 @@ use storage::Database;
 use storage::upkeep::Retention;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::limits::{MAX_HASHES, MAX_PREVIEWS};
-use crate::prices::{PriceSource, Prices};
 use crate::limits::{MAX_HASHES, MAX_PREVIEWS, MAX_URL_CHECKS};
+use crate::prices::{PriceSource, Prices};
 use crate::tally::Tally;
 use crate::tokens::Known;
 use crate::{cached, system_clock};
