@@ -29,6 +29,20 @@ pub(crate) fn cache(db: &Database, config: &ServiceConfig, link: Option<Link>) -
     Cache::new(settings, OfListings(db.clone()), link)
 }
 
+/// What can be kept.
+pub trait Kept: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<V: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Kept for V {}
+
+/// How an answer goes out of a door: by what it is rendered, and a name that tells it from the same answer in another form.
+/// It depends on nothing but the answer, so that it can be kept.
+pub struct Form<V, R> {
+    /// The name.
+    pub name: &'static str,
+    /// Renders it.
+    pub render: fn(V) -> R,
+}
+
 /// The answer to a question about listings that anybody may be given, from the cache or by `load`. Ask the policy first.
 ///
 /// `kind` names the function that asks, and `question` all that it was asked.
@@ -39,7 +53,7 @@ pub(crate) async fn answer<V>(
     load: impl Future<Output = Result<V>>,
 ) -> Result<V>
 where
-    V: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    V: Kept,
 {
     let question = serde_json::to_string(question).map_err(|error| Error::Internal(error.into()))?;
     // Most never load: what loading needs must not make all requests large.

@@ -46,6 +46,7 @@ pub mod targets;
 pub mod tokens;
 pub mod url_checks;
 
+pub use cached::Form;
 pub use clock::system_clock;
 pub use error::{Error, Result};
 pub use prices::{NotAPriceSource, PriceSource};

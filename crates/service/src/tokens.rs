@@ -91,8 +91,8 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
     if !secret.starts_with(PREFIX) || secret.len() > 100 {
         return Ok(None);
     }
-    let hash = hash(secret);
-    let look = match services.tokens.holder(&hash) {
+    let (hash, now) = (hash(secret), services.now());
+    let look = match services.tokens.holder(&hash, now) {
         Ok(actor) => return Ok(Some(actor)),
         Err(look) => look,
     };
@@ -100,7 +100,6 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
     if !record.active {
         return Ok(None);
     }
-    let now = services.now();
     if token.last_used_at.is_none_or(|last| now - last >= USED_APART)
         && let Err(error) = storage::tokens::used(&services.db, token.id, now).await
     {
@@ -112,7 +111,7 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
         TokenScope::Write => Reach::Token,
     };
     let actor = User::from(record).reaching(reach);
-    services.tokens.note(look, hash, &actor);
+    services.tokens.note(look, hash, &actor, now);
     Ok(Some(actor))
 }
 

@@ -28,26 +28,30 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
     if !is_read || response.status() != StatusCode::OK || size.is_none_or(|size| size > LARGEST) {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST as usize).await else { return Problem::internal().into_response() };
-    let tag = tag(&bytes);
-    let has_it = known.is_some_and(|known| lists(&known, &tag));
-    let headers = &mut parts.headers;
-    headers.insert(header::ETAG, HeaderValue::try_from(tag).expect("hexadecimal digits in quotes"));
+    if !response.headers().contains_key(header::ETAG) {
+        let (mut parts, body) = response.into_parts();
+        let Ok(bytes) = to_bytes(body, LARGEST as usize).await else { return Problem::internal().into_response() };
+        let tag = HeaderValue::try_from(tag(&bytes)).expect("hexadecimal digits in quotes");
+        parts.headers.insert(header::ETAG, tag);
+        response = Response::from_parts(parts, bytes.into());
+    }
+    let headers = response.headers_mut();
+    let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+    let has_it = known.is_some_and(|known| lists(&known, tag));
     // It may be kept, and has to be asked for again each time: what one sees depends on who one is, and on the moment.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     headers.append(header::VARY, HeaderValue::from_static("authorization, cookie"));
     if has_it {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        parts.headers.remove(header::CONTENT_LENGTH);
-        return Response::from_parts(parts, Body::empty());
+        headers.remove(header::CONTENT_TYPE);
+        headers.remove(header::CONTENT_LENGTH);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
     }
-    Response::from_parts(parts, bytes.into())
+    response
 }
 
 /// Weak: the same answer may go out compressed.
-fn tag(bytes: &[u8]) -> String {
+pub(super) fn tag(bytes: &[u8]) -> String {
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let (half, _) = digest.split_at(16);
     let half = half.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));

@@ -63,6 +63,11 @@ impl<T> List<T> {
         Self { goes_on, ..Self::whole(items) }
     }
 
+    /// Where the next page begins.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
     /// The same with how many there are, and how many more.
     pub(super) fn of(mut self, total: Option<u64>, excluded: Option<u64>) -> Self {
         (self.total, self.excluded) = (total, excluded);

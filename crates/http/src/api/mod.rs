@@ -18,6 +18,7 @@ mod problem;
 mod processes;
 mod properties;
 mod re_extractions;
+mod rendered;
 mod rules;
 mod runs;
 mod spiders;

@@ -5,12 +5,13 @@ mod enhanced;
 mod filter;
 mod market;
 
+use axum::Extension;
 use axum::extract::State;
-use axum::{Extension, Json};
 use domain::PropertyId;
 use domain::account::Actor;
 use domain::view::Count;
-use service::Services;
+use service::properties::Listed;
+use service::{Form, Services};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,6 +23,7 @@ use super::described::{Guarded, Missing, Parameters as Refused};
 use super::extract::{Id, NoQuery};
 use super::lists::List;
 use super::parameters::Parameters;
+use super::rendered::Rendered;
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
@@ -34,7 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<Doors> {
         .routes(routes!(market::comparables))
 }
 
-/// Properties that a filter lets through. `total` and `excluded` are there as long as they are small enough to be counted.
+/// Properties that a filter lets through. `total` and `excluded` are there at the beginning of the list, as long as they are
+/// small enough to be counted.
 #[utoipa::path(
     get, path = "/properties", operation_id = "list_properties", tag = "properties",
     params(Filters),
@@ -45,14 +48,19 @@ async fn list(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     parameters: Parameters,
-) -> Result<List<PropertyBody>, Problem> {
+) -> Result<Rendered, Problem> {
     let query = filter::query(parameters)?;
-    let page = service::properties::list(&services, &actor, &query).await?;
-    let total = exactly(service::properties::count(&services, &actor, &query.filter).await?);
-    let excluded = service::properties::count_hidden(&services, &actor, &query.filter).await?.and_then(exactly);
-    let items = page.items.into_iter().map(PropertyBody::from).collect();
-    Ok(List::until(items, "cursor", page.next).of(total, excluded))
+    Ok(service::properties::listed(&services, &actor, &query, IN_JSON).await?)
 }
+
+const IN_JSON: Form<Listed, Rendered> = Form {
+    name: "list in JSON",
+    render: |Listed { page, total, hidden }| {
+        let items: Vec<_> = page.items.into_iter().map(PropertyBody::from).collect();
+        let list = List::until(items, "cursor", page.next);
+        Rendered::list(&list.of(total.and_then(exactly), hidden.and_then(exactly)))
+    },
+};
 
 fn exactly(count: Count) -> Option<u64> {
     match count {
@@ -73,7 +81,7 @@ async fn read(
     Extension(actor): Extension<Actor>,
     Id(id): Id<PropertyId>,
     _: NoQuery,
-) -> Result<Json<PropertyDetailBody>, Problem> {
-    let detail = service::properties::detail(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(detail.into()))
+) -> Result<Rendered, Problem> {
+    let form = Form { name: "detail in JSON", render: |detail| Rendered::of(&PropertyDetailBody::from(detail)) };
+    service::properties::detail_as(&services, &actor, id, form).await?.ok_or_else(Problem::not_found)
 }
