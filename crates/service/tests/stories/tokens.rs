@@ -60,9 +60,9 @@ async fn a_use_is_noted_once_an_hour() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = instance.user("ana", Role::User).await;
-    let (token, secret) = tokens::create(services, &ana, "A script", TokenScope::Read).await.expect("made");
     let noted = async || tokens::list(services, &ana).await.expect("listed")[0].last_used_at.expect("noted");
     for (ago, is_noted) in [(TimeDelta::minutes(59), false), (TimeDelta::minutes(61), true)] {
+        let (token, secret) = tokens::create(services, &ana, "A script", TokenScope::Read).await.expect("made");
         let before = services.now() - ago;
         storage::tokens::used(&services.db, token.id, before).await.expect("noted");
         tokens::actor(services, secret.show()).await.expect("asked").expect("known");
