@@ -1,5 +1,8 @@
 //! The whole web application: pages, server functions, files, and the doors of `http`.
 
+#[cfg(test)]
+mod doors;
+
 use app::{App, shell};
 use axum::Router;
 use axum::http::Uri;
