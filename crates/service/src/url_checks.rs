@@ -80,12 +80,9 @@ pub async fn of_run(
     if runs::get(services, actor, run).await?.is_none_or(|run| run.kind != RunKind::UrlCheck) {
         return Ok(None);
     }
-    let mut rows = storage::url_checks::page(&services.db, run, after, limit.saturating_add(1)).await?;
-    let is_last = rows.len() <= limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| !is_last).map(|(place, _)| place.to_string());
-    let items = rows.into_iter().map(|(_, check)| check).collect();
-    Ok(Some(Page { items, next, previous: None }))
+    let rows = storage::url_checks::page(&services.db, run, after, limit.saturating_add(1)).await?;
+    let Page { items, next, previous } = Page::of(rows, limit, |(place, _)| place.to_string());
+    Ok(Some(Page { items: items.into_iter().map(|(_, check)| check).collect(), next, previous }))
 }
 
 fn refuse(urls: &[String]) -> Result<()> {
