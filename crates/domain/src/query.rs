@@ -92,6 +92,12 @@ pub fn narrowing(latitude: f64) -> f64 {
     latitude.clamp(-89.0, 89.0).to_radians().cos()
 }
 
+/// How far two places (latitude, longitude) near each other are apart, in kilometres: over so little the earth is flat.
+pub fn km_between(one: (f64, f64), other: (f64, f64)) -> f64 {
+    let (north, east) = (one.0 - other.0, (one.1 - other.1) * narrowing(one.0));
+    north.hypot(east) * KM_IN_A_DEGREE
+}
+
 /// Which properties. Every part that is `None` lets all through; an unknown fact passes no bound on it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PropertyFilter {

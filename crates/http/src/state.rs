@@ -1,5 +1,6 @@
 //! What the handlers share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -12,12 +13,15 @@ use crate::forms::Throttle;
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Doors {
+pub(crate) struct Doors(Arc<Parts>);
+
+/// The parts of [`Doors`].
+pub(crate) struct Parts {
     pub(crate) services: Services,
-    pub(crate) config: Arc<HttpConfig>,
+    pub(crate) config: HttpConfig,
     /// Users one of whose sessions just ended: their websockets look again whether they may stay.
     pub(crate) endings: broadcast::Sender<UserId>,
-    pub(crate) throttle: Arc<Throttle>,
+    pub(crate) throttle: Throttle,
     /// Room for streams of events.
     pub(crate) streams: Arc<Semaphore>,
 }
@@ -29,13 +33,16 @@ impl Doors {
     pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
         // A socket that misses some of them looks again all the same.
         let (endings, _) = broadcast::channel(64);
-        Self {
-            services,
-            config: Arc::new(config),
-            endings,
-            throttle: Arc::default(),
-            streams: Arc::new(Semaphore::new(STREAMS)),
-        }
+        let (throttle, streams) = (Throttle::default(), Arc::new(Semaphore::new(STREAMS)));
+        Self(Arc::new(Parts { services, config, endings, throttle, streams }))
+    }
+}
+
+impl Deref for Doors {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

@@ -8,8 +8,6 @@ pub(crate) const MAX_RUNS: u32 = 1_000;
 pub(crate) const MAX_LOG_ENTRIES: u32 = 1_000;
 /// Properties are counted up to here; beyond, lists say "more than".
 pub(crate) const MAX_COUNT: u32 = 50_000;
-/// Properties that are counted at most beside each page of a list that programs read.
-pub(crate) const MAX_LISTED_COUNT: u32 = 10_000;
 /// Passwords hashed at once: each takes 19 MiB and a core.
 pub(crate) const MAX_HASHES: usize = 2;
 /// URLs that spiders are tried on at once.

@@ -5,8 +5,10 @@ use domain::account::Actor;
 use domain::query::{Excluded, LIMIT, Place, PropertyFilter, PropertyQuery};
 use domain::view::{Count, Page, PropertyDetail, PropertySummary};
 
+use serde::Serialize;
+
 use crate::cached::{Form, Kept};
-use crate::limits::{MAX_COUNT, MAX_LISTED_COUNT};
+use crate::limits::MAX_COUNT;
 use crate::{Error, Result, Services, cached, policy};
 
 /// One page of the list.
@@ -14,10 +16,10 @@ pub async fn list(services: &Services, actor: &Actor, query: &PropertyQuery) -> 
     policy::may_browse(services, actor)?;
     check(query)?;
     let load = async { Ok(storage::properties::list(&services.db, query).await?) };
-    kept_at_the_start(services, "list", query, load).await
+    kept_at_the_start(services, "list", query, query.after == Place::Start, load).await
 }
 
-/// One page of the list, and how many there are: small numbers only, and only while one is not far into the list.
+/// One page of the list, and how many there are, where that is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// The page.
@@ -28,28 +30,27 @@ pub struct Listed {
     pub hidden: Option<Count>,
 }
 
-/// One page of the list, and how many there are, in a form.
+/// One page of the list, with how many there are if that is `counted`, in a form.
 pub async fn listed<R: Kept>(
     services: &Services,
     actor: &Actor,
     query: &PropertyQuery,
+    counted: bool,
     form: Form<Listed, R>,
 ) -> Result<R> {
     policy::may_browse(services, actor)?;
     check(query)?;
     let load = async {
         let page = async { Ok(storage::properties::list(&services.db, query).await?) };
-        let counted = async |filter: Option<&PropertyFilter>| match filter {
-            Some(filter) => counted(services, filter, MAX_LISTED_COUNT).await.map(Some),
+        let number = async |filter: Option<&PropertyFilter>| match filter.filter(|_| counted) {
+            Some(filter) => count(services, actor, filter).await.map(Some),
             None => Ok(None),
         };
-        let begins = matches!(query.after, Place::Start | Place::Skip(_));
-        let hidden = hidden_by(&query.filter).filter(|_| begins);
-        let (page, total, hidden) =
-            tokio::try_join!(page, counted(begins.then_some(&query.filter)), counted(hidden.as_ref()))?;
+        let hidden = hidden_by(&query.filter);
+        let (page, total, hidden) = tokio::try_join!(page, number(Some(&query.filter)), number(hidden.as_ref()))?;
         Ok((form.render)(Listed { page, total, hidden }))
     };
-    kept_at_the_start(services, form.name, query, load).await
+    kept_at_the_start(services, form.name, &(query, counted), query.after == Place::Start, load).await
 }
 
 fn check(query: &PropertyQuery) -> Result<()> {
@@ -64,19 +65,18 @@ fn check(query: &PropertyQuery) -> Result<()> {
 async fn kept_at_the_start<V: Kept>(
     services: &Services,
     kind: &'static str,
-    query: &PropertyQuery,
+    question: &(impl Serialize + Sync),
+    begins: bool,
     load: impl Future<Output = Result<V>>,
 ) -> Result<V> {
-    match query.after {
-        Place::Start => cached::answer(services, kind, query, load).await,
-        _ => load.await,
-    }
+    if begins { cached::answer(services, kind, question, load).await } else { load.await }
 }
 
 /// How many properties a filter lets through.
 pub async fn count(services: &Services, actor: &Actor, filter: &PropertyFilter) -> Result<Count> {
     policy::may_browse(services, actor)?;
-    counted(services, filter, MAX_COUNT).await
+    let load = async { Ok(storage::properties::count(&services.db, filter, MAX_COUNT).await?) };
+    cached::answer(services, "count", filter, load).await
 }
 
 /// How many more a filter would let through with those that rules leave out; `None` where it lets them through already,
@@ -92,11 +92,6 @@ pub async fn count_hidden(services: &Services, actor: &Actor, filter: &PropertyF
 fn hidden_by(filter: &PropertyFilter) -> Option<PropertyFilter> {
     let hides = filter.excluded == Excluded::Hide;
     hides.then(|| PropertyFilter { excluded: Excluded::Only, ..filter.clone() })
-}
-
-async fn counted(services: &Services, filter: &PropertyFilter, most: u32) -> Result<Count> {
-    let load = async { Ok(storage::properties::count(&services.db, filter, most).await?) };
-    cached::answer(services, "count", &(filter, most), load).await
 }
 
 /// All that is known of one property.

@@ -88,26 +88,27 @@ struct PasswordRequest {
 async fn change_password(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
-    Extension(mut auth): Extension<AuthSession>,
+    auth: Option<Extension<AuthSession>>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     JsonBody(PasswordRequest { current, new }): JsonBody<PasswordRequest>,
 ) -> Result<Response, Problem> {
-    let Doors { services, throttle, endings, .. } = &doors;
     let peer = peer.map(|Extension(ConnectInfo(address))| address.ip());
     // As many tries as for logging in: who found a browser open must not find out the password by it.
     if let Actor::User { email, reach: Reach::Full, .. } = &actor
-        && !throttle.admits(peer, email, Instant::now())
+        && !doors.throttle.admits(peer, email, Instant::now())
     {
         return Ok(([(header::RETRY_AFTER, "60")], Problem::too_many()).into_response());
     }
-    let user = service::accounts::change_password(services, &actor, &current, &new).await?;
-    throttle.forget(peer, &user.email);
+    let user = service::accounts::change_password(&doors.services, &actor, &current, &new).await?;
+    doors.throttle.forget(peer, &user.email);
     let id = user.id;
-    if let Err(error) = log_in(&mut auth, &SessionUser(user)).await {
+    if let Some(Extension(mut auth)) = auth
+        && let Err(error) = log_in(&mut auth, &SessionUser(user)).await
+    {
         // The password is changed all the same: one logs in with it.
         tracing::warn!(error = &error as &dyn std::error::Error, "a session could not be begun anew");
     }
     // Nobody listening means that no socket is open.
-    let _ = endings.send(id);
+    let _ = doors.endings.send(id);
     Ok(StatusCode::NO_CONTENT.into_response())
 }

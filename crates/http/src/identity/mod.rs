@@ -69,7 +69,7 @@ pub(crate) fn has_session_cookie(headers: &HeaderMap) -> bool {
 /// overlooked, so that a program notices.
 pub(crate) async fn identify(
     services: &Services,
-    auth: &AuthSession,
+    auth: Option<&AuthSession>,
     kind: Kind,
     headers: &HeaderMap,
 ) -> Result<(Actor, Proof), Problem> {
@@ -77,7 +77,9 @@ pub(crate) async fn identify(
         let actor = service::tokens::actor(services, token).await?.ok_or_else(Problem::bad_token)?;
         return Ok((actor, Proof::Token(token.to_owned())));
     }
-    let Some(user) = &auth.user else { return Ok((Actor::Anonymous, Proof::Nothing)) };
+    let Some((auth, user)) = auth.and_then(|auth| Some((auth, auth.user.as_ref()?))) else {
+        return Ok((Actor::Anonymous, Proof::Nothing));
+    };
     touch(&auth.session, services.now()).await;
     let session = |id| Proof::Session { id, user: user.0.id, key: user.0.session_key.clone() };
     Ok((user.0.actor(), auth.session.id().map_or(Proof::Nothing, session)))

@@ -1,6 +1,5 @@
 //! Pages that are not public are for those who have logged in.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::{HeaderValue, Method, Uri, header};
@@ -12,16 +11,15 @@ use crate::forms::with_query;
 use crate::paths::Kind;
 use crate::refusal::refusal;
 
-#[derive(Clone)]
 pub(super) struct Gate {
     services: Services,
     /// Somebody has an account. Once true it stays so, and need not be asked again.
-    any_user: Arc<AtomicBool>,
+    any_user: AtomicBool,
 }
 
 impl Gate {
     pub(super) fn new(services: Services) -> Self {
-        Self { services, any_user: Arc::default() }
+        Self { services, any_user: AtomicBool::default() }
     }
 
     async fn any_user(&self) -> service::Result<bool> {

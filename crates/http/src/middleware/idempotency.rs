@@ -20,7 +20,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Does a request once that has a key.
 pub(super) async fn once(
-    services: Services,
+    services: &Services,
     config: &HttpConfig,
     actor: &Actor,
     request: Request,
@@ -30,7 +30,7 @@ pub(super) async fn once(
     let (Some(key), Some(_)) = (request.headers().get(&KEY).filter(|_| is_asked).cloned(), actor.user_id()) else {
         return next.run(request).await;
     };
-    let actor = actor.clone();
+    let (services, actor) = (services.clone(), actor.clone());
     // Its answer has a secret, which is kept nowhere.
     if request.uri().path() == "/api/v1/tokens" {
         let message = "a token is made anew each time";

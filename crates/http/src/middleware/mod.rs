@@ -9,6 +9,7 @@ mod limits;
 mod panics;
 mod rate;
 pub(crate) mod request_id;
+mod sessions;
 mod unavailable;
 
 use std::sync::Arc;
@@ -18,19 +19,15 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use axum_login::AuthManagerLayerBuilder;
 use domain::account::Actor;
 use service::Services;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_sessions::cookie::SameSite;
-use tower_sessions::cookie::time::Duration;
-use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::HttpConfig;
 use crate::api::Problem;
-use crate::identity::{Accounts, AuthSession, COOKIE, Sessions, identify};
+use crate::identity::{AuthSession, identify};
 use crate::paths::Kind;
 use crate::refusal::refusal;
 
@@ -38,15 +35,15 @@ use crate::refusal::refusal;
 /// costs: what needs none of its own is called in [`bounded`] and [`known`].
 pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> Router {
     let config = Arc::new(config);
-    let inside = Inside {
+    let inside = Arc::new(Inside {
         gate: gate::Gate::new(services.clone()),
-        rates: Arc::new(rate::Rates::new(config.api_rate_per_minute)),
+        rates: rate::Rates::new(config.api_rate_per_minute),
         services: services.clone(),
         config: Arc::clone(&config),
-    };
+    });
     let router = router
         .layer(from_fn_with_state(inside, known))
-        .layer(AuthManagerLayerBuilder::new(Accounts(services.clone()), sessions(services, &config)).build())
+        .layer(sessions::layer(services, &config))
         // The limit of axum's own, which knows extractors only, makes way for one that no reader of a body escapes.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&config), bounded));
@@ -71,25 +68,26 @@ async fn bounded(State(config): State<Arc<HttpConfig>>, request: Request, next: 
 }
 
 /// What [`known`] works with.
-#[derive(Clone)]
 struct Inside {
     services: Services,
     config: Arc<HttpConfig>,
     gate: gate::Gate,
-    rates: Arc<rate::Rates>,
+    rates: rate::Rates,
 }
 
 /// Finds out who asks, puts `Extension<Actor>` and `Extension<Proof>` into the request, and lets it on if they may ask
 /// here and now.
 async fn known(
-    State(Inside { services, config, gate, rates }): State<Inside>,
-    Extension(auth): Extension<AuthSession>,
+    State(inside): State<Arc<Inside>>,
+    auth: Option<Extension<AuthSession>>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let Inside { services, config, gate, rates } = &*inside;
     let path = request.uri().path();
     let kind = Kind::of(path);
-    let (actor, proof) = match identify(&services, &auth, kind, request.headers()).await {
+    let auth = auth.as_ref().map(|Extension(auth)| auth);
+    let (actor, proof) = match identify(services, auth, kind, request.headers()).await {
         Ok(known) => known,
         Err(problem) => return refusal(path, problem),
     };
@@ -103,7 +101,7 @@ async fn known(
     } else {
         request.extensions_mut().insert(actor.clone());
         request.extensions_mut().insert(proof);
-        idempotency::once(services, &config, &actor, request, next).await
+        idempotency::once(services, config, &actor, request, next).await
     };
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
@@ -113,16 +111,6 @@ async fn known(
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
     }
     response
-}
-
-fn sessions(services: Services, config: &HttpConfig) -> SessionManagerLayer<Sessions> {
-    let inactivity = Duration::seconds(i64::try_from(config.session_inactivity.as_secs()).unwrap_or(i64::MAX));
-    SessionManagerLayer::new(Sessions(services))
-        .with_name(COOKIE)
-        .with_http_only(true)
-        .with_same_site(SameSite::Lax)
-        .with_secure(config.secure_cookies)
-        .with_expiry(Expiry::OnInactivity(inactivity))
 }
 
 /// Files and probes are the same for everybody: without its cookies such a request costs no look into the database.

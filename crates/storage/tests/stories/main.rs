@@ -160,6 +160,7 @@ stories! {
     }
     nearby {
         the_nearest_on_the_same_market_come_first,
+        what_is_in_a_corner_next_door_does_not_come_before_what_is_nearer,
         without_a_place_the_newest_of_the_town_come,
     }
     opening {

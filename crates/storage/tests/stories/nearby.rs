@@ -57,6 +57,15 @@ pub(crate) async fn the_nearest_on_the_same_market_come_first(stage: Stage) {
     assert_eq!(near(&stage, 7, 5).await.as_deref(), Some(&[1, 9, 2, 3][..]), "what is gone has been somewhere too");
 }
 
+pub(crate) async fn what_is_in_a_corner_next_door_does_not_come_before_what_is_nearer(stage: Stage) {
+    let crawl = Crawl::begin(&stage.db, job(&stage.db, "Madrid").await, at(0)).await;
+    let at_degrees = |n, north: f64, east: f64| home(n, Some((40.4 + north, -3.7 + east)), Some("Madrid"));
+    // 265 m away, and 210 m.
+    crawl.see(vec![at_degrees(1, 0.0, 0.0), at_degrees(2, 0.0017, 0.0022), at_degrees(3, 0.00189, 0.0)], at(0)).await;
+    assert_eq!(near(&stage, 1, 1).await.as_deref(), Some(&[3][..]));
+    assert_eq!(near(&stage, 1, 2).await.as_deref(), Some(&[3, 2][..]));
+}
+
 pub(crate) async fn without_a_place_the_newest_of_the_town_come(stage: Stage) {
     let crawl = Crawl::begin(&stage.db, job(&stage.db, "Alzira").await, at(0)).await;
     for (n, place, town) in [

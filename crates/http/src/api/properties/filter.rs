@@ -60,12 +60,15 @@ pub(super) struct Filters {
     skip: Option<u32>,
     /// The `next` of the page before, to go on from there
     cursor: Option<String>,
+    /// Whether to count them: `total` and `excluded` of the answer
+    total: Option<bool>,
 }
 
-/// Reads them all: `town`, `q`, `min_price` and `max_price` (whole currency units, with a point where need be),
+/// Reads them all, and whether they are to be counted: `town`, `q`, `min_price` and `max_price` (whole currency units, with a point where need be),
 /// `min_area` and `max_area` (m²), `rooms` (at least), `operation` (`sale` or `rent`), `has_lift` (`true` or `false`), `availability`, `bbox`
-/// (west,south,east,north in degrees), `excluded` (what rules leave out: `hide`, as by default, `only` or `all`), `sort`, `order`, `limit`, and one of `skip` and `cursor`.
-pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
+/// (west,south,east,north in degrees), `excluded` (what rules leave out: `hide`, as by default, `only` or `all`), `sort`, `order`, `limit`, one of `skip` and `cursor`, and
+/// `total` (whether they are counted).
+pub(super) fn query(mut given: Parameters) -> Result<(PropertyQuery, bool), Problem> {
     let filter = PropertyFilter {
         town: given.text("town"),
         text: given.text("q"),
@@ -93,8 +96,9 @@ pub(super) fn query(mut given: Parameters) -> Result<PropertyQuery, Problem> {
         (None, Some(cursor)) => Place::After(cursor),
         (None, None) => Place::Start,
     };
+    let counted = given.parsed("total", "true or false").unwrap_or(false);
     given.finish()?;
-    Ok(PropertyQuery { filter, sort, order, limit, after })
+    Ok((PropertyQuery { filter, sort, order, limit, after }, counted))
 }
 
 const PRICE: &str = "a price in whole currency units, such as 350000 or 899.5";

@@ -36,8 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<Doors> {
         .routes(routes!(market::comparables))
 }
 
-/// Properties that a filter lets through. `total` and `excluded` are there at the beginning of the list, as long as they are
-/// small enough to be counted.
+/// Properties that a filter lets through. `total` and `excluded` are there where they are asked for, up to 50,000: counting
+/// may take longer than the list.
 #[utoipa::path(
     get, path = "/properties", operation_id = "list_properties", tag = "properties",
     params(Filters),
@@ -49,8 +49,8 @@ async fn list(
     Extension(actor): Extension<Actor>,
     parameters: Parameters,
 ) -> Result<Rendered, Problem> {
-    let query = filter::query(parameters)?;
-    Ok(service::properties::listed(&services, &actor, &query, IN_JSON).await?)
+    let (query, counts) = filter::query(parameters)?;
+    Ok(service::properties::listed(&services, &actor, &query, counts, IN_JSON).await?)
 }
 
 const IN_JSON: Form<Listed, Rendered> = Form {
