@@ -40,7 +40,8 @@ pub async fn listed<R: Kept>(
 ) -> Result<R> {
     policy::may_browse(services, actor)?;
     check(query)?;
-    let load = async {
+    // Most never load: what loading needs must not make all requests large.
+    let load = Box::pin(async {
         let page = async { Ok(storage::properties::list(&services.db, query).await?) };
         let number = async |filter: Option<&PropertyFilter>| match filter.filter(|_| counted) {
             Some(filter) => count(services, actor, filter).await.map(Some),
@@ -49,7 +50,7 @@ pub async fn listed<R: Kept>(
         let hidden = hidden_by(&query.filter);
         let (page, total, hidden) = tokio::try_join!(page, number(Some(&query.filter)), number(hidden.as_ref()))?;
         Ok((form.render)(Listed { page, total, hidden }))
-    };
+    });
     kept_at_the_start(services, form.name, &(query, counted), query.after == Place::Start, load).await
 }
 
