@@ -39,7 +39,7 @@ pub(crate) fn application(services: Services, config: HttpConfig) -> Router {
         .leptos_routes_with_context(&options, pages, context, page)
         .fallback(move |_uri: Uri, request: axum::extract::Request| not_found(request))
         .with_state(options)
-        .merge(http_doors::router(services.clone(), config.clone()))
-        .layer(middleware::from_fn(assets::serve));
+        .layer(middleware::from_fn(assets::serve))
+        .merge(http_doors::router(services.clone(), config.clone()));
     http_doors::layers(app, services, config)
 }

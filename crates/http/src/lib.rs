@@ -42,11 +42,17 @@ pub fn router(services: service::Services, config: HttpConfig) -> Router {
         .merge(probe_routes())
         .route("/ws", get(socket::connect))
         .route("/api/docs", get(docs::read))
-        .nest("/api", api::routes().0)
-        // Nesting takes `/api` and what is below, but not this.
-        .route("/api/", any(async || api::Problem::not_found()))
+        .nest("/api/v1", api::routes().0)
+        .route("/api", any(nothing))
+        // Nesting takes `/api/v1` and what is below, but neither this nor `/api/v1/`.
+        .route("/api/", any(nothing))
+        .route("/api/{*rest}", any(nothing))
         .merge(forms::routes())
         .with_state(doors)
+}
+
+async fn nothing() -> api::Problem {
+    api::Problem::not_found()
 }
 
 /// The probes alone: for a process that serves nothing else.

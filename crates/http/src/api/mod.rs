@@ -37,7 +37,7 @@ pub(crate) use problem::Problem;
 use self::described::Document;
 use crate::state::Doors;
 
-/// All resources, and a problem document for whatever is none, to be mounted at `/api`; and what describes them.
+/// All resources, and a problem document for whatever is none, to be mounted at `/api/v1`; and what describes them.
 pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
     let resources = OpenApiRouter::with_openapi(Document::openapi())
         .merge(dashboard::routes())
@@ -61,7 +61,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
     described::finish(&mut document);
     let v1 = v1
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(axum::middleware::from_fn(answers::finish));
-    let api = Router::new().nest("/v1", v1).fallback(async || Problem::not_found());
-    (api, document)
+        .layer(axum::middleware::from_fn(answers::finish))
+        .fallback(async || Problem::not_found());
+    (v1, document)
 }

@@ -1,13 +1,15 @@
 //! Every request has a name, which its response and its lines in the log carry.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tracing::Instrument;
 
 use super::headers;
@@ -16,7 +18,7 @@ use crate::paths::Kind;
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
 
-/// A request's name: the client's own where it gave a short and plain one, a UUID otherwise. Handlers find it as
+/// A request's name: the client's own where it gave a short and plain one, otherwise one that no other has. Handlers find it as
 /// `Extension<RequestId>`, and in the request's `x-request-id` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(String);
@@ -34,9 +36,11 @@ impl RequestId {
         (is_plain && (1..=LONGEST).contains(&text.len())).then(|| Self(text.to_owned()))
     }
 
-    fn made(request: &Request) -> Self {
-        let id = MakeRequestUuid.make_request_id(request);
-        Self(id.and_then(|id| id.header_value().to_str().ok().map(str::to_owned)).unwrap_or_default())
+    /// Which start of which process, and which of its requests.
+    fn made() -> Self {
+        static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(format!("{:016x}-{:x}", *START, NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 }
 
@@ -48,7 +52,7 @@ impl fmt::Display for RequestId {
 
 /// Names the request, writes one line about it when it is done, and gives the answer the headers that all have.
 pub(super) async fn name(mut request: Request, next: Next) -> Response {
-    let id = RequestId::given(&request).unwrap_or_else(|| RequestId::made(&request));
+    let id = RequestId::given(&request).unwrap_or_else(RequestId::made);
     let value = HeaderValue::from_str(id.as_str()).ok();
     if let Some(value) = &value {
         request.headers_mut().insert(HEADER, value.clone());
