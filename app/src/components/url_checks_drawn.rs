@@ -32,7 +32,7 @@ pub fn draw_checks(run: RunId, page: &Page<UrlCheck>, goes_on: bool, locale: Loc
     let drawn = view! {
         <h2>{text.heading}</h2>
         <div class="table-scroll" tabindex="0" role="region" aria-label=text.heading>
-            <table>
+            <table class="card-table check-table">
                 <thead>
                     <tr>
                         <th scope="col">{text.url}</th>
@@ -78,8 +78,12 @@ fn row(check: &UrlCheck, locale: Locale) -> impl IntoView + use<> {
         <tr>
             <th scope="row">{url}</th>
             <td>{(text.verdict)(look.map(|look| look.verdict))}</td>
-            <td class="figure">{status}</td>
-            <td class="figure">{time}</td>
+            <td class="figure" data-label=text.status>
+                {status}
+            </td>
+            <td class="figure" data-label=text.time>
+                {time}
+            </td>
             <td>{look.and_then(|look| look.detail.clone())}</td>
         </tr>
     }

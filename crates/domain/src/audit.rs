@@ -9,7 +9,7 @@ use crate::{AuditId, Instant, UserId};
 
 named!(
     /// What was done.
-    Action {
+    AuditAction {
         /// An account was made.
         AccountMade = "account_made",
         /// An account got another role, or became active or inactive.
@@ -74,7 +74,7 @@ pub struct AuditEntry {
     /// What it proved itself with.
     pub via: Via,
     /// What was done.
-    pub action: Action,
+    pub action: AuditAction,
     /// To what: its path below `/api/v1`, for example `/jobs/7`.
     pub object: String,
     /// What it was.
@@ -89,7 +89,7 @@ pub struct AuditFilter {
     /// Of this account.
     pub actor: Option<UserId>,
     /// That tell of this.
-    pub action: Option<Action>,
+    pub action: Option<AuditAction>,
     /// About this.
     pub object: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! Users.
 
 use domain::account::{Actor, Role};
-use domain::audit::Action;
+use domain::audit::AuditAction;
 use domain::view::{AccountChange, UserView};
 use domain::{Instant, UserId};
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ pub async fn insert(db: &Database, by: &Actor, user: NewUser<'_>, now: Instant) 
         .await?;
     let Some(record) = row.map(UserRow::into_record).transpose()? else { return Ok(None) };
     let after = as_seen(&record.email, record.role, record.active);
-    audit::note(&mut tx, by, now, Action::AccountMade, &object(record.id), None, Some(&after)).await?;
+    audit::note(&mut tx, by, now, AuditAction::AccountMade, &object(record.id), None, Some(&after)).await?;
     tx.commit().await?;
     Ok(Some(record))
 }
@@ -164,7 +164,7 @@ pub async fn change(
     .await?;
     let was = as_seen(&after.email, before.role, before.active);
     let is = as_seen(&after.email, after.role, after.active);
-    audit::note(&mut tx, by, now, Action::AccountChanged, &object(id), Some(&was), Some(&is)).await?;
+    audit::note(&mut tx, by, now, AuditAction::AccountChanged, &object(id), Some(&was), Some(&is)).await?;
     tx.commit().await?;
     Ok(Changed::Done(after))
 }
@@ -192,7 +192,7 @@ pub async fn set_password(
     if changed == 0 {
         return Ok(false);
     }
-    audit::note::<()>(&mut tx, by, now, Action::PasswordChanged, &object(id), None, None).await?;
+    audit::note::<()>(&mut tx, by, now, AuditAction::PasswordChanged, &object(id), None, None).await?;
     tx.commit().await?;
     Ok(true)
 }

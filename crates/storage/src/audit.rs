@@ -1,7 +1,7 @@
 //! The audit log. A line is written in the transaction of the change it tells of: there is neither without the other.
 
 use domain::account::Actor;
-use domain::audit::{Action, AuditEntry, AuditFilter, Via};
+use domain::audit::{AuditAction, AuditEntry, AuditFilter, Via};
 use domain::{AuditId, Instant, UserId};
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub(crate) async fn note<T: Serialize>(
     tx: &mut Tx,
     by: &Actor,
     now: Instant,
-    action: Action,
+    action: AuditAction,
     object: &str,
     before: Option<&T>,
     after: Option<&T>,

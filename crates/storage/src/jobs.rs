@@ -1,7 +1,7 @@
 //! Saved crawl definitions.
 
 use domain::account::Actor;
-use domain::audit::Action;
+use domain::audit::AuditAction;
 use domain::job::JobSpec;
 use domain::view::RunView;
 use domain::{Instant, JobId, UserId};
@@ -73,7 +73,7 @@ pub async fn insert(
         .one()
         .await?;
     let record = row.into_record()?;
-    audit::note(&mut tx, by, now, Action::JobMade, &object(record.id), None, Some(&record.spec)).await?;
+    audit::note(&mut tx, by, now, AuditAction::JobMade, &object(record.id), None, Some(&record.spec)).await?;
     hints::give(&mut tx, &[Hint::Schedules]).await?;
     tx.commit().await?;
     Ok(record)
@@ -116,7 +116,7 @@ pub async fn update(
         .one()
         .await?;
     let after = row.into_record()?;
-    audit::note(&mut tx, by, now, Action::JobChanged, &object(id), Some(&before.spec), Some(&after.spec)).await?;
+    audit::note(&mut tx, by, now, AuditAction::JobChanged, &object(id), Some(&before.spec), Some(&after.spec)).await?;
     hints::give(&mut tx, &[Hint::Schedules]).await?;
     tx.commit().await?;
     Ok(Some(after))
@@ -128,7 +128,7 @@ pub async fn delete(db: &Database, by: &Actor, id: JobId, now: Instant) -> Resul
     let question = format!("DELETE FROM jobs WHERE id = $1 RETURNING {COLUMNS}");
     let row: Option<JobRow> = tx.ask(question).bind(id.0).optional().await?;
     let Some(before) = row.map(JobRow::into_record).transpose()? else { return Ok(false) };
-    audit::note(&mut tx, by, now, Action::JobDeleted, &object(id), Some(&before.spec), None).await?;
+    audit::note(&mut tx, by, now, AuditAction::JobDeleted, &object(id), Some(&before.spec), None).await?;
     tx.commit().await?;
     Ok(true)
 }

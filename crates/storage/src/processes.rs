@@ -1,7 +1,7 @@
 //! The processes of the instance, the runs each holds, and what waits for them.
 
 use domain::account::Actor;
-use domain::audit::Action;
+use domain::audit::AuditAction;
 use domain::process::{Drain, NewProcess, ProcessId, ProcessRole};
 use domain::run::RunStatus;
 use domain::view::{Lease, QueueView};
@@ -113,7 +113,7 @@ pub async fn set_drain(db: &Database, by: &Actor, id: &ProcessId, drain: Option<
         return Ok(false);
     }
     let after = json!({ "drain": drain });
-    audit::note(&mut tx, by, now, Action::ProcessTold, &format!("/processes/{id}"), None, Some(&after)).await?;
+    audit::note(&mut tx, by, now, AuditAction::ProcessTold, &format!("/processes/{id}"), None, Some(&after)).await?;
     tx.commit().await?;
     Ok(true)
 }

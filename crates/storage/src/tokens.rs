@@ -1,7 +1,7 @@
 //! Bearer tokens. Only their hashes are kept.
 
 use domain::account::{Actor, TokenScope};
-use domain::audit::Action;
+use domain::audit::AuditAction;
 use domain::view::TokenView;
 use domain::{Instant, TokenId, UserId};
 use serde_json::json;
@@ -66,7 +66,7 @@ pub async fn insert(
         .await?;
     let Some(made) = row.map(TokenRow::into_view).transpose()? else { return Ok(None) };
     let after = json!({ "user_id": user, "name": made.name, "scope": made.scope });
-    audit::note(&mut tx, by, now, Action::TokenMade, &object(made.id), None, Some(&after)).await?;
+    audit::note(&mut tx, by, now, AuditAction::TokenMade, &object(made.id), None, Some(&after)).await?;
     tx.commit().await?;
     Ok(Some(made))
 }
@@ -119,7 +119,7 @@ pub async fn delete(db: &Database, by: &Actor, user: UserId, token: TokenId, now
     let row: Option<(String, String)> = tx.ask(question).bind(token.0).bind(user.0).optional().await?;
     let Some((name, scope)) = row else { return Ok(false) };
     let before = json!({ "user_id": user, "name": name, "scope": scope });
-    audit::note(&mut tx, by, now, Action::TokenRevoked, &object(token), Some(&before), None).await?;
+    audit::note(&mut tx, by, now, AuditAction::TokenRevoked, &object(token), Some(&before), None).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::account::{Actor, Role};
-use domain::audit::{Action, AuditEntry, AuditFilter};
+use domain::audit::{AuditAction, AuditEntry, AuditFilter};
 use domain::view::{AccountChange, Answers, Connections, Rows, Statistics, UserView};
 use domain::{Instant, UserId};
 use serde::{Deserialize, Serialize};
@@ -136,7 +136,7 @@ async fn change(
     params(
         Paging,
         ("actor_id" = Option<UserId>, Query, description = "By this account only"),
-        ("action" = Option<Action>, Query, description = "This only"),
+        ("action" = Option<AuditAction>, Query, description = "This only"),
         ("object" = Option<String>, Query, description = "To this only, as a path below `/api/v1`: `/jobs/7`"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before, to go on from there")
     ),

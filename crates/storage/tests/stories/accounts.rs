@@ -2,7 +2,7 @@
 
 use domain::UserId;
 use domain::account::{Actor, Reach, Role, TokenScope};
-use domain::audit::{Action, AuditFilter, Via};
+use domain::audit::{AuditAction, AuditFilter, Via};
 use domain::view::{AccountChange, TokenView};
 use serde_json::json;
 use storage::accounts::{self, Changed, NewUser, UserRecord};
@@ -126,15 +126,15 @@ pub(crate) async fn an_account_changes_and_the_log_tells_of_it(stage: Stage) {
         told.iter().map(|line| (line.action, line.via, line.before.clone(), line.after.clone())).collect();
     let state = |role: &str, active: bool| Some(json!({ "email": "ana@example.org", "role": role, "active": active }));
     let expected = [
-        (Action::AccountChanged, Via::Login, state("user", false), state("viewer", true)),
-        (Action::AccountChanged, Via::Login, state("user", true), state("user", false)),
+        (AuditAction::AccountChanged, Via::Login, state("user", false), state("viewer", true)),
+        (AuditAction::AccountChanged, Via::Login, state("user", true), state("user", false)),
     ];
     assert_eq!(said, expected, "what changed nothing is not told of");
     assert_eq!(told[0].actor.as_deref(), Some("root@example.org"));
     let object = AuditFilter { object: Some(format!("/admin/users/{}", ana.id)), ..AuditFilter::default() };
     let about_ana = storage::audit::page(db, &object, None, 0, 10).await.expect("read");
-    assert_eq!(about_ana.last().map(|line| (line.action, line.via)), Some((Action::AccountMade, Via::Nothing)));
-    let made = AuditFilter { action: Some(Action::AccountMade), ..object };
+    assert_eq!(about_ana.last().map(|line| (line.action, line.via)), Some((AuditAction::AccountMade, Via::Nothing)));
+    let made = AuditFilter { action: Some(AuditAction::AccountMade), ..object };
     let found = storage::audit::page(db, &made, Some(told[0].id), 0, 10).await.expect("read");
     assert_eq!(found.len(), 1);
     assert!(storage::audit::page(db, &made, Some(found[0].id), 0, 10).await.expect("read").is_empty());
@@ -167,7 +167,7 @@ pub(crate) async fn a_password_changes_once(stage: Stage) {
 }
 
 pub(crate) async fn what_is_done_to_jobs_and_tokens_is_told(stage: Stage) {
-    use Action::{AccountMade, JobChanged, JobDeleted, JobMade, TokenMade, TokenRevoked};
+    use AuditAction::{AccountMade, JobChanged, JobDeleted, JobMade, TokenMade, TokenRevoked};
 
     let db = &stage.db;
     let ana = admin(&stage, "ana@example.org").await;
