@@ -156,7 +156,7 @@ fn FactsTable(reading: Reading, locale: Locale) -> impl IntoView {
     });
     view! {
         <div class="table-scroll">
-            <table class="preview-facts">
+            <table class="card-table preview-facts">
                 <caption>{text.facts}</caption>
                 <thead>
                     <tr>

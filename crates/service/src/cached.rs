@@ -46,15 +46,12 @@ pub struct Form<V, R> {
 /// The answer to a question about listings that anybody may be given, from the cache or by `load`. Ask the policy first.
 ///
 /// `kind` names the function that asks, and `question` all that it was asked.
-pub(crate) async fn answer<V>(
+pub(crate) async fn answer<V: Kept>(
     services: &Services,
     kind: &'static str,
     question: &(impl Serialize + Sync),
     load: impl Future<Output = Result<V>>,
-) -> Result<V>
-where
-    V: Kept,
-{
+) -> Result<V> {
     let question = serde_json::to_string(question).map_err(|error| Error::Internal(error.into()))?;
     // Most never load: what loading needs must not make all requests large.
     match services.cache.get(kind, &question, Box::pin(load)).await {

@@ -4,7 +4,6 @@ use domain::PropertyId;
 use domain::account::Actor;
 use domain::query::{Excluded, LIMIT, Place, PropertyFilter, PropertyQuery};
 use domain::view::{Count, Page, PropertyDetail, PropertySummary};
-
 use serde::Serialize;
 
 use crate::cached::{Form, Kept};

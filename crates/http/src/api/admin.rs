@@ -42,8 +42,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<UserView>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     let before = parameters.parsed("cursor", "a cursor that this list gave");
     parameters.finish()?;
     let page = service::admin::users(&services, &actor, before, skip, limit).await?;
@@ -148,8 +147,7 @@ async fn audit_log(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<AuditEntry>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     let filter = AuditFilter {
         actor: parameters.parsed("actor_id", "an account's id"),
         action: parameters.parsed("action", "something that the log tells of"),

@@ -62,8 +62,7 @@ async fn areas(
     Id(id): Id<RunId>,
     mut parameters: Parameters,
 ) -> Result<List<Area>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let found = service::discoveries::get(&services, &actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(List::page(found.areas, limit, skip))

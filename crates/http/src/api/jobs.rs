@@ -133,8 +133,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<JobBody>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let jobs = service::jobs::list(&services, &actor).await?;
     Ok(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip))

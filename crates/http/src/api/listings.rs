@@ -93,8 +93,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<ListingSummaryBody>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     let filter = ListingFilter {
         source: parameters.parsed("source_id", "a source's id"),
         property: parameters.parsed("property_id", "a property's id"),
@@ -139,8 +138,7 @@ async fn prices(
     Id(id): Id<ListingId>,
     mut parameters: Parameters,
 ) -> Result<List<PriceBody>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let (_, listing) = get(&services, &actor, id).await?;
     Ok(List::page(listing.prices.into_iter().map(PriceBody::from).collect(), limit, skip))
@@ -159,8 +157,7 @@ async fn availability(
     Id(id): Id<ListingId>,
     mut parameters: Parameters,
 ) -> Result<List<Availability>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let (_, listing) = get(&services, &actor, id).await?;
     Ok(List::page(listing.availability_changes, limit, skip))
@@ -178,8 +175,7 @@ async fn sources(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<SourceView>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let (found, more) = service::listings::sources(&services, &actor, skip, limit).await?;
     Ok(List::skipped(found, more.then(|| skip + limit)))

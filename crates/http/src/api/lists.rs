@@ -86,6 +86,11 @@ impl<T: Serialize> IntoResponse for List<T> {
     }
 }
 
+/// Takes `limit` and `skip`.
+pub(super) fn paging(parameters: &mut Parameters) -> (u32, u32) {
+    (limit(parameters), skip(parameters).unwrap_or_default())
+}
+
 /// Takes `limit`.
 pub(super) fn limit(parameters: &mut Parameters) -> u32 {
     let expected = "a number from 1 to 1000";

@@ -105,8 +105,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<Json<ProcessesBody>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     let all = service::processes::list(&services, &actor).await?;
     let processes = all.processes.into_iter().map(ProcessBody::from).collect();

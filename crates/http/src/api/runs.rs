@@ -114,8 +114,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<RunBody>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     let job = parameters.parsed("job_id", "a job's id");
     let before = parameters.parsed("cursor", "a cursor that this list gave");
     parameters.finish()?;

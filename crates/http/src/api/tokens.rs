@@ -53,8 +53,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<TokenView>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     Ok(List::page(service::tokens::list(&services, &actor).await?, limit, skip))
 }

@@ -29,8 +29,7 @@ async fn list(
     Extension(actor): Extension<Actor>,
     mut parameters: Parameters,
 ) -> Result<List<String>, Problem> {
-    let limit = lists::limit(&mut parameters);
-    let skip = lists::skip(&mut parameters).unwrap_or_default();
+    let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
     Ok(List::page(service::properties::towns(&services, &actor).await?, limit, skip))
 }

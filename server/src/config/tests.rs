@@ -1,0 +1,152 @@
+use std::ffi::OsString;
+
+use super::*;
+
+fn load(file: &str, environment: &[(&str, &str)], flags: &Flags) -> Result<Config, WrongSetting> {
+    let environment = environment.iter().map(|(key, value)| (OsString::from(key), OsString::from(value)));
+    Config::from_sources(&Sources::from_parts(Some(("atalaya.toml", file)), environment)?, flags)
+}
+
+#[test]
+fn flags_win_over_the_environment_over_the_file_over_the_defaults() {
+    let none = Flags::default();
+    let url = |config: &Config| config.database_url.to_string();
+    assert_eq!(url(&load("", &[], &none).expect("defaults")), "sqlite://data/atalaya.db");
+    let file = "data_dir = \"/srv/a\"\naddr = \"127.0.0.1:1\"";
+    assert_eq!(url(&load(file, &[], &none).expect("file")), "sqlite:///srv/a/atalaya.db");
+    let environment = [("ATALAYA_ADDR", "127.0.0.1:2"), ("ATALAYA_DATABASE_URL", "sqlite://b.db")];
+    let config = load(file, &environment, &none).expect("environment");
+    assert_eq!((config.addr.port(), url(&config)), (2, "sqlite://b.db".to_owned()));
+    let flags = Flags { database_url: Some("sqlite://c.db".into()), ..Flags::default() };
+    assert_eq!(url(&load(file, &environment, &flags).expect("flags")), "sqlite://c.db");
+}
+
+#[test]
+fn a_wrong_value_names_its_key_and_place() {
+    let none = Flags::default();
+    let say =
+        |file: &str, environment: &[(&str, &str)]| load(file, environment, &none).expect_err("refused").to_string();
+    assert_eq!(
+        say("", &[("ATALAYA_ADDR", "here")]),
+        "ATALAYA_ADDR (environment): \"here\" is not an address and port such as 127.0.0.1:3000"
+    );
+    assert!(say("public_browsing = 3", &[]).starts_with("public_browsing (atalaya.toml): "));
+    assert!(say("publik = true", &[]).contains("publik"));
+    assert!(say("", &[("ATALAYA_PUBLIK", "1")]).contains("ATALAYA_PUBLIK"));
+    assert!(say("", &[("ATALAYA_REGISTRATION", "perhaps")]).contains("open, closed"));
+    assert!(say("addr = ", &[]).contains("atalaya.toml"));
+    assert_eq!(
+        say("database_pool_size = 0", &[]),
+        "database_pool_size (atalaya.toml): \"0\" is not a whole number from 1 to 1000"
+    );
+    assert!(say("", &[("ATALAYA_DATABASE_POOL_WAIT_SECONDS", "ten")]).contains("from 1 to 600"));
+}
+
+#[test]
+fn the_cache_has_a_size_and_perhaps_a_redis() {
+    let none = Flags::default();
+    let config = load("", &[], &none).expect("defaults");
+    assert_eq!((config.cache_max_bytes, config.redis.is_none()), (64 << 20, true));
+    let environment = [("ATALAYA_REDIS_URL", "redis://ana:secret@cache.example/2"), ("ATALAYA_CACHE_MAX_BYTES", "0")];
+    let config = load("", &environment, &none).expect("read");
+    assert_eq!(config.cache_max_bytes, 0);
+    let shown = format!("{config:?}");
+    assert!(shown.contains("cache.example:6379") && !shown.contains("secret"), "{shown}");
+
+    let say = |key, value| load("", &[(key, value)], &none).expect_err("refused").to_string();
+    assert!(say("ATALAYA_CACHE_MAX_BYTES", "64MB").starts_with("ATALAYA_CACHE_MAX_BYTES (environment): \"64MB\""));
+    let refused = say("ATALAYA_REDIS_URL", "http://ana:secret@cache.example");
+    assert!(refused.starts_with("ATALAYA_REDIS_URL (environment): is not redis://"), "{refused}");
+    assert!(!refused.contains("secret"), "{refused}");
+}
+
+#[test]
+fn what_is_kept_has_an_end_unless_it_is_0() {
+    let none = Flags::default();
+    assert_eq!(load("", &[], &none).expect("defaults").retention, Retention::default());
+    let config = load("run_retention_days = 7\nrun_retention_per_job = 0", &[], &none).expect("read");
+    assert_eq!((config.retention.age.map(|age| age.num_days()), config.retention.per_job), (Some(7), None));
+    let config = load("run_retention_days = 0", &[("ATALAYA_RUN_RETENTION_PER_JOB", "3")], &none).expect("read");
+    assert_eq!((config.retention.age, config.retention.per_job), (None, Some(3)));
+    assert_eq!(load("", &[], &none).expect("defaults").worker_runs, 4);
+    assert_eq!(load("worker_runs = 64", &[], &none).expect("read").worker_runs, 64);
+    let refused = load("worker_runs = 0", &[], &none).expect_err("refused").to_string();
+    assert_eq!(refused, "worker_runs (atalaya.toml): \"0\" is not a whole number from 1 to 256");
+    let refused = load("run_retention_days = -1", &[], &none).expect_err("refused").to_string();
+    assert_eq!(refused, "run_retention_days (atalaya.toml): \"-1\" is not a whole number from 0 to 36500");
+}
+
+#[test]
+fn no_site_is_asked_oftener_than_the_operator_says() {
+    let none = Flags::default();
+    assert_eq!(load("", &[], &none).expect("defaults").crawl_min_delay, Duration::from_millis(500));
+    let environment = [("ATALAYA_CRAWL_MIN_DELAY_MS", "2000")];
+    let config = load("crawl_min_delay_ms = 0", &environment, &none).expect("read");
+    assert_eq!(config.crawl_min_delay, Duration::from_secs(2));
+    let refused = load("crawl_min_delay_ms = 600001", &[], &none).expect_err("refused").to_string();
+    assert_eq!(refused, "crawl_min_delay_ms (atalaya.toml): \"600001\" is not a whole number from 0 to 600000");
+}
+
+#[test]
+fn a_price_source_has_an_address_and_perhaps_a_key() {
+    let none = Flags::default();
+    assert!(load("", &[], &none).expect("defaults").price_source.is_none());
+    let environment = [("ATALAYA_PRICE_SOURCE_KEY", "s3cret")];
+    let config = load("price_source_url = \"https://prices.example/v1?a=s3cret\"", &environment, &none);
+    let shown = format!("{:?}", config.expect("read"));
+    assert!(shown.contains("https://prices.example") && !shown.contains("s3cret"), "{shown}");
+
+    let say = |environment: &[_]| load("", environment, &none).expect_err("refused").to_string();
+    let url = |url| ("ATALAYA_PRICE_SOURCE_URL", url);
+    let refused = say(&[url("https://ana:s3cret@prices.example/")]);
+    assert!(refused.starts_with("ATALAYA_PRICE_SOURCE_URL (environment): is not an address such as"), "{refused}");
+    let refused = refused + &say(&environment) + &say(&[url("http://a/"), ("ATALAYA_PRICE_SOURCE_KEY", "s3cret 2")]);
+    assert!(refused.contains("without price_source_url") && refused.contains("without spaces"), "{refused}");
+    assert!(!refused.contains("s3cret"), "{refused}");
+}
+
+#[test]
+fn metrics_are_served_where_an_address_is_set() {
+    let none = Flags::default();
+    assert_eq!(load("", &[], &none).expect("defaults").metrics_addr, None);
+    let config = load("", &[("ATALAYA_METRICS_ADDR", "127.0.0.1:9464")], &none).expect("read");
+    assert_eq!(config.metrics_addr.map(|addr| addr.port()), Some(9464));
+    let refused = load("metrics_addr = true", &[], &none).expect_err("refused").to_string();
+    assert!(refused.starts_with("metrics_addr (atalaya.toml): \"true\""), "{refused}");
+}
+
+#[test]
+fn what_a_request_may_take_is_set() {
+    let none = Flags::default();
+    let config = load("", &[], &none).expect("defaults");
+    assert_eq!((config.request_timeout.as_secs(), config.body_limit), (30, 1 << 20));
+    assert_eq!((config.cache_lifetime.as_secs(), config.fetching.timeout.as_secs()), (300, 30));
+    let file = "request_timeout_seconds = 5\nbody_limit_bytes = 2048\ncache_lifetime_seconds = 60\n\
+                outbound_timeout_seconds = 7\noutbound_connect_timeout_seconds = 3\noutbound_idle_per_host = 0\n\
+                outbound_idle_seconds = 9";
+    let config = load(file, &[], &none).expect("read");
+    assert_eq!((config.request_timeout.as_secs(), config.body_limit), (5, 2048));
+    assert_eq!((config.cache_lifetime.as_secs(), config.fetching.timeout.as_secs()), (60, 7));
+    let FetchConfig { connect_timeout, idle_per_host, idle_timeout, .. } = config.fetching;
+    assert_eq!((connect_timeout.as_secs(), idle_per_host, idle_timeout.as_secs()), (3, 0, 9));
+    for wrong in ["request_timeout_seconds = 0", "body_limit_bytes = 1", "outbound_idle_seconds = \"a\""] {
+        let refused = load(wrong, &[], &none).expect_err("refused").to_string();
+        assert!(refused.contains("is not a whole number from"), "{refused}");
+    }
+}
+
+#[test]
+fn the_databases_password_is_never_shown() {
+    let secret = "postgres://ana:secret@db.example/atalaya";
+    let environment = [("ATALAYA_DATABASE_URL", secret), ("ATALAYA_DATABASE_POOL_SIZE", "4")];
+    let config = load("database_pool_recycle_seconds = 60", &environment, &Flags::default()).expect("read");
+    assert_eq!((config.database_pool.size, config.database_pool.recycle.as_secs()), (4, 60));
+    assert!(!format!("{config:?} {}", config.database_url).contains("secret"));
+
+    let wrong = "mysql://ana:secret@db.example/atalaya";
+    let refused = load("", &[("ATALAYA_DATABASE_URL", wrong)], &Flags::default()).expect_err("refused").to_string();
+    assert!(refused.starts_with("ATALAYA_DATABASE_URL (environment): ") && !refused.contains("secret"), "{refused}");
+    let flags = Flags { database_url: Some(wrong.to_owned()), ..Flags::default() };
+    let refused = load("", &[], &flags).expect_err("refused").to_string();
+    assert!(refused.starts_with("--database-url (command line): ") && !refused.contains("secret"), "{refused}");
+}
