@@ -36,8 +36,6 @@ pub fn SettingsPage() -> impl IntoView {
                             <AccountSection email=value.account.email by_mail=value.by_mail />
                             <FactorSection on=value.account.second_factor codes_left=value.codes_left />
                             <SessionSection sessions=value.sessions now />
-                            <TokenSection />
-                            <DataSection />
                         }
                             .into_any()
                     }
@@ -45,6 +43,8 @@ pub fn SettingsPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <TokenSection />
+        <DataSection />
     }
 }
 

@@ -97,7 +97,6 @@ mod tests {
             "aaaaaaaaaaaaaaaa",
             "abcabcabcabc",
             "iloveyou123",
-            "contraseña1",
             "berta.lopez@example.org",
             "berta.lopez1",
             "atalayaatalaya",
