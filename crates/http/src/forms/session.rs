@@ -1,14 +1,14 @@
 //! Logging in and out.
 
-use std::net::SocketAddr;
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
 
 use super::{log_in, return_path, try_again};
+use crate::ClientAddress;
 use crate::api::Problem;
 use crate::identity::{AuthSession, Credentials};
 use crate::refusal::refusal;
@@ -26,11 +26,11 @@ pub(super) struct LogIn {
 pub(super) async fn begin(
     State(doors): State<Doors>,
     Extension(mut auth): Extension<AuthSession>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(client): Extension<ClientAddress>,
     Form(LogIn { email, password, next }): Form<LogIn>,
 ) -> Response {
-    let peer = peer.map(|Extension(ConnectInfo(address))| address.ip());
-    if !doors.throttle.admits(peer, &email, Instant::now()) {
+    let client = client.network();
+    if !doors.throttle.admits(client, &email, Instant::now()) {
         return try_again("/login", "too_many_attempts", &email, &next);
     }
     let user = match auth.authenticate(Credentials { email: email.clone(), password }).await {
@@ -41,7 +41,7 @@ pub(super) async fn begin(
     if let Err(error) = log_in(&mut auth, &user).await {
         return failed(&error);
     }
-    doors.throttle.forget(peer, &email);
+    doors.throttle.forget(client, &email);
     Redirect::to(&return_path::parse(&next).unwrap_or_else(|| "/".to_owned())).into_response()
 }
 

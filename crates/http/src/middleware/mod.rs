@@ -56,8 +56,10 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
 }
 
 /// Answers in time or not at all, whatever goes wrong, and draws what is refused for who reads it.
-async fn bounded(State(config): State<Arc<HttpConfig>>, request: Request, next: Next) -> Response {
+async fn bounded(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let reader = Reader::of(&request);
+    let client = config.trusted_proxies.client_of(&request);
+    request.extensions_mut().insert(client);
     reader.draw(admitted(&config, request, next).await)
 }
 
