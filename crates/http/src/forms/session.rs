@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
@@ -13,6 +14,11 @@ use crate::api::Problem;
 use crate::identity::{AuthSession, Credentials};
 use crate::refusal::refusal;
 use crate::state::Doors;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+/// Pages that could be gone back to, and whatever their code put aside: whoever sits down next finds none of it. Cookies
+/// stay: the session's goes by itself, and the language is nobody's secret.
+const FORGET: &str = r#""cache", "storage""#;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -53,7 +59,7 @@ pub(super) async fn end(State(doors): State<Doors>, Extension(mut auth): Extensi
                 // Nobody listening means that no socket is open.
                 let _ = doors.endings.send(user.0.id);
             }
-            Redirect::to("/login").into_response()
+            ([(CLEAR_SITE_DATA, FORGET)], Redirect::to("/login")).into_response()
         }
         Err(error) => failed(&error),
     }
