@@ -5,6 +5,7 @@ use domain::url_check::UrlCheck;
 use domain::view::Page;
 use leptos::prelude::*;
 
+use super::outside::Outside;
 use crate::format;
 use crate::text::Locale;
 
@@ -67,9 +68,9 @@ fn row(check: &UrlCheck, locale: Locale) -> impl IntoView + use<> {
     // Only what answered is known to be a web address.
     let url = match look.and_then(|look| look.final_url.clone()) {
         Some(end) => view! {
-            <a class="found-url" href=end rel="noopener nofollow" target="_blank">
+            <Outside url=end class="found-url">
                 {check.url.clone()}
-            </a>
+            </Outside>
         }
         .into_any(),
         None => view! { <span class="found-url">{check.url.clone()}</span> }.into_any(),
