@@ -19,7 +19,7 @@ pub(crate) struct Doors(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) services: Services,
     pub(crate) config: HttpConfig,
-    /// Users one of whose sessions just ended: their websockets look again whether they may stay.
+    /// As [`Services`] has it.
     pub(crate) endings: broadcast::Sender<UserId>,
     pub(crate) throttle: Throttle,
     /// Room for streams of events.
@@ -31,8 +31,7 @@ const STREAMS: usize = 1_000;
 
 impl Doors {
     pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
-        // A socket that misses some of them looks again all the same.
-        let (endings, _) = broadcast::channel(64);
+        let endings = services.endings.clone();
         let (throttle, streams) = (Throttle::default(), Arc::new(Semaphore::new(STREAMS)));
         Self(Arc::new(Parts { services, config, endings, throttle, streams }))
     }

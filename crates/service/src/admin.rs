@@ -40,7 +40,11 @@ pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change:
     let changed = storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await;
     services.tokens.forget();
     match changed? {
-        Changed::Done(user) => Ok(user),
+        Changed::Done(user) => {
+            // Nobody listening means that no socket is open.
+            let _ = services.endings.send(id);
+            Ok(user)
+        }
         Changed::Missing => Err(Error::NotFound),
         Changed::LastAdmin => Err(Error::Conflict("last_admin")),
     }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use cache::{Cache, Link, RedisUrl};
 use crawler::fetch::Fetcher;
-use domain::Instant;
+use domain::{Instant, UserId};
 use storage::Database;
 use storage::upkeep::Retention;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 use crate::limits::{MAX_HASHES, MAX_PREVIEWS, MAX_URL_CHECKS};
 use crate::prices::{PriceSource, Prices};
@@ -74,6 +74,9 @@ pub struct Parts {
     /// Wakes this process's scheduler: a job may be due sooner. Whoever changes a schedule calls
     /// [`Services::hint_schedules`].
     pub rescheduled: Notify,
+    /// Tells of users one of whose sessions just ended, or who may do something else now: their websockets look again
+    /// whether they may stay.
+    pub endings: broadcast::Sender<UserId>,
     /// What this process has done.
     pub tally: Tally,
     /// Answers that were given before.
@@ -123,6 +126,8 @@ impl Services {
             wake: Notify::new(),
             committed: Notify::new(),
             rescheduled: Notify::new(),
+            // A socket that misses some of them looks again all the same.
+            endings: broadcast::Sender::new(64),
             clock,
             tokens: Known::default(),
             hashing: Semaphore::new(MAX_HASHES),

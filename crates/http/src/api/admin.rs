@@ -118,15 +118,12 @@ struct AccountPatch {
     extensions(("x-access" = json!("operate")))
 )]
 async fn change(
-    State(doors): State<Doors>,
+    State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     Id(id): Id<UserId>,
     JsonBody(AccountPatch { role, active }): JsonBody<AccountPatch>,
 ) -> Result<Json<UserView>, Problem> {
-    let user = service::admin::change_user(&doors.services, &actor, id, AccountChange { role, active }).await?;
-    // Nobody listening means that no socket is open.
-    let _ = doors.endings.send(id);
-    Ok(Json(user))
+    Ok(Json(service::admin::change_user(&services, &actor, id, AccountChange { role, active }).await?))
 }
 
 /// Who changed what, the latest first.
