@@ -1,11 +1,15 @@
 //! Writing what is known for other programs.
 
+mod audit;
+
 use std::io;
 
 use domain::account::Actor;
 use storage::listings::ExportedListing;
 
 use crate::{Error, Result, Services, policy};
+
+pub use audit::{AuditExport, audit_log};
 
 /// The columns of the CSV export. More may follow; these stay, in this order.
 pub const COLUMNS: [&str; 16] = [
@@ -62,7 +66,7 @@ fn row(listing: &ExportedListing) -> [String; 16] {
     ]
 }
 
-/// Crawled text that a spreadsheet would run as a formula gets an apostrophe in front.
+/// Text of others that a spreadsheet would run as a formula gets an apostrophe in front.
 fn not_a_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

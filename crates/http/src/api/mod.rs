@@ -2,6 +2,7 @@
 
 mod admin;
 mod answers;
+mod audit;
 mod dashboard;
 mod described;
 mod description;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(processes::routes())
         .merge(users::routes())
         .merge(admin::routes())
+        .merge(audit::routes())
         .merge(tokens::routes())
         .merge(health::routes())
         .merge(description::routes());

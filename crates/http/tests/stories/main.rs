@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod admin;
 mod answers;
+mod audit;
 mod authorisation;
 mod cross_site;
 mod dashboard;
