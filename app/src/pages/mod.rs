@@ -2,6 +2,7 @@
 //!
 //! The browser fetches a page's code when it comes to that page: what the router is given stands in [`lazy`].
 
+pub mod audit;
 pub mod job;
 pub mod jobs;
 pub mod lazy;
@@ -14,3 +15,5 @@ pub mod property;
 pub mod register;
 pub mod run;
 pub mod settings;
+pub mod statistics;
+pub mod users;

@@ -3,6 +3,7 @@
 
 mod job;
 mod tokens;
+mod users;
 
 use std::pin::Pin;
 
@@ -15,6 +16,7 @@ use service::Services;
 
 pub use job::PostedJob;
 pub use tokens::PostedToken;
+pub use users::PostedUser;
 
 /// The page at a request's address, rendered.
 type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -35,7 +37,16 @@ where
         let (services, render) = given();
         move |Path(id): Path<i64>, request: Request| job::take(services, render, Some(JobId(id)), request)
     };
+    let settings = {
+        let (services, render) = given();
+        move |request: Request| tokens::take(services, render, request)
+    };
     let (services, render) = given();
-    let settings = move |request: Request| tokens::take(services, render, request);
-    Router::new().route("/jobs/new", post(new_job)).route("/jobs/{id}", post(job)).route("/settings", post(settings))
+    let users = move |request: Request| users::take(services, render, request);
+    Router::new()
+        .route("/jobs/new", post(new_job))
+        .route("/jobs/{id}", post(job))
+        .route("/settings", post(settings))
+        .route("/admin/users", post(users.clone()))
+        .route("/admin/users/{id}", post(users))
 }
