@@ -59,10 +59,6 @@ id!(
     PropertyId
 );
 id!(
-    /// Something that somebody is written about their account.
-    MailId
-);
-id!(
     /// A line of the audit log.
     AuditId
 );

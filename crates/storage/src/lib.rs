@@ -39,7 +39,6 @@ pub mod jobs;
 pub mod leases;
 pub mod listings;
 pub mod load;
-pub mod mails;
 pub mod memories;
 pub mod overview;
 pub mod processes;

@@ -1,16 +1,16 @@
 //! Making an account.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use domain::account::Actor;
+use domain::Invalid;
 use serde::Deserialize;
-use service::accounts::{Applicant, Registered, register};
+use service::Error;
 
 use super::session::failed;
-use super::{back, locale, log_in, onwards, to};
+use super::{log_in, return_path, try_again};
 use crate::identity::{AuthSession, SessionUser};
+use crate::refusal::refusal;
 use crate::state::Doors;
 
 #[derive(Default, Deserialize)]
@@ -19,37 +19,34 @@ pub(super) struct Register {
     email: String,
     password: String,
     next: String,
-    /// What opens an instance that nobody has an account at.
-    setup: String,
-    /// The link of an invitation.
-    link: String,
 }
 
-/// `POST /accounts`: makes an account, and logs in with it where nothing is left to confirm.
+/// `POST /accounts`: makes an account and logs in with it.
 pub(super) async fn create(
     State(doors): State<Doors>,
     Extension(mut auth): Extension<AuthSession>,
-    Extension(actor): Extension<Actor>,
-    headers: HeaderMap,
-    Form(Register { email, password, next, setup, link }): Form<Register>,
+    Form(Register { email, password, next }): Form<Register>,
 ) -> Response {
-    let applicant = Applicant {
-        email: &email,
-        password: &password,
-        set_up_key: &setup,
-        invitation: &link,
-        locale: locale(&headers),
-    };
-    let user = match register(&doors.services, &actor, applicant).await {
-        Ok(Registered::Done(user)) => SessionUser(user),
-        Ok(Registered::ToConfirm) => return to("/register", &[("done", "to_confirm"), ("email", &email)]),
-        Err(error) => {
-            let typed = [("email", &*email), ("next", &*next), ("setup", &*setup), ("link", &*link)];
-            return back("/register", error, &typed);
+    let user = match service::accounts::register(&doors.services, &email, &password).await {
+        Ok(user) => SessionUser(user),
+        Err(Error::Conflict(code)) => return try_again("/register", code, &email, &next),
+        Err(Error::Invalid(wrong)) => {
+            let code = wrong.first().map_or_else(|| "not_an_email".to_owned(), code);
+            return try_again("/register", &code, &email, &next);
         }
+        Err(error) => return refusal("/accounts", error.into()),
     };
-    if let Err(error) = log_in(&doors, &mut auth, &user, &actor, &headers).await {
+    if let Err(error) = log_in(&mut auth, &user).await {
         return failed(&error);
     }
-    onwards(&next)
+    Redirect::to(&return_path::parse(&next).unwrap_or_else(|| "/".to_owned())).into_response()
+}
+
+/// The code that the form's page knows: `not_an_email`, `password_too_short`, `password_too_long`.
+fn code(wrong: &Invalid) -> String {
+    if wrong.field == "password" && !wrong.code.starts_with("password") {
+        format!("password_{}", wrong.code)
+    } else {
+        wrong.code.clone()
+    }
 }
