@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use domain::process::ProcessRole;
-use http_doors::HttpConfig;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -62,16 +61,10 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         demo::start_crawl(&services, portal).await?;
     }
 
-    let http = HttpConfig {
-        secure_cookies: config.secure_cookies,
-        allowed_origins: config.allowed_origins.clone(),
-        cors_origins: config.cors_origins.clone(),
-        api_rate_per_minute: config.api_rate_per_minute,
-        request_timeout: config.request_timeout,
-        body_limit: config.body_limit,
-        shutdown: stop.clone(),
-        ..HttpConfig::default()
-    };
+    let http = config.doors(bound, stop.clone());
+    if let Some(doubt) = config.reach.doubt_at(bound) {
+        warn!("{doubt}");
+    }
     let mut application = web::application(services.clone(), http.clone());
     if let Some(listener) = metrics_listener {
         let metrics = Metrics::new(services.clone(), http.clone());

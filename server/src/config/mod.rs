@@ -3,6 +3,7 @@
 //! A wrong value is an error at start that names the key and where it was set.
 
 mod sources;
+mod web;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
 use crate::cli::Flags;
 use sources::{DEFAULT_FILE, Sources};
+use web::Reach;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -56,12 +58,8 @@ pub(crate) struct Config {
     pub(crate) registration_open: bool,
     /// A page or address that tells site owners who crawls them; goes into the user agent.
     pub(crate) contact: Option<String>,
-    /// The web server is reached over TLS: cookies get `Secure`.
-    pub(crate) secure_cookies: bool,
-    /// Origins besides the server's own that may post and open the websocket.
-    pub(crate) allowed_origins: Vec<String>,
-    /// Origins whose pages may ask the API.
-    pub(crate) cors_origins: Vec<String>,
+    /// Who reaches the web server, and how.
+    pub(crate) reach: Reach,
     /// Requests to the API that one may make in a minute; 0 for as many as one likes.
     pub(crate) api_rate_per_minute: u32,
     /// How long a request may take.
@@ -151,9 +149,7 @@ impl Config {
                 .parse_with("registration", |text| one_of(text, &[("open", true), ("closed", false)]))?
                 .unwrap_or(true),
             contact: sources.parse_with("contact", contact)?,
-            secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
-            allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
-            cors_origins: sources.parse_with("cors_origins", cors_origins)?.unwrap_or_default(),
+            reach: Reach::read(sources)?,
             api_rate_per_minute: sources.parse("api_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
             request_timeout: seconds(sources, "request_timeout_seconds", 1..=600)?.unwrap_or(REQUEST_TIMEOUT),
             body_limit: sources
@@ -273,24 +269,5 @@ fn contact(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn origins(text: &str) -> Result<Vec<String>, String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty())
-        .map(|origin| {
-            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-            match rest {
-                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
-                _ => Err(format!("{origin:?} is not an origin such as https://atalaya.example")),
-            }
-        })
-        .collect()
-}
-
-/// Origins, or `*` for every one.
-fn cors_origins(text: &str) -> Result<Vec<String>, String> {
-    if text.trim() == "*" { Ok(vec!["*".to_owned()]) } else { origins(text) }
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,8 +10,9 @@ use super::WrongSetting;
 /// The settings there are, as the configuration file spells them. In the environment: upper case, after `ATALAYA_`.
 const KEYS: &[&str] = &[
     "addr",
-    "api_rate_per_minute",
+    "allowed_hosts",
     "allowed_origins",
+    "api_rate_per_minute",
     "body_limit_bytes",
     "cache_lifetime_seconds",
     "cache_max_bytes",
@@ -34,12 +35,14 @@ const KEYS: &[&str] = &[
     "price_source_key",
     "price_source_url",
     "public_browsing",
+    "public_url",
     "redis_url",
     "registration",
     "request_timeout_seconds",
     "run_retention_days",
     "run_retention_per_job",
     "secure_cookies",
+    "trusted_proxies",
     "worker_runs",
 ];
 
