@@ -124,6 +124,7 @@ impl From<service::Error> for AppError {
             service::Error::NotFound => Self::NotFound,
             service::Error::Invalid(wrong) => Self::Invalid(wrong),
             service::Error::Conflict(code) => Self::Conflict { code: code.to_owned() },
+            service::Error::TooManyTries => Self::Conflict { code: "too_many_attempts".to_owned() },
             service::Error::Unavailable => Self::Unavailable,
             service::Error::Internal(source) => {
                 tracing::error!(error = %chain(source.as_ref()), "a page's server function failed");

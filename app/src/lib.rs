@@ -99,7 +99,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/runs/:id") view=lazy::Run::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/processes") view=lazy::Processes::route() ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=lazy::Settings::route() ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/settings/second-factor")
+                        view=lazy::SecondFactor::route()
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/login") view=lazy::Login::route() ssr=SsrMode::Async />
+                    <Route path=path!("/login/code") view=lazy::LoginCode::route() ssr=SsrMode::Async />
+                    <Route path=path!("/forgot") view=lazy::Forgot::route() ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view=lazy::Reset::route() ssr=SsrMode::Async />
+                    <Route path=path!("/confirm") view=lazy::Confirm::route() ssr=SsrMode::Async />
                     <Route path=path!("/register") view=lazy::Register::route() ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>

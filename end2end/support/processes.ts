@@ -128,6 +128,13 @@ export class Atalaya {
     return readFileSync(join(this.folder, "atalaya.log"), "utf8");
   }
 
+  /** Makes an account beside the running server. */
+  addUser(email: string, password: string): void {
+    const args = ["user", "add", email, "--password-stdin"];
+    const { status, stderr } = spawnSync(binary, args, { env: this.env, input: password, encoding: "utf8" });
+    if (status !== 0) throw new Error(`atalaya ${args.join(" ")} ended with ${status}:\n${stderr}`);
+  }
+
   /** Ends the server at once, as a power cut would. */
   async kill(): Promise<void> {
     await ended(this.child, "SIGKILL");

@@ -3,7 +3,9 @@
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::process::{NewProcess, ProcessId, ProcessRole};
 use runs::{Scheduler, SchedulerConfig, Worker, WorkerConfig};
-use service::{ServiceConfig, Services, StoredQueue, StoredTimetable};
+use service::{NotAKey, SecretKey, ServiceConfig, Services, StoredQueue, StoredTimetable};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use storage::Database;
 use tokio_util::sync::CancellationToken;
@@ -28,17 +30,54 @@ pub(crate) async fn open(
 }
 
 /// The choices that the configuration states.
-pub(crate) fn choices(config: &Config) -> ServiceConfig {
-    ServiceConfig {
+pub(crate) fn choices(config: &Config) -> Result<ServiceConfig, Failure> {
+    Ok(ServiceConfig {
         public_browsing: config.public_browsing,
         public_runs: false,
-        registration_open: config.registration_open,
+        registration: config.registration,
+        secret: secret_key(config)?,
+        base_url: config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr)),
+        mailer: config.mailer.clone(),
+        session_lifetime: config.session_lifetime,
         cache_max_bytes: config.cache_max_bytes,
         cache_lifetime: config.cache_lifetime,
         redis: config.redis.clone(),
         retention: config.retention,
         price_source: config.price_source.clone(),
+    })
+}
+
+/// The file in the data folder with the instance's key.
+pub(crate) const KEY_FILE: &str = "secret.key";
+
+/// The instance's key: the one that is set, else the one in the data folder, which is made where there is none.
+fn secret_key(config: &Config) -> Result<SecretKey, Failure> {
+    if let Some(key) = &config.secret_key {
+        return Ok(key.clone());
     }
+    let file = config.data_dir.join(KEY_FILE);
+    let failed = |error| Failure::File(format!("the instance's key in {}", file.display()), error);
+    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    // Written beside and then put in place: whoever starts at the same moment finds a whole key, and both use the first.
+    let own = config.data_dir.join(format!("{KEY_FILE}.{}", std::process::id()));
+    if !file.exists() {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let mut made = options.open(&own).map_err(failed)?;
+        made.write_all(SecretKey::random_text().as_bytes()).and_then(|()| made.sync_all()).map_err(failed)?;
+        let put = std::fs::hard_link(&own, &file);
+        let _ = std::fs::remove_file(&own);
+        match put {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    let text = std::fs::read_to_string(&file).map_err(failed)?;
+    text.parse().map_err(|error: NotAKey| {
+        let why = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+        failed(why)
+    })
 }
 
 /// This process as it presents itself to others. Its id tells two starts of one process apart by the microsecond.

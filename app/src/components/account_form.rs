@@ -1,5 +1,6 @@
 //! What the login and register forms share.
 
+use domain::account::MIN_PASSWORD;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -57,6 +58,51 @@ pub fn FormError(
             </p>
         }
     })
+}
+
+/// What was done, by the code in the address.
+#[component]
+pub fn FormDone() -> impl IntoView {
+    let text = use_locale().account();
+    let done = use_query_map().with_untracked(|query| query.get("done"));
+    done.and_then(|code| (text.done)(&code)).map(|said| {
+        view! {
+            <p class="notice" role="status">
+                {said}
+            </p>
+        }
+    })
+}
+
+/// A field for a password.
+#[component]
+pub fn PasswordField(
+    /// The field's name, and its id.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// Whether it is one that is chosen here: the rules are said then.
+    #[prop(optional)]
+    new: bool,
+) -> impl IntoView {
+    let text = use_locale().account();
+    let rules = format!("{name}-rules");
+    view! {
+        <p class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name
+                name=name
+                type="password"
+                autocomplete=if new { "new-password" } else { "current-password" }
+                required
+                minlength=new.then(|| MIN_PASSWORD.to_string())
+                maxlength="1024"
+                aria-describedby=new.then(|| rules.clone())
+            />
+            {new.then(|| view! { <small id=rules.clone()>{text.password_rules}</small> })}
+        </p>
+    }
 }
 
 /// The field of the e-mail address.

@@ -76,3 +76,23 @@ lazy_page!(
     /// `/register`
     Register shows super::register::RegisterPage, as register in door
 );
+lazy_page!(
+    /// `/login/code`
+    LoginCode shows super::login::LoginCodePage, as login_code in door
+);
+lazy_page!(
+    /// `/forgot`
+    Forgot shows super::links::ForgotPage, as forgot in door
+);
+lazy_page!(
+    /// `/reset`
+    Reset shows super::links::ResetPage, as reset in door
+);
+lazy_page!(
+    /// `/confirm`
+    Confirm shows super::links::ConfirmPage, as confirm in door
+);
+lazy_page!(
+    /// `/settings/second-factor`
+    SecondFactor shows super::second_factor::SecondFactorPage, as second_factor in processes
+);

@@ -1,12 +1,14 @@
-//! `/login`: a plain form that posts to `/session`.
+//! `/login` and `/login/code`: plain forms that post to `/session`.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::account_form::{AccountQuery, EmailField, FormError, use_account_query};
+use crate::components::account_form::{
+    AccountQuery, EmailField, FormDone, FormError, PasswordField, use_account_query,
+};
 use crate::text::use_locale;
 
-/// The page.
+/// The page where one logs in.
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let text = use_locale().account();
@@ -16,28 +18,58 @@ pub fn LoginPage() -> impl IntoView {
         <Title text=text.log_in />
         <section class="account-page">
             <h1>{text.log_in}</h1>
+            <FormDone />
             <FormError code=error />
             <form class="account-form" action="/session" method="post">
                 <EmailField email />
-                <p class="field">
-                    <label for="password">{text.password}</label>
-                    <input
-                        id="password"
-                        name="password"
-                        type="password"
-                        autocomplete="current-password"
-                        required
-                        maxlength="1024"
-                    />
-                </p>
+                <PasswordField name="password" label=text.password />
                 <input type="hidden" name="next" value=next.0 />
                 <button class="button primary">{text.log_in}</button>
             </form>
+            <p>
+                <a href="/forgot">{text.forgot}</a>
+            </p>
             // A plain navigation: the page is decided by the server, which knows whether anybody is there yet.
             <p>
                 <a href=register rel="external">
                     {text.no_account}
                 </a>
+            </p>
+        </section>
+    }
+}
+
+/// The page where one shows the second factor.
+#[component]
+pub fn LoginCodePage() -> impl IntoView {
+    let text = use_locale().account();
+    let AccountQuery { error, next, .. } = use_account_query();
+    view! {
+        <Title text=text.log_in />
+        <section class="account-page">
+            <h1>{text.second_factor}</h1>
+            <p>{text.second_factor_text}</p>
+            <FormError code=error />
+            <form class="account-form" action="/session/code" method="post">
+                <p class="field">
+                    <label for="code">{text.code}</label>
+                    <input
+                        id="code"
+                        name="code"
+                        autocomplete="one-time-code"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        required
+                        maxlength="64"
+                        aria-describedby="code-help"
+                    />
+                    <small id="code-help">{text.code_help}</small>
+                </p>
+                <input type="hidden" name="next" value=next.0 />
+                <button class="button primary">{text.log_in}</button>
+            </form>
+            <p>
+                <a href="/login">{text.begin_anew}</a>
             </p>
         </section>
     }

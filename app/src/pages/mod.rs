@@ -5,6 +5,7 @@
 pub mod job;
 pub mod jobs;
 pub mod lazy;
+pub mod links;
 pub mod login;
 pub mod not_found;
 pub mod overview;
@@ -13,4 +14,5 @@ pub mod properties;
 pub mod property;
 pub mod register;
 pub mod run;
+pub mod second_factor;
 pub mod settings;

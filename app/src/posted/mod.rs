@@ -2,6 +2,7 @@
 //! the page again, with what became of the form in the request's extensions.
 
 mod job;
+mod second_factor;
 mod tokens;
 
 use std::pin::Pin;
@@ -14,6 +15,7 @@ use domain::JobId;
 use service::Services;
 
 pub use job::PostedJob;
+pub use second_factor::PostedFactor;
 pub use tokens::PostedToken;
 
 /// The page at a request's address, rendered.
@@ -35,7 +37,15 @@ where
         let (services, render) = given();
         move |Path(id): Path<i64>, request: Request| job::take(services, render, Some(JobId(id)), request)
     };
+    let factor = {
+        let (services, render) = given();
+        move |request: Request| second_factor::take(services, render, request)
+    };
     let (services, render) = given();
     let settings = move |request: Request| tokens::take(services, render, request);
-    Router::new().route("/jobs/new", post(new_job)).route("/jobs/{id}", post(job)).route("/settings", post(settings))
+    Router::new()
+        .route("/jobs/new", post(new_job))
+        .route("/jobs/{id}", post(job))
+        .route("/settings", post(settings))
+        .route("/settings/second-factor", post(factor))
 }

@@ -24,7 +24,7 @@ pub struct PostedToken {
 
 pub(super) async fn take<R: Fn(Request) -> Page>(services: Services, render: R, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
+    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::NOBODY);
     let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
         Ok(RawForm(sent)) => sent,
         Err(refused) => return refused.into_response(),

@@ -105,7 +105,7 @@ pub async fn load_job_editor(
         next_run = job.next_run;
         archive = job.archive;
         saved = Some((id, job.spec.name));
-    } else if actor == domain::account::Actor::Anonymous {
+    } else if actor.is_anonymous() {
         AppError::NotLoggedIn.set_status();
         return Err(AppError::NotLoggedIn);
     }

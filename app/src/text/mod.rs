@@ -7,6 +7,7 @@ pub mod facts;
 pub mod grades;
 pub mod jobs;
 pub mod overview;
+pub mod own_account;
 #[cfg(feature = "ssr")]
 pub mod preview;
 pub mod processes;
@@ -86,6 +87,8 @@ areas! {
     processes: Processes,
     /// Logging in and registering.
     account: Account,
+    /// One's own account.
+    own_account: OwnAccount,
     /// One's own settings.
     settings: Settings,
 }

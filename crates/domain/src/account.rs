@@ -1,6 +1,7 @@
 //! Who asks.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,18 @@ named!(
         Read = "read",
         /// All but what takes a login: making tokens.
         Write = "write",
+    }
+);
+
+named!(
+    /// Who may make an account, once there is one.
+    Registration {
+        /// Anybody who shows that an address is theirs.
+        Open = "open",
+        /// Whoever an admin invites.
+        Invite = "invite",
+        /// Nobody: admins make them.
+        Closed = "closed",
     }
 );
 
@@ -88,7 +101,11 @@ pub const MAX_PASSWORD: usize = 1_024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// Nobody has logged in.
-    Anonymous,
+    Anonymous {
+        /// Where they ask from, as far as it is known.
+        #[serde(default)]
+        from: Option<IpAddr>,
+    },
     /// A user.
     User {
         /// Their id.
@@ -100,17 +117,46 @@ pub enum Actor {
         /// What of it they may do in this request.
         #[serde(default)]
         reach: Reach,
+        /// Where they ask from, as far as it is known.
+        #[serde(default)]
+        from: Option<IpAddr>,
     },
     /// The process itself: a worker, a command.
     System,
 }
 
 impl Actor {
+    /// Nobody, from nowhere.
+    pub const NOBODY: Self = Self::Anonymous { from: None };
+
+    /// The same, asking from an address.
+    #[must_use]
+    pub fn asking_from(mut self, address: Option<IpAddr>) -> Self {
+        match &mut self {
+            Self::Anonymous { from } | Self::User { from, .. } => *from = address,
+            Self::System => {}
+        }
+        self
+    }
+
+    /// Where they ask from, as far as it is known.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Anonymous { from } | Self::User { from, .. } => *from,
+            Self::System => None,
+        }
+    }
+
+    /// Whether nobody has logged in.
+    pub fn is_anonymous(&self) -> bool {
+        matches!(self, Self::Anonymous { .. })
+    }
+
     /// The user's id, where it is a user.
     pub fn user_id(&self) -> Option<UserId> {
         match self {
             Self::User { id, .. } => Some(*id),
-            Self::Anonymous | Self::System => None,
+            Self::Anonymous { .. } | Self::System => None,
         }
     }
 

@@ -16,6 +16,36 @@ named!(
         AccountChanged = "account_changed",
         /// An account got another password.
         PasswordChanged = "password_changed",
+        /// Somebody showed that the address of an account is theirs.
+        AddressConfirmed = "address_confirmed",
+        /// An account got another address.
+        AddressChanged = "address_changed",
+        /// Somebody asked for a link that gives an account another password.
+        ResetAsked = "reset_asked",
+        /// The second factor of an account was switched on.
+        SecondFactorOn = "second_factor_on",
+        /// The second factor of an account was switched off.
+        SecondFactorOff = "second_factor_off",
+        /// An account got other recovery codes.
+        RecoveryCodesMade = "recovery_codes_made",
+        /// A recovery code opened an account.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// An account was deleted, with all that was its own.
+        AccountDeleted = "account_deleted",
+        /// Somebody took a copy of what is theirs.
+        DataExported = "data_exported",
+        /// Somebody was invited to make an account.
+        Invited = "invited",
+        /// A link that had been given out was withdrawn.
+        LinkWithdrawn = "link_withdrawn",
+        /// Somebody logged in.
+        LoggedIn = "logged_in",
+        /// Somebody tried to log in, with a wrong password or code.
+        LogInFailed = "log_in_failed",
+        /// Somebody logged out.
+        LoggedOut = "logged_out",
+        /// Sessions were ended from another one.
+        SessionsRevoked = "sessions_revoked",
         /// A bearer token was made.
         TokenMade = "token_made",
         /// A bearer token was revoked.
@@ -49,7 +79,7 @@ impl Via {
     /// What an actor proved themselves with.
     pub fn of(actor: &Actor) -> Self {
         match actor {
-            Actor::Anonymous => Self::Nothing,
+            Actor::Anonymous { .. } => Self::Nothing,
             Actor::User { reach: Reach::Full, .. } => Self::Login,
             Actor::User { reach: Reach::Token | Reach::ReadOnly, .. } => Self::Token,
             Actor::System => Self::System,
@@ -73,6 +103,8 @@ pub struct AuditEntry {
     pub actor: Option<String>,
     /// What it proved itself with.
     pub via: Via,
+    /// The network address it was done from; `None` for the process itself.
+    pub address: Option<String>,
     /// What was done.
     pub action: AuditAction,
     /// To what: its path below `/api/v1`, for example `/jobs/7`.

@@ -59,6 +59,10 @@ id!(
     PropertyId
 );
 id!(
+    /// Something that somebody is written about their account.
+    MailId
+);
+id!(
     /// A line of the audit log.
     AuditId
 );

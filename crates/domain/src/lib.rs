@@ -28,6 +28,7 @@ pub mod instant;
 pub mod job;
 pub mod listing;
 pub mod live;
+pub mod mail;
 pub mod money;
 pub mod process;
 pub mod query;
@@ -38,7 +39,7 @@ pub mod view;
 pub mod visit;
 mod wire;
 
-pub use ids::{AuditId, JobId, ListingId, PropertyId, RunId, SourceId, TokenId, UserId};
+pub use ids::{AuditId, JobId, ListingId, MailId, PropertyId, RunId, SourceId, TokenId, UserId};
 pub use money::{Currency, Money};
 
 /// A UTC instant. Storage keeps microseconds.

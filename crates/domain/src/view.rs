@@ -31,6 +31,12 @@ pub struct UserView {
     pub role: Role,
     /// Whether it opens anything: an inactive one keeps all it has, and nobody can use it.
     pub active: bool,
+    /// Whether its address was shown to be theirs. Until then nobody can use it.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// Whether it takes a second factor to log in.
+    #[serde(default)]
+    pub second_factor: bool,
     /// When it was made.
     #[serde(deserialize_with = "crate::instant::read")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -64,6 +70,28 @@ pub struct TokenView {
     #[serde(default, deserialize_with = "crate::instant::read_option")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub last_used_at: Option<Instant>,
+}
+
+/// A browser that is logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Session))]
+pub struct SessionView {
+    /// What it is called to end it; it opens nothing.
+    pub id: String,
+    /// When it logged in.
+    #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub begun_at: Instant,
+    /// When it was last used, true to an hour.
+    #[serde(deserialize_with = "crate::instant::read")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen_at: Instant,
+    /// The network address where it logged in.
+    pub address: Option<String>,
+    /// As the browser called itself.
+    pub agent: Option<String>,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// One line or card of a list of properties.

@@ -1,13 +1,26 @@
-//! Users: registering, proving who one is.
+//! Users: who they are.
+//!
+//! - [`registering`]: making an account, by oneself, by an invitation, for another.
+//! - [`proving`]: logging in and out.
+//! - [`changing`]: another password, another address.
+//! - [`closing`]: taking what is one's own, and leaving.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use argon2::{Algorithm, Argon2, Params, Version};
-use domain::account::{Actor, Email, MAX_PASSWORD, MIN_PASSWORD, Reach, Role};
+mod changing;
+mod closing;
+mod proving;
+mod registering;
+
+use domain::UserId;
+use domain::account::{Actor, Email, Reach, Role};
 use domain::view::UserView;
-use domain::{Invalid, UserId};
-use storage::accounts::{NewUser, UserRecord};
+use storage::accounts::UserRecord;
 
-use crate::{Error, Result, Services, policy};
+pub use changing::{ask_reset, change_password, confirm, confirmation, request_address, reset_password};
+pub use closing::{close, export};
+pub use proving::{authenticate, logged_in, logged_out};
+pub use registering::{Applicant, Registered, Way, add, invite, register, way};
+
+use crate::{Error, Result, Services};
 
 /// A user as the doors see them.
 #[derive(Debug, Clone)]
@@ -20,6 +33,8 @@ pub struct User {
     pub role: Role,
     /// Changes with the password: sessions that carry another one are over.
     pub session_key: Vec<u8>,
+    /// Whether it takes a second factor to log in.
+    pub second_factor: bool,
 }
 
 impl User {
@@ -30,96 +45,31 @@ impl User {
 
     /// As the one who asks, as far as they reach.
     pub(crate) fn reaching(&self, reach: Reach) -> Actor {
-        Actor::User { id: self.id, email: self.email.clone(), role: self.role, reach }
+        Actor::User { id: self.id, email: self.email.clone(), role: self.role, reach, from: None }
     }
 }
 
 impl From<UserRecord> for User {
     fn from(record: UserRecord) -> Self {
-        Self { id: record.id, email: record.email, role: record.role, session_key: record.session_key }
+        Self {
+            id: record.id,
+            email: record.email,
+            role: record.role,
+            session_key: record.session_key,
+            second_factor: record.second_factor.is_some(),
+        }
     }
 }
 
-/// Makes an account. The first becomes admin; later ones only where registration is open.
-pub async fn register(services: &Services, email: &str, password: &str) -> Result<User> {
-    let first = !any_user(services).await?;
-    if !first && !services.config.registration_open {
-        return Err(Error::Conflict("registration_closed"));
-    }
-    let nobody = &Actor::Anonymous;
-    if first && let Some(user) = insert(services, nobody, email, password, Role::Admin, true).await? {
-        return Ok(user);
-    }
-    if !services.config.registration_open {
-        // Somebody else was first, a moment ago.
-        return Err(Error::Conflict("registration_closed"));
-    }
-    insert(services, nobody, email, password, Role::User, false).await?.ok_or(Error::Conflict("email_taken"))
+/// Whether an account opens anything.
+fn opens(record: &UserRecord) -> bool {
+    record.active && record.confirmed
 }
 
-/// Makes an account with a role.
-pub async fn add(services: &Services, actor: &Actor, email: &str, password: &str, role: Role) -> Result<User> {
-    policy::may_operate(actor)?;
-    insert(services, actor, email, password, role, false).await?.ok_or(Error::Conflict("email_taken"))
-}
-
-async fn insert(
-    services: &Services,
-    by: &Actor,
-    email: &str,
-    password: &str,
-    role: Role,
-    only_first: bool,
-) -> Result<Option<User>> {
-    let wrong: Vec<Invalid> =
-        [Email::parse(email).err(), check_password(password).err()].into_iter().flatten().collect();
-    if !wrong.is_empty() {
-        return Err(Error::Invalid(wrong));
-    }
-    let email = Email::parse(email)?;
-    let password_hash = hash(services, password.to_owned()).await?;
-    let session_key: [u8; 16] = rand::random();
-    let user =
-        NewUser { email: email.as_str(), password_hash: &password_hash, role, session_key: &session_key, only_first };
-    match storage::accounts::insert(&services.db, by, user, services.now()).await {
-        Ok(record) => Ok(record.map(User::from)),
-        Err(storage::Error::Taken) => Err(Error::Conflict("email_taken")),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn check_password(password: &str) -> std::result::Result<(), Invalid> {
-    if password.chars().count() < MIN_PASSWORD {
-        return Err(Invalid::new("password", "password_too_short", format!("at least {MIN_PASSWORD} characters")));
-    }
-    if password.len() > MAX_PASSWORD {
-        return Err(Invalid::new("password", "password_too_long", format!("at most {MAX_PASSWORD} bytes")));
-    }
-    Ok(())
-}
-
-/// The user with this address and password; `None` for a wrong password, for an unknown address and for an account that is
-/// not active alike, after the same work.
-pub async fn authenticate(services: &Services, email: &str, password: &str) -> Result<Option<User>> {
-    // What hash("") gives: verifying against it takes as long as against a user's.
-    const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
-         AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    if password.len() > MAX_PASSWORD {
-        return Ok(None);
-    }
-    let record = match Email::parse(email) {
-        Ok(email) => storage::accounts::by_email(&services.db, email.as_str()).await?,
-        Err(_) => None,
-    };
-    let stored = record.as_ref().map_or(NOBODYS_HASH, |record| &record.password_hash).to_owned();
-    let right = verify(services, password.to_owned(), stored).await?;
-    Ok(record.filter(|record| right && record.active).map(User::from))
-}
-
-/// The user with this id, if their account is active.
+/// The user with this id, if their account opens anything.
 pub async fn user(services: &Services, id: UserId) -> Result<Option<User>> {
     let record = storage::accounts::by_id(&services.db, id).await?;
-    Ok(record.filter(|record| record.active).map(User::from))
+    Ok(record.filter(opens).map(User::from))
 }
 
 /// The user with this address: for the command.
@@ -134,60 +84,23 @@ pub async fn me(services: &Services, actor: &Actor) -> Result<UserView> {
     storage::accounts::view(&services.db, id).await?.ok_or(Error::NotLoggedIn)
 }
 
-/// Gives whoever asks another password, which takes the one they have and a login. Every session of theirs is over, this
-/// one too; the user with a new key to begin another is returned. Their tokens stay.
-pub async fn change_password(services: &Services, actor: &Actor, current: &str, new: &str) -> Result<User> {
-    policy::must_have_logged_in(actor)?;
-    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
-    check_password(new).map_err(|wrong| Invalid { field: "new".to_owned(), ..wrong })?;
-    let wrong = || Error::from(Invalid::new("current", "wrong_password", "it is not the password of this account"));
-    let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
-    if current.len() > MAX_PASSWORD || !verify(services, current.to_owned(), record.password_hash.clone()).await? {
-        return Err(wrong());
-    }
-    let password_hash = hash(services, new.to_owned()).await?;
-    let session_key: [u8; 16] = rand::random();
-    let (db, old) = (&services.db, &record.password_hash);
-    // Somebody else may have changed it meanwhile: then it is not the current one any more.
-    if !storage::accounts::set_password(db, actor, id, old, &password_hash, &session_key, services.now()).await? {
-        return Err(wrong());
-    }
-    Ok(User { session_key: session_key.to_vec(), ..record.into() })
-}
-
 /// Whether anybody has an account.
 pub async fn any_user(services: &Services) -> Result<bool> {
     Ok(storage::accounts::any(&services.db).await?)
 }
 
-/// argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first: 19 MiB, 2 passes, 1 lane.
-fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::Internal(error.to_string().into()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-async fn hash(services: &Services, password: String) -> Result<String> {
-    off_the_async_threads(services, move || {
-        argon2()?
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
-            .map_err(|error| Error::Internal(error.to_string().into()))
-    })
-    .await
-}
-
-async fn verify(services: &Services, password: String, stored: String) -> Result<bool> {
-    off_the_async_threads(services, move || {
-        let hash = PasswordHash::new(&stored).map_err(|error| Error::Internal(error.to_string().into()))?;
-        Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
-    })
-    .await
-}
-
-async fn off_the_async_threads<T: Send + 'static>(
-    services: &Services,
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let _permit = services.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.into()))?
+/// The account of whoever asks, who has logged in and shows it by their password once more.
+pub(crate) async fn shown(services: &Services, actor: &Actor, password: &str) -> Result<UserRecord> {
+    crate::policy::must_have_logged_in(actor)?;
+    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
+    // As many tries as for logging in: who found a browser open must not find out the password by it.
+    services.throttle.admit(actor, &record.email)?;
+    if crate::passwords::verify(services, password, record.password_hash.clone()).await? {
+        services.throttle.forgive(actor, &record.email);
+        return Ok(record);
+    }
+    storage::accounts::note(&services.db, actor, domain::audit::AuditAction::LogInFailed, Some(id), services.now())
+        .await?;
+    Err(domain::Invalid::new("current", "wrong_password", "it is not the password of this account").into())
 }

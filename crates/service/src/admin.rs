@@ -38,7 +38,7 @@ pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change:
     }
     let session_key: [u8; 16] = rand::random();
     let changed = storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await;
-    services.tokens.forget();
+    services.say_ended(id);
     match changed? {
         Changed::Done(user) => Ok(user),
         Changed::Missing => Err(Error::NotFound),

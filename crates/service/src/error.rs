@@ -20,6 +20,9 @@ pub enum Error {
     /// The state of things does not allow it. The code is stable: `name_taken`, `email_taken`, `run_not_running`, …
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// Too many tries to prove something: again in a minute.
+    #[error("too many tries; again in a minute")]
+    TooManyTries,
     /// Not now: try again shortly.
     #[error("busy; try again shortly")]
     Unavailable,

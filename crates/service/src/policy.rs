@@ -9,7 +9,7 @@ use crate::{Error, Result, Services};
 /// May read properties and the overview.
 pub fn may_browse(services: &Services, actor: &Actor) -> Result<()> {
     match actor {
-        Actor::Anonymous if !services.config.public_browsing => Err(Error::NotLoggedIn),
+        Actor::Anonymous { .. } if !services.config.public_browsing => Err(Error::NotLoggedIn),
         _ => Ok(()),
     }
 }
@@ -17,7 +17,7 @@ pub fn may_browse(services: &Services, actor: &Actor) -> Result<()> {
 /// May see jobs and runs at all; which ones, [`visible_owner`] says.
 pub fn may_watch(services: &Services, actor: &Actor) -> Result<()> {
     match actor {
-        Actor::Anonymous if !services.config.public_runs => Err(Error::NotLoggedIn),
+        Actor::Anonymous { .. } if !services.config.public_runs => Err(Error::NotLoggedIn),
         _ => Ok(()),
     }
 }
@@ -25,7 +25,7 @@ pub fn may_watch(services: &Services, actor: &Actor) -> Result<()> {
 /// May have jobs and start runs.
 pub fn may_work(actor: &Actor) -> Result<()> {
     match actor {
-        Actor::Anonymous => Err(Error::NotLoggedIn),
+        Actor::Anonymous { .. } => Err(Error::NotLoggedIn),
         Actor::User { role: Role::Viewer, .. } | Actor::User { reach: Reach::ReadOnly, .. } => Err(Error::Forbidden),
         Actor::User { .. } | Actor::System => Ok(()),
     }
@@ -34,7 +34,7 @@ pub fn may_work(actor: &Actor) -> Result<()> {
 /// Does what takes a login: what a token that leaked must not do.
 pub fn must_have_logged_in(actor: &Actor) -> Result<()> {
     match actor {
-        Actor::Anonymous | Actor::System => Err(Error::NotLoggedIn),
+        Actor::Anonymous { .. } | Actor::System => Err(Error::NotLoggedIn),
         Actor::User { reach: Reach::Full, .. } => Ok(()),
         Actor::User { .. } => Err(Error::Forbidden),
     }
@@ -43,7 +43,7 @@ pub fn must_have_logged_in(actor: &Actor) -> Result<()> {
 /// May see the instance's processes, accounts and audit log.
 pub fn may_inspect(actor: &Actor) -> Result<()> {
     match actor {
-        Actor::Anonymous => Err(Error::NotLoggedIn),
+        Actor::Anonymous { .. } => Err(Error::NotLoggedIn),
         _ if actor.is_admin() => Ok(()),
         _ => Err(Error::Forbidden),
     }

@@ -6,16 +6,20 @@ use std::time::Duration;
 
 use cache::{Cache, Link, RedisUrl};
 use crawler::fetch::Fetcher;
-use domain::Instant;
+use domain::account::Registration;
+use domain::{Instant, UserId};
+use notify::email::Mailer;
 use storage::Database;
 use storage::upkeep::Retention;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
-use crate::limits::{MAX_HASHES, MAX_PREVIEWS, MAX_URL_CHECKS};
+use crate::limits::{self, MAX_PREVIEWS, MAX_URL_CHECKS};
 use crate::prices::{PriceSource, Prices};
+use crate::secret::SecretKey;
 use crate::tally::Tally;
+use crate::throttle::Throttle;
 use crate::tokens::Known;
-use crate::{cached, system_clock};
+use crate::{cached, endings, system_clock};
 
 /// Choices of whoever runs this instance.
 #[derive(Debug, Clone)]
@@ -24,8 +28,14 @@ pub struct ServiceConfig {
     pub public_browsing: bool,
     /// Anonymous visitors may also watch jobs and runs.
     pub public_runs: bool,
-    /// Anybody may register; else only the first user can, and the command adds others.
-    pub registration_open: bool,
+    /// Who may make an account, once there is one.
+    pub registration: Registration,
+    /// What links are made from, and what second factors are sealed with.
+    pub secret: SecretKey,
+    /// What links begin with: `https://atalaya.example`.
+    pub base_url: String,
+    /// The way to a mail server; without one, admins hand links over.
+    pub mailer: Option<Mailer>,
     /// Bytes of answers kept in memory at most; 0 keeps none.
     pub cache_max_bytes: u64,
     /// How long an answer is kept while nothing changes.
@@ -34,6 +44,8 @@ pub struct ServiceConfig {
     pub redis: Option<RedisUrl>,
     /// How long the history of runs is kept.
     pub retention: Retention,
+    /// How long a session lasts at most, however much it is used.
+    pub session_lifetime: Duration,
     /// Who is asked what homes are worth, if anybody.
     pub price_source: Option<PriceSource>,
 }
@@ -43,11 +55,15 @@ impl Default for ServiceConfig {
         Self {
             public_browsing: false,
             public_runs: false,
-            registration_open: true,
+            registration: Registration::Invite,
+            secret: SecretKey::random(),
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            mailer: None,
             cache_max_bytes: 0,
             cache_lifetime: Duration::from_mins(5),
             redis: None,
             retention: Retention::default(),
+            session_lifetime: Duration::from_hours(30 * 24),
             price_source: None,
         }
     }
@@ -84,6 +100,12 @@ pub struct Parts {
     pub(crate) link: Option<Link>,
     /// The clock.
     pub clock: fn() -> Instant,
+    /// Wakes this process's sender of mails: there is one to send.
+    pub(crate) mailed: Notify,
+    /// Users something of whose just ended.
+    pub(crate) endings: broadcast::Sender<UserId>,
+    /// How often one may try to prove who one is.
+    pub(crate) throttle: Throttle,
     /// Bounds the passwords hashed at once.
     pub(crate) hashing: Semaphore,
     /// Bounds the previews made at once.
@@ -125,7 +147,10 @@ impl Services {
             rescheduled: Notify::new(),
             clock,
             tokens: Known::default(),
-            hashing: Semaphore::new(MAX_HASHES),
+            mailed: Notify::new(),
+            endings: endings::channel(),
+            throttle: Throttle::default(),
+            hashing: Semaphore::new(limits::hashes_at_once()),
             previews: Semaphore::new(MAX_PREVIEWS),
             prices: Prices::default(),
             url_checks: Semaphore::new(MAX_URL_CHECKS),

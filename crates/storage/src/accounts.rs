@@ -1,13 +1,19 @@
-//! Users.
+//! Users. What the links in mails do to them is in [`links`], their second factor in [`second_factor`], how they end in
+//! [`closing`].
+
+pub mod closing;
+pub mod links;
+pub mod second_factor;
 
 use domain::account::{Actor, Role};
 use domain::audit::AuditAction;
 use domain::view::{AccountChange, UserView};
-use domain::{Instant, UserId};
+use domain::{Instant, MailId, UserId};
 use serde_json::{Value, json};
 
 use crate::audit;
 use crate::columns::{Time, name, text};
+use crate::mails::{self, NewMail};
 use crate::question::Engine;
 use crate::{Database, Result};
 
@@ -26,6 +32,10 @@ pub struct UserRecord {
     pub session_key: Vec<u8>,
     /// Whether it opens anything.
     pub active: bool,
+    /// Whether the address was shown to be theirs.
+    pub confirmed: bool,
+    /// The key of the second factor, sealed.
+    pub second_factor: Option<Vec<u8>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -36,7 +46,13 @@ pub(crate) struct UserRow {
     pub(crate) role: String,
     pub(crate) session_key: Vec<u8>,
     pub(crate) active: bool,
+    pub(crate) confirmed: bool,
+    pub(crate) totp_secret: Option<Vec<u8>>,
 }
+
+/// The columns of a [`UserRow`].
+pub(crate) const COLUMNS: &str = "id, email, password_hash, role, session_key, active, \
+     confirmed_at IS NOT NULL AS confirmed, totp_secret";
 
 impl UserRow {
     pub(crate) fn into_record(self) -> Result<UserRecord> {
@@ -47,6 +63,8 @@ impl UserRow {
             role: name("a role", &self.role)?,
             session_key: self.session_key,
             active: self.active,
+            confirmed: self.confirmed,
+            second_factor: self.totp_secret,
         })
     }
 }
@@ -64,31 +82,59 @@ pub struct NewUser<'a> {
     pub session_key: &'a [u8],
     /// Only where there is no user yet.
     pub only_first: bool,
+    /// Whether the address was shown to be theirs.
+    pub confirmed: bool,
 }
 
-/// Adds a user. `None` where `only_first` was asked and there is one already; [`crate::Error::Taken`] where the address
-/// is in use.
-pub async fn insert(db: &Database, by: &Actor, user: NewUser<'_>, now: Instant) -> Result<Option<UserRecord>> {
+/// What is stored with a new user.
+#[derive(Debug, Clone, Copy)]
+pub enum Along<'a> {
+    /// Nothing.
+    Nothing,
+    /// What they are written.
+    Mail(NewMail<'a>),
+    /// The invitation they followed is used up.
+    Invitation(MailId),
+}
+
+/// Adds a user. `None` where `only_first` was asked and there is one already, and where an invitation is used up or over;
+/// [`crate::Error::Taken`] where the address is in use.
+pub async fn insert(
+    db: &Database,
+    by: &Actor,
+    user: NewUser<'_>,
+    along: Along<'_>,
+    now: Instant,
+) -> Result<Option<UserRecord>> {
     let mut tx = db.begin().await?;
+    if let Along::Invitation(id) = along
+        && !mails::use_up(&mut tx, id, now).await?
+    {
+        return Ok(None);
+    }
     if user.only_first && tx.engine() == Engine::Postgres {
         // Two that find no user at the same moment would both become the first.
         tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
     }
     let row: Option<UserRow> = tx
-        .ask(
-            "INSERT INTO users (email, password_hash, role, session_key, created_at)
-             SELECT $1, $2, $3, $4, $5 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
-             RETURNING id, email, password_hash, role, session_key, active",
-        )
+        .ask(format!(
+            "INSERT INTO users (email, password_hash, role, session_key, created_at, confirmed_at)
+             SELECT $1, $2, $3, $4, $5, $7 WHERE NOT $6 OR NOT EXISTS (SELECT 1 FROM users)
+             RETURNING {COLUMNS}"
+        ))
         .bind(text(user.email))
         .bind(user.password_hash)
         .bind(user.role.as_str())
         .bind(user.session_key)
         .bind(Time(now))
         .bind(user.only_first)
+        .bind(user.confirmed.then_some(Time(now)))
         .optional()
         .await?;
     let Some(record) = row.map(UserRow::into_record).transpose()? else { return Ok(None) };
+    if let Along::Mail(mail) = along {
+        mails::keep(&mut tx, Some(record.id), mail, now).await?;
+    }
     let after = as_seen(&record.email, record.role, record.active);
     audit::note(&mut tx, by, now, AuditAction::AccountMade, &object(record.id), None, Some(&after)).await?;
     tx.commit().await?;
@@ -96,8 +142,13 @@ pub async fn insert(db: &Database, by: &Actor, user: NewUser<'_>, now: Instant) 
 }
 
 /// The path of an account, as the audit log names it.
-fn object(id: UserId) -> String {
+pub(crate) fn object(id: UserId) -> String {
     format!("/admin/users/{id}")
+}
+
+/// The account that a line of the audit log is about.
+pub(crate) fn of_object(object: &str) -> Option<UserId> {
+    object.strip_prefix("/admin/users/")?.parse().ok()
 }
 
 /// What the audit log tells of an account.
@@ -197,18 +248,25 @@ pub async fn set_password(
     Ok(true)
 }
 
-const SHOWN: &str = "id, email, role, active, created_at";
+/// Notes what somebody did that changes nothing of an account; `None` where they named none that there is.
+pub async fn note(db: &Database, by: &Actor, action: AuditAction, user: Option<UserId>, now: Instant) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let object = user.map_or_else(|| "/admin/users".to_owned(), object);
+    audit::note::<()>(&mut tx, by, now, action, &object, None, None).await?;
+    tx.commit().await
+}
+
+const SHOWN: &str = "id, email, role, active, confirmed_at IS NOT NULL, totp_secret IS NOT NULL, created_at";
 
 /// The user with this id.
 pub async fn by_id(db: &Database, id: UserId) -> Result<Option<UserRecord>> {
-    let question =
-        db.ask("SELECT id, email, password_hash, role, session_key, active FROM users WHERE id = $1").bind(id.0);
+    let question = db.ask(format!("SELECT {COLUMNS} FROM users WHERE id = $1")).bind(id.0);
     question.optional().await?.map(UserRow::into_record).transpose()
 }
 
 /// The user with this address, which must be in lower case.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<UserRecord>> {
-    let question = db.ask("SELECT id, email, password_hash, role, session_key, active FROM users WHERE email = $1");
+    let question = db.ask(format!("SELECT {COLUMNS} FROM users WHERE email = $1"));
     question.bind(text(email)).optional().await?.map(UserRow::into_record).transpose()
 }
 
@@ -225,8 +283,11 @@ pub async fn view(db: &Database, id: UserId) -> Result<Option<UserView>> {
     question.bind(id.0).optional().await?.map(shown).transpose()
 }
 
-fn shown((id, email, role, active, created_at): (i64, String, String, bool, Time)) -> Result<UserView> {
-    Ok(UserView { id: UserId(id), email, role: name("a role", &role)?, active, created_at: created_at.0 })
+type Shown = (i64, String, String, bool, bool, bool, Time);
+
+fn shown((id, email, role, active, confirmed, second_factor, created_at): Shown) -> Result<UserView> {
+    let role = name("a role", &role)?;
+    Ok(UserView { id: UserId(id), email, role, active, confirmed, second_factor, created_at: created_at.0 })
 }
 
 /// Whether there is any user.

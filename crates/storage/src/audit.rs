@@ -22,16 +22,17 @@ pub(crate) async fn note<T: Serialize>(
     let written = |value: Option<&T>| value.map(|value| Json::write("a line of the audit log", value)).transpose();
     let email = match by {
         Actor::User { email, .. } => Some(text(email)),
-        Actor::Anonymous | Actor::System => None,
+        Actor::Anonymous { .. } | Actor::System => None,
     };
     tx.ask(
-        "INSERT INTO audit_log (at, actor_id, actor, via, action, object, before, after)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO audit_log (at, actor_id, actor, via, address, action, object, before, after)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(Time(now))
     .bind(by.user_id().map(|id| id.0))
     .bind(email.as_deref())
     .bind(Via::of(by).as_str())
+    .bind(by.address().map(|address| address.to_string()))
     .bind(action.as_str())
     .bind(object)
     .bind(written(before)?)
@@ -48,6 +49,7 @@ struct Row {
     actor_id: Option<i64>,
     actor: Option<String>,
     via: String,
+    address: Option<String>,
     action: String,
     object: String,
     before: Option<Json>,
@@ -63,6 +65,7 @@ impl Row {
             actor_id: self.actor_id.map(UserId),
             actor: self.actor,
             via: name("a proof", &self.via)?,
+            address: self.address,
             action: name("an action", &self.action)?,
             object: self.object,
             before: read(self.before)?,
@@ -90,7 +93,7 @@ pub async fn page(
         .concat();
     let mut question = db
         .ask(format!(
-            "SELECT id, at, actor_id, actor, via, action, object, before, after FROM audit_log
+            "SELECT id, at, actor_id, actor, via, address, action, object, before, after FROM audit_log
              WHERE id < $1{asked} ORDER BY id DESC LIMIT $2 OFFSET $3"
         ))
         .bind(before.map_or(i64::MAX, |line| line.0))
@@ -107,4 +110,20 @@ pub async fn page(
     }
     let rows: Vec<Row> = question.all().await?;
     rows.into_iter().map(Row::into_entry).collect()
+}
+
+/// The number of the last line; 0 where there is none.
+pub async fn last(db: &Database) -> Result<AuditId> {
+    let (last,): (i64,) = db.ask("SELECT COALESCE(MAX(id), 0) FROM audit_log").one().await?;
+    Ok(AuditId(last))
+}
+
+/// Whose accounts the lines after `line` tell of. Of very many lines only the first are read.
+pub async fn users_since(db: &Database, line: AuditId) -> Result<Vec<UserId>> {
+    let objects: Vec<(String,)> =
+        db.ask("SELECT object FROM audit_log WHERE id > $1 ORDER BY id LIMIT 10000").bind(line.0).all().await?;
+    let mut users: Vec<UserId> = objects.iter().filter_map(|(object,)| crate::accounts::of_object(object)).collect();
+    users.sort_unstable();
+    users.dedup();
+    Ok(users)
 }

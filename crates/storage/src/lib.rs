@@ -39,6 +39,7 @@ pub mod jobs;
 pub mod leases;
 pub mod listings;
 pub mod load;
+pub mod mails;
 pub mod memories;
 pub mod overview;
 pub mod processes;

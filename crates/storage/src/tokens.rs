@@ -83,19 +83,21 @@ pub async fn by_hash(db: &Database, hash: &[u8]) -> Result<Option<(UserRecord, T
         role: String,
         session_key: Vec<u8>,
         active: bool,
+        confirmed: bool,
     }
     let row: Option<Row> = db
         .ask(
             "SELECT tokens.id, tokens.name, scope, tokens.created_at, last_used_at,
-                 user_id, email, password_hash, role, session_key, active
+                 user_id, email, password_hash, role, session_key, active, confirmed_at IS NOT NULL AS confirmed
              FROM tokens JOIN users ON users.id = tokens.user_id
              WHERE tokens.hash = $1",
         )
         .bind(hash)
         .optional()
         .await?;
-    let Some(Row { token, user_id, email, password_hash, role, session_key, active }) = row else { return Ok(None) };
-    let user = UserRow { id: user_id, email, password_hash, role, session_key, active };
+    let Some(row) = row else { return Ok(None) };
+    let Row { token, user_id, email, password_hash, role, session_key, active, confirmed } = row;
+    let user = UserRow { id: user_id, email, password_hash, role, session_key, active, confirmed, totp_secret: None };
     Ok(Some((user.into_record()?, token.into_view()?)))
 }
 

@@ -95,5 +95,5 @@ pub(crate) fn say(line: &str) {
 
 /// Opens the instance for a command of this machine's own.
 pub(crate) async fn open(config: &Config) -> Result<service::Services, Failure> {
-    instance::open(config, config.outbound.clone(), instance::choices(config)).await
+    instance::open(config, config.outbound.clone(), instance::choices(config)?).await
 }

@@ -28,7 +28,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     let bound = listener.local_addr().unwrap_or(addr);
     let metrics_listener = metrics::listen(&config).await?;
 
-    let (mut outbound, mut choices) = (config.outbound.clone(), instance::choices(&config));
+    let (mut outbound, mut choices) = (config.outbound.clone(), instance::choices(&config)?);
     let portal = if options.demo {
         let portal = demo::start_portal(stop.clone()).await?;
         outbound = outbound.and_allow(portal);
@@ -40,9 +40,15 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         None
     };
 
+    if config.public_url.is_none() {
+        // Port 0 is another by now.
+        choices.base_url = format!("http://{bound}");
+    }
     let services = instance::open(&config, outbound, choices).await?;
     let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
+    let endings = tokio::spawn(service::endings::run(services.clone(), stop.clone()));
+    let mails = tokio::spawn(service::mails::run(services.clone(), stop.clone()));
     let housekeeper =
         (!options.no_worker).then(|| tokio::spawn(service::housekeeping::run(services.clone(), stop.clone())));
     let roles: &[ProcessRole] =
@@ -69,6 +75,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         api_rate_per_minute: config.api_rate_per_minute,
         request_timeout: config.request_timeout,
         body_limit: config.body_limit,
+        session_inactivity: config.session_inactivity,
         shutdown: stop.clone(),
         ..HttpConfig::default()
     };
@@ -79,6 +86,10 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         metrics::serve(listener, metrics);
     }
     say(&format!("Atalaya is at http://{bound}/"));
+    if !service::accounts::any_user(&services).await? {
+        let url = service::links::set_up_url(&services);
+        say(&format!("Nobody has an account yet. Whoever opens this link makes the administrator's: {url}"));
+    }
 
     // Pages are streamed in small pieces: without TCP_NODELAY each would wait for the acknowledgement of the last.
     let listener = listener.tap_io(|stream| {
@@ -110,6 +121,8 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         let _ = attending.await;
         let _ = announcer.await;
         let _ = hints.await;
+        let _ = endings.await;
+        let _ = mails.await;
         if let Some(housekeeper) = housekeeper {
             let _ = housekeeper.await;
         }

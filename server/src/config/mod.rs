@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
 use crawler::fetch::{FetchConfig, NotAKey, OutboundPolicy};
-use service::PriceSource;
+use domain::account::Registration;
+use notify::email::{Mailer, NotASender, NotAnSmtpUrl, Sender, SmtpUrl};
+use service::{NotAKey, PriceSource, SecretKey};
 use storage::upkeep::Retention;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
@@ -52,8 +54,20 @@ pub(crate) struct Config {
     pub(crate) price_source: Option<PriceSource>,
     /// Anonymous visitors may read property pages.
     pub(crate) public_browsing: bool,
-    /// Anybody may make an account; else only the first visitor, who becomes admin.
-    pub(crate) registration_open: bool,
+    /// Who may make an account, once there is one.
+    pub(crate) registration: Registration,
+    /// What links are made from and second factors are sealed with, where it is set; else it is in a file.
+    pub(crate) secret_key: Option<SecretKey>,
+    /// Folder for everything kept on disk.
+    pub(crate) data_dir: PathBuf,
+    /// What people type to get here: `https://atalaya.example`.
+    pub(crate) public_url: Option<String>,
+    /// The way to a mail server.
+    pub(crate) mailer: Option<Mailer>,
+    /// After how long without a request a session ends.
+    pub(crate) session_inactivity: Duration,
+    /// How long a session lasts at most.
+    pub(crate) session_lifetime: Duration,
     /// A page or address that tells site owners who crawls them; goes into the user agent.
     pub(crate) contact: Option<String>,
     /// The web server is reached over TLS: cookies get `Secure`.
@@ -147,9 +161,19 @@ impl Config {
                 .map_or(CRAWL_MIN_DELAY, |millis| Duration::from_millis(millis.into())),
             price_source: price_source(sources)?,
             public_browsing: sources.switch("public_browsing")?.unwrap_or(false),
-            registration_open: sources
-                .parse_with("registration", |text| one_of(text, &[("open", true), ("closed", false)]))?
-                .unwrap_or(true),
+            registration: sources
+                .parse_with("registration", |text| {
+                    let choices = Registration::ALL.iter().map(|choice| (choice.as_str(), *choice));
+                    one_of(text, &choices.collect::<Vec<_>>())
+                })?
+                .unwrap_or(Registration::Invite),
+            secret_key: sources
+                .parse_with("secret_key", |text| text.parse().map_err(|error: NotAKey| error.to_string()))?,
+            public_url: sources.parse_with("public_url", public_url)?,
+            mailer: mailer(sources)?,
+            session_inactivity: hours(sources, "session_inactivity_hours")?.unwrap_or(SESSION_INACTIVITY),
+            session_lifetime: hours(sources, "session_lifetime_hours")?.unwrap_or(SESSION_LIFETIME),
+            data_dir,
             contact: sources.parse_with("contact", contact)?,
             secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
             allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
@@ -185,6 +209,10 @@ const CACHE_LIFETIME: Duration = Duration::from_mins(5);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 const BODY_LIMIT: usize = 1024 * 1024;
+
+const SESSION_INACTIVITY: Duration = Duration::from_hours(7 * 24);
+
+const SESSION_LIFETIME: Duration = Duration::from_hours(30 * 24);
 
 const WORKER_RUNS: u32 = 4;
 
@@ -224,6 +252,40 @@ fn fetching(sources: &Sources) -> Result<FetchConfig, WrongSetting> {
 fn seconds(sources: &Sources, key: &str, range: RangeInclusive<u32>) -> Result<Option<Duration>, WrongSetting> {
     let found = sources.parse_with(key, |text| within(text, range))?;
     Ok(found.map(|seconds| Duration::from_secs(seconds.into())))
+}
+
+fn hours(sources: &Sources, key: &str) -> Result<Option<Duration>, WrongSetting> {
+    let found = sources.parse_with(key, |text| within(text, 1..=8_760))?;
+    Ok(found.map(|hours| Duration::from_hours(hours.into())))
+}
+
+/// An origin, without a path and without the slash that browsers put behind it.
+fn public_url(text: &str) -> Result<String, String> {
+    let origin = text.trim_end_matches('/');
+    match origins(origin).as_deref() {
+        Ok([one]) => Ok(one.clone()),
+        _ => Err(format!("{text:?} is not an address such as https://atalaya.example, without a path")),
+    }
+}
+
+fn mailer(sources: &Sources) -> Result<Option<Mailer>, WrongSetting> {
+    let place: Option<SmtpUrl> =
+        sources.parse_with("smtp_url", |text| text.parse().map_err(|error: NotAnSmtpUrl| error.to_string()))?;
+    let sender: Option<Sender> =
+        sources.parse_with("mail_from", |text| text.parse().map_err(|error: NotASender| error.to_string()))?;
+    let missing = |key: &str, message: &str| WrongSetting {
+        key: key.to_owned(),
+        place: "settings".to_owned(),
+        message: message.to_owned(),
+    };
+    match (place, sender) {
+        (None, None) => Ok(None),
+        (Some(place), Some(sender)) => {
+            Mailer::new(place, sender).map(Some).map_err(|error| missing("smtp_url", &error.to_string()))
+        }
+        (Some(_), None) => Err(missing("mail_from", "is missing: smtp_url is set, and mail must come from somebody")),
+        (None, Some(_)) => Err(missing("smtp_url", "is missing: mail_from is set, and nothing to send it by")),
+    }
 }
 
 fn retention(sources: &Sources) -> Result<Retention, WrongSetting> {

@@ -46,11 +46,16 @@ const PAIRS: &[(&str, &str)] = &[
     ("drain_process", "drain_process"),
     ("undrain_process", "undrain_process"),
     ("load_tokens", "list_tokens"),
+    ("load_own_account", "list_sessions"),
 ];
 
 /// Server functions without an operation, and why.
-const PAGES_ONLY: &[(&str, &str)] =
-    &[("is_first_user", "the page on which one registers asks it; programs do not register")];
+const PAGES_ONLY: &[(&str, &str)] = &[
+    ("load_register_way", "the page on which one registers asks it; programs do not register"),
+    ("is_mail_sent", "a page says what becomes of asking for a link"),
+    ("load_confirmation", "the page that a link in a mail leads to; programs follow none"),
+    ("load_second_factor", "it takes a person with a device"),
+];
 
 /// Operations without a server function, and why.
 const PROGRAMS_ONLY: &[(&str, &str)] = &[
@@ -73,7 +78,14 @@ const PROGRAMS_ONLY: &[(&str, &str)] = &[
     ("validate_spider", "a part of send_job_form"),
     ("read_selectors_schema", "for editors of text"),
     ("read_me", "pages know who asks from the request"),
-    ("change_password", "no page changes it yet"),
+    ("change_password", "the settings page posts a form"),
+    ("end_session", "the settings page posts a form"),
+    ("request_email_change", "the settings page posts a form"),
+    ("export_own_data", "the settings page links to it"),
+    ("close_own_account", "the settings page posts a form"),
+    ("list_mails", "no page shows it yet"),
+    ("withdraw_mail", "no page shows it yet"),
+    ("create_invitation", "no page makes it yet"),
     ("list_users", "no page shows it yet"),
     ("create_user", "no page makes it yet"),
     ("read_user", "no page shows it yet"),

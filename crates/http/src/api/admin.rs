@@ -123,10 +123,7 @@ async fn change(
     Id(id): Id<UserId>,
     JsonBody(AccountPatch { role, active }): JsonBody<AccountPatch>,
 ) -> Result<Json<UserView>, Problem> {
-    let user = service::admin::change_user(&doors.services, &actor, id, AccountChange { role, active }).await?;
-    // Nobody listening means that no socket is open.
-    let _ = doors.endings.send(id);
-    Ok(Json(user))
+    Ok(Json(service::admin::change_user(&doors.services, &actor, id, AccountChange { role, active }).await?))
 }
 
 /// Who changed what, the latest first.

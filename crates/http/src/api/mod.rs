@@ -12,6 +12,8 @@ mod jobs;
 mod link_checks;
 mod listings;
 mod lists;
+mod mails;
+mod own_account;
 mod parameters;
 mod previews;
 mod problem;
@@ -53,7 +55,9 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(spiders::routes())
         .merge(processes::routes())
         .merge(users::routes())
+        .merge(own_account::routes())
         .merge(admin::routes())
+        .merge(mails::routes())
         .merge(tokens::routes())
         .merge(health::routes())
         .merge(description::routes());

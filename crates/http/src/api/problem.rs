@@ -22,11 +22,14 @@ pub(crate) struct Problem {
     errors: Vec<Invalid>,
     #[serde(skip)]
     challenge: Option<&'static str>,
+    #[serde(skip)]
+    retry_after: Option<&'static str>,
 }
 
 impl Problem {
     fn new(status: StatusCode, r#type: &'static str, title: &'static str) -> Self {
-        Self { r#type, title, status: status.as_u16(), detail: None, code: None, errors: Vec::new(), challenge: None }
+        let status = status.as_u16();
+        Self { r#type, title, status, detail: None, code: None, errors: Vec::new(), challenge: None, retry_after: None }
     }
 
     fn with_detail(mut self, detail: impl Into<String>) -> Self {
@@ -146,6 +149,7 @@ impl From<service::Error> for Problem {
             Error::NotFound => Self::not_found(),
             Error::Invalid(errors) => Self::invalid(errors),
             Error::Conflict(code) => Self::conflict(code),
+            Error::TooManyTries => Self { retry_after: Some("60"), ..Self::too_many() },
             Error::Unavailable => Self::unavailable(),
             Error::Internal(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "a request failed");
@@ -157,10 +161,13 @@ impl From<service::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, challenge) = (self.status(), self.challenge);
+        let (status, challenge, retry_after) = (self.status(), self.challenge, self.retry_after);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(retry_after) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(retry_after));
+        }
         if let Some(challenge) = challenge {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }

@@ -1,10 +1,7 @@
 //! `/api/v1/users/me`: one's own account, and its password.
 
-use std::net::SocketAddr;
-use std::time::Instant;
-
-use axum::extract::{ConnectInfo, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::account::{Actor, Reach};
@@ -89,26 +86,15 @@ async fn change_password(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
     auth: Option<Extension<AuthSession>>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     JsonBody(PasswordRequest { current, new }): JsonBody<PasswordRequest>,
 ) -> Result<Response, Problem> {
-    let peer = peer.map(|Extension(ConnectInfo(address))| address.ip());
-    // As many tries as for logging in: who found a browser open must not find out the password by it.
-    if let Actor::User { email, reach: Reach::Full, .. } = &actor
-        && !doors.throttle.admits(peer, email, Instant::now())
-    {
-        return Ok(([(header::RETRY_AFTER, "60")], Problem::too_many()).into_response());
-    }
     let user = service::accounts::change_password(&doors.services, &actor, &current, &new).await?;
-    doors.throttle.forget(peer, &user.email);
-    let id = user.id;
     if let Some(Extension(mut auth)) = auth
-        && let Err(error) = log_in(&mut auth, &SessionUser(user)).await
+        && let Err(error) = log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await
     {
         // The password is changed all the same: one logs in with it.
         tracing::warn!(error = &error as &dyn std::error::Error, "a session could not be begun anew");
     }
-    // Nobody listening means that no socket is open.
-    let _ = doors.endings.send(id);
     Ok(StatusCode::NO_CONTENT.into_response())
 }

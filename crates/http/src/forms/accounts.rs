@@ -1,16 +1,16 @@
 //! Making an account.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::{Extension, Form};
-use domain::Invalid;
+use domain::account::Actor;
 use serde::Deserialize;
-use service::Error;
+use service::accounts::{Applicant, Registered, register};
 
 use super::session::failed;
-use super::{log_in, return_path, try_again};
+use super::{back, locale, log_in, onwards, to};
 use crate::identity::{AuthSession, SessionUser};
-use crate::refusal::refusal;
 use crate::state::Doors;
 
 #[derive(Default, Deserialize)]
@@ -19,34 +19,37 @@ pub(super) struct Register {
     email: String,
     password: String,
     next: String,
+    /// What opens an instance that nobody has an account at.
+    setup: String,
+    /// The link of an invitation.
+    link: String,
 }
 
-/// `POST /accounts`: makes an account and logs in with it.
+/// `POST /accounts`: makes an account, and logs in with it where nothing is left to confirm.
 pub(super) async fn create(
     State(doors): State<Doors>,
     Extension(mut auth): Extension<AuthSession>,
-    Form(Register { email, password, next }): Form<Register>,
+    Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
+    Form(Register { email, password, next, setup, link }): Form<Register>,
 ) -> Response {
-    let user = match service::accounts::register(&doors.services, &email, &password).await {
-        Ok(user) => SessionUser(user),
-        Err(Error::Conflict(code)) => return try_again("/register", code, &email, &next),
-        Err(Error::Invalid(wrong)) => {
-            let code = wrong.first().map_or_else(|| "not_an_email".to_owned(), code);
-            return try_again("/register", &code, &email, &next);
-        }
-        Err(error) => return refusal("/accounts", error.into()),
+    let applicant = Applicant {
+        email: &email,
+        password: &password,
+        set_up_key: &setup,
+        invitation: &link,
+        locale: locale(&headers),
     };
-    if let Err(error) = log_in(&mut auth, &user).await {
+    let user = match register(&doors.services, &actor, applicant).await {
+        Ok(Registered::Done(user)) => SessionUser(user),
+        Ok(Registered::ToConfirm) => return to("/register", &[("done", "to_confirm"), ("email", &email)]),
+        Err(error) => {
+            let typed = [("email", &*email), ("next", &*next), ("setup", &*setup), ("link", &*link)];
+            return back("/register", error, &typed);
+        }
+    };
+    if let Err(error) = log_in(&doors, &mut auth, &user, &actor, &headers).await {
         return failed(&error);
     }
-    Redirect::to(&return_path::parse(&next).unwrap_or_else(|| "/".to_owned())).into_response()
-}
-
-/// The code that the form's page knows: `not_an_email`, `password_too_short`, `password_too_long`.
-fn code(wrong: &Invalid) -> String {
-    if wrong.field == "password" && !wrong.code.starts_with("password") {
-        format!("password_{}", wrong.code)
-    } else {
-        wrong.code.clone()
-    }
+    onwards(&next)
 }

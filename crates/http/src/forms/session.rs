@@ -1,16 +1,16 @@
 //! Logging in and out.
 
-use std::net::SocketAddr;
-use std::time::Instant;
-
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use serde::Deserialize;
+use domain::account::Actor;
+use domain::{Instant, UserId};
+use serde::{Deserialize, Serialize};
 
-use super::{log_in, return_path, try_again};
+use super::{back, log_in, onwards, to};
 use crate::api::Problem;
-use crate::identity::{AuthSession, Credentials};
+use crate::identity::{AuthSession, Credentials, SessionUser};
 use crate::refusal::refusal;
 use crate::state::Doors;
 
@@ -26,33 +26,99 @@ pub(super) struct LogIn {
 pub(super) async fn begin(
     State(doors): State<Doors>,
     Extension(mut auth): Extension<AuthSession>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
     Form(LogIn { email, password, next }): Form<LogIn>,
 ) -> Response {
-    let peer = peer.map(|Extension(ConnectInfo(address))| address.ip());
-    if !doors.throttle.admits(peer, &email, Instant::now()) {
-        return try_again("/login", "too_many_attempts", &email, &next);
-    }
-    let user = match auth.authenticate(Credentials { email: email.clone(), password }).await {
+    let typed = [("email", email.as_str()), ("next", next.as_str())];
+    let user = match auth.authenticate(Credentials { email: email.clone(), password, by: actor.clone() }).await {
         Ok(Some(user)) => user,
-        Ok(None) => return try_again("/login", "wrong_credentials", &email, &next),
+        Ok(None) => return back("/login", service::Error::Conflict("wrong_credentials"), &typed),
+        Err(axum_login::Error::Backend(error)) => return back("/login", error, &typed),
         Err(error) => return failed(&error),
     };
-    if let Err(error) = log_in(&mut auth, &user).await {
+    if user.0.second_factor {
+        return match half_in(&doors, &mut auth, &user).await {
+            Ok(()) => to("/login/code", &[("next", &next)]),
+            Err(error) => failed(&error.into()),
+        };
+    }
+    if let Err(error) = log_in(&doors, &mut auth, &user, &actor, &headers).await {
         return failed(&error);
     }
-    doors.throttle.forget(peer, &email);
-    Redirect::to(&return_path::parse(&next).unwrap_or_else(|| "/".to_owned())).into_response()
+    onwards(&next)
+}
+
+/// Who has shown their password and not yet their second factor. It stands in a session that is nobody's.
+#[derive(Serialize, Deserialize)]
+struct HalfIn {
+    user: UserId,
+    /// By another password than this one's it is over.
+    key: Vec<u8>,
+    until: Instant,
+}
+
+impl HalfIn {
+    const KEY: &str = "half_in";
+    /// How long one may look for the code.
+    const MINUTES: i64 = 10;
+}
+
+async fn half_in(
+    doors: &Doors,
+    auth: &mut AuthSession,
+    user: &SessionUser,
+) -> Result<(), tower_sessions::session::Error> {
+    let until = doors.services.now() + chrono::TimeDelta::minutes(HalfIn::MINUTES);
+    auth.session.flush().await?;
+    auth.session.cycle_id().await?;
+    let half = HalfIn { user: user.0.id, key: user.0.session_key.clone(), until };
+    auth.session.insert(HalfIn::KEY, half).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Code {
+    code: String,
+    next: String,
+}
+
+/// `POST /session/code`: the second half of logging in.
+pub(super) async fn second_factor(
+    State(doors): State<Doors>,
+    Extension(mut auth): Extension<AuthSession>,
+    Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
+    Form(Code { code, next }): Form<Code>,
+) -> Response {
+    let services = &doors.services;
+    let half = match auth.session.get::<HalfIn>(HalfIn::KEY).await {
+        Ok(half) => half.filter(|half| half.until > services.now()),
+        Err(error) => return failed(&error.into()),
+    };
+    let Some(half) = half else { return to("/login", &[("error", "log_in_over"), ("next", &next)]) };
+    match service::second_factor::verify(services, &actor, half.user, &code).await {
+        Ok(Some(user)) if user.session_key == half.key => {
+            match log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await {
+                Ok(()) => onwards(&next),
+                Err(error) => failed(&error),
+            }
+        }
+        Ok(Some(_)) => to("/login", &[("error", "log_in_over"), ("next", &next)]),
+        Ok(None) => to("/login/code", &[("error", "wrong_code"), ("next", &next)]),
+        Err(error) => back("/login/code", error, &[("next", &next)]),
+    }
 }
 
 /// `POST /session/end`: logs out.
-pub(super) async fn end(State(doors): State<Doors>, Extension(mut auth): Extension<AuthSession>) -> Response {
+pub(super) async fn end(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Extension(mut auth): Extension<AuthSession>,
+) -> Response {
     match auth.logout().await {
-        Ok(user) => {
-            if let Some(user) = user {
-                // Nobody listening means that no socket is open.
-                let _ = doors.endings.send(user.0.id);
-            }
+        Ok(_) => {
+            service::accounts::logged_out(&doors.services, &actor).await;
             Redirect::to("/login").into_response()
         }
         Err(error) => failed(&error),

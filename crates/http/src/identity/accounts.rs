@@ -3,6 +3,7 @@
 use std::fmt;
 
 use axum_login::{AuthUser, AuthnBackend};
+use domain::account::Actor;
 use service::Services;
 
 /// A user who is logged in.
@@ -33,6 +34,8 @@ impl AuthUser for SessionUser {
 pub(crate) struct Credentials {
     pub(crate) email: String,
     pub(crate) password: String,
+    /// Whoever says they are it.
+    pub(crate) by: Actor,
 }
 
 /// Accounts, as axum-login asks for them.
@@ -45,8 +48,8 @@ impl AuthnBackend for Accounts {
     type Error = service::Error;
 
     async fn authenticate(&self, credentials: Credentials) -> service::Result<Option<SessionUser>> {
-        let Credentials { email, password } = credentials;
-        Ok(service::accounts::authenticate(&self.0, &email, &password).await?.map(SessionUser))
+        let Credentials { email, password, by } = credentials;
+        Ok(service::accounts::authenticate(&self.0, &by, &email, &password).await?.map(SessionUser))
     }
 
     async fn get_user(&self, id: &domain::UserId) -> service::Result<Option<SessionUser>> {

@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, header};
 use domain::account::Actor;
 use domain::{Instant, UserId};
 use service::Services;
+use service::sessions::SessionId;
 use tower_sessions::Session;
-use tower_sessions::session::Id;
 
 pub(crate) use accounts::{Accounts, Credentials, SessionUser};
-pub(crate) use sessions::Sessions;
+pub(crate) use sessions::{About, Sessions};
 
 use crate::api::Problem;
 use crate::paths::Kind;
@@ -26,7 +26,7 @@ pub(crate) type AuthSession = axum_login::AuthSession<Accounts>;
 #[derive(Clone)]
 pub(crate) enum Proof {
     Nothing,
-    Session { id: Id, user: UserId, key: Vec<u8> },
+    Session { id: SessionId, user: UserId, key: Vec<u8> },
     Token(String),
 }
 
@@ -36,7 +36,7 @@ impl Proof {
         let actor = match self {
             Self::Nothing => None,
             Self::Token(token) => service::tokens::actor(services, token).await?,
-            Self::Session { id, user, key } => match service::sessions::load(services, &id.to_string()).await? {
+            Self::Session { id, user, key } => match service::sessions::load(services, *id).await? {
                 None => None,
                 Some(_) => service::accounts::user(services, *user)
                     .await?
@@ -44,7 +44,7 @@ impl Proof {
                     .map(|user| user.actor()),
             },
         };
-        Ok(actor.unwrap_or(Actor::Anonymous))
+        Ok(actor.unwrap_or(Actor::NOBODY))
     }
 }
 
@@ -78,24 +78,29 @@ pub(crate) async fn identify(
         return Ok((actor, Proof::Token(token.to_owned())));
     }
     let Some((auth, user)) = auth.and_then(|auth| Some((auth, auth.user.as_ref()?))) else {
-        return Ok((Actor::Anonymous, Proof::Nothing));
+        return Ok((Actor::NOBODY, Proof::Nothing));
     };
     touch(&auth.session, services.now()).await;
-    let session = |id| Proof::Session { id, user: user.0.id, key: user.0.session_key.clone() };
+    let session = |id: tower_sessions::session::Id| Proof::Session {
+        id: SessionId::of(&id.to_string()),
+        user: user.0.id,
+        key: user.0.session_key.clone(),
+    };
     Ok((user.0.actor(), auth.session.id().map_or(Proof::Nothing, session)))
 }
 
-/// Notes in the session, once a day, that it is used: a session is written back, with its time to live begun anew, only
+/// Notes in the session, once an hour, that it is used: a session is written back, with its time to live begun anew, only
 /// where something in it changed.
 async fn touch(session: &Session, now: Instant) {
-    let today = now.date_naive();
-    let result = match session.get::<chrono::NaiveDate>("seen").await {
-        Ok(Some(day)) if day == today => return,
-        Ok(_) => session.insert("seen", today).await,
+    let hour = now.timestamp().div_euclid(3_600);
+    let result = match session.get::<i64>("seen").await {
+        Ok(Some(seen)) if seen == hour => return,
+        // What an older version kept is no number: the session is as if it had not been seen.
+        Ok(_) | Err(tower_sessions::session::Error::SerdeJson(_)) => session.insert("seen", hour).await,
         Err(error) => Err(error),
     };
     if let Err(error) = result {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the session's day could not be noted");
+        tracing::warn!(error = &error as &dyn std::error::Error, "the session's hour could not be noted");
     }
 }
 

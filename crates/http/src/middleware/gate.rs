@@ -36,7 +36,7 @@ impl Gate {
     pub(super) async fn turns_away(&self, actor: &Actor, method: &Method, uri: &Uri) -> Option<Response> {
         let path = uri.path();
         let is_page = Kind::of(path) == Kind::Page && matches!(*method, Method::GET | Method::HEAD);
-        if !is_page || *actor != Actor::Anonymous || self.is_public(path) {
+        if !is_page || !actor.is_anonymous() || self.is_public(path) {
             return None;
         }
         let door = match self.any_user().await {
@@ -57,7 +57,7 @@ impl Gate {
         let under =
             |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         match path {
-            "/login" | "/register" => true,
+            "/login" | "/login/code" | "/register" | "/forgot" | "/reset" | "/confirm" => true,
             "" => config.public_browsing,
             "/jobs/new" => false,
             _ if under("/properties") => config.public_browsing,

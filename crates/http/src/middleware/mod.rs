@@ -12,14 +12,14 @@ pub(crate) mod request_id;
 mod sessions;
 mod unavailable;
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use domain::account::Actor;
 use service::Services;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -27,7 +27,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::HttpConfig;
 use crate::api::Problem;
-use crate::identity::{AuthSession, identify};
+use crate::identity::{AuthSession, Proof, identify};
 use crate::paths::Kind;
 use crate::refusal::refusal;
 
@@ -88,10 +88,10 @@ async fn known(
     let kind = Kind::of(path);
     let auth = auth.as_ref().map(|Extension(auth)| auth);
     let (actor, proof) = match identify(services, auth, kind, request.headers()).await {
-        Ok(known) => known,
+        Ok((actor, proof)) => (actor.asking_from(address(&request)), proof),
         Err(problem) => return refusal(path, problem),
     };
-    let is_public_page = kind == Kind::Page && actor == Actor::Anonymous && request.method().is_safe();
+    let is_public_page = kind == Kind::Page && actor.is_anonymous() && request.method().is_safe();
     let is_personal = !kind.is_for_anybody() && !is_public_page;
     let allowance = rates.count(&actor, &request);
     let mut response = if allowance.as_ref().is_some_and(|allowance| !allowance.admitted) {
@@ -100,6 +100,9 @@ async fn known(
         elsewhere
     } else {
         request.extensions_mut().insert(actor.clone());
+        if let Proof::Session { id, .. } = proof {
+            request.extensions_mut().insert(id);
+        }
         request.extensions_mut().insert(proof);
         idempotency::once(services, config, &actor, request, next).await
     };
@@ -111,6 +114,11 @@ async fn known(
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
     }
     response
+}
+
+/// Where a request comes from.
+fn address(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
 /// Files and probes are the same for everybody: without its cookies such a request costs no look into the database.

@@ -82,7 +82,7 @@ impl Conversation {
     }
 
     async fn talk(&mut self) -> Outcome {
-        let mut endings = self.doors.endings.subscribe();
+        let mut endings = self.doors.services.endings();
         let mut shutdown = pin!(self.doors.config.shutdown.clone().cancelled_owned());
         let mut ping = every(PING_EVERY);
         let mut look_again = every(LOOK_AGAIN_EVERY);

@@ -8,6 +8,7 @@ use axum::http::Method;
 use domain::account::{Actor, Role, TokenScope};
 use domain::facts::Facts;
 use serde_json::{Value, json};
+use service::sessions::{Kept, SessionId};
 
 use crate::app::App;
 use crate::browser::{Answer, Browser, json_request, request};
@@ -58,6 +59,9 @@ fn body(operation: &str) -> Value {
         "create_token" => json!({ "name": "", "scope": "read" }),
         "create_user" => json!({ "email": "", "role": "viewer", "password": "" }),
         "change_password" => json!({ "current": "", "new": "" }),
+        "request_email_change" => json!({ "current": "", "email": "" }),
+        "close_own_account" => json!({ "current": "" }),
+        "create_invitation" => json!({ "email": "", "role": "viewer" }),
         _ => json!({}),
     }
 }
@@ -114,6 +118,13 @@ async fn everybody_may_ask_for_what_the_table_says() {
                 "admin" if method == "get" => owner.id.to_string(),
                 "admin" => "999999".to_owned(),
                 "properties" | "listings" => "1".to_owned(),
+                "users" => {
+                    let id = SessionId::of(&format!("session {number}"));
+                    let expires_at = app.services.now() + chrono::TimeDelta::hours(1);
+                    let kept = Kept { user: Some(owner.id), data: "{}", address: None, agent: None, expires_at };
+                    assert!(service::sessions::create(&app.services, id, kept).await.expect("kept"));
+                    id.to_string()
+                }
                 "tokens" => {
                     let given =
                         service::tokens::give(&app.services, &Actor::System, owner.id, "x", TokenScope::Read).await;

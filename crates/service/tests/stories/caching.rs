@@ -102,7 +102,7 @@ async fn who_may_not_see_is_given_nothing_that_is_kept() {
     let job = job(&services, &stage.portal).await;
     crawl(&services, job).await;
     shown(&services).await;
-    let nobody = Actor::Anonymous;
+    let nobody = Actor::NOBODY;
     let refused = [
         overview::overview(&services, &nobody).await.map(drop),
         properties::list(&services, &nobody, &first_page()).await.map(drop),

@@ -60,7 +60,7 @@ async fn who_may_work_may_look_for_areas_and_others_see_nothing_of_it() {
     let (ana, eva) = (instance.user("ana", Role::User).await, instance.user("eva", Role::User).await);
     let viewer = instance.user("viewer", Role::Viewer).await;
     let site = "a.example/homes";
-    assert!(matches!(discoveries::start(services, &Actor::Anonymous, site).await, Err(Error::NotLoggedIn)));
+    assert!(matches!(discoveries::start(services, &Actor::NOBODY, site).await, Err(Error::NotLoggedIn)));
     assert!(matches!(discoveries::start(services, &viewer, site).await, Err(Error::Forbidden)));
     let refused = discoveries::start(services, &ana, "ftp://a.example/").await;
     assert_eq!(faults(refused), [("url".to_owned(), "not_a_url".to_owned())]);
@@ -78,7 +78,7 @@ async fn who_may_work_may_look_for_areas_and_others_see_nothing_of_it() {
 
     assert!(discoveries::get(services, &ana, run.id).await.expect("read").is_some());
     assert!(discoveries::get(services, &eva, run.id).await.expect("read").is_none());
-    assert!(matches!(discoveries::get(services, &Actor::Anonymous, run.id).await, Err(Error::NotLoggedIn)));
+    assert!(matches!(discoveries::get(services, &Actor::NOBODY, run.id).await, Err(Error::NotLoggedIn)));
     assert!(matches!(discoveries::choose(services, &eva, run.id, &[], &[]).await, Err(Error::NotFound)));
     service::runs::cancel(services, &ana, run.id).await.expect("hers");
 }

@@ -8,6 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::scene::{instance_with, still};
 
+/// A session that ends so many days from now.
+fn over(days: i64) -> storage::sessions::Session<'static> {
+    let expires_at = still() + Duration::days(days);
+    storage::sessions::Session { hash: b"over", user: None, data: "{}", address: None, agent: None, expires_at }
+}
+
 #[tokio::test]
 async fn old_runs_go_and_young_ones_stay() {
     let retention = Retention { age: Some(Duration::days(90)), per_job: Some(2) };
@@ -34,7 +40,7 @@ async fn old_runs_go_and_young_ones_stay() {
         storage::runs::finish(db, claimed.claim, RunStatus::Completed, None, at, at).await.expect("ended");
         runs.push(run);
     }
-    storage::sessions::create(db, "over", "{}", still() - Duration::days(1)).await.expect("stored");
+    storage::sessions::create(db, over(-1), still()).await.expect("stored");
 
     let stopped = CancellationToken::new();
     stopped.cancel();
@@ -43,6 +49,6 @@ async fn old_runs_go_and_young_ones_stay() {
     assert_eq!(housekeeping::round(&instance.services, &CancellationToken::new()).await.expect("done"), 3);
     let left = storage::runs::list(db, None, None, false, 10).await.expect("read");
     assert_eq!(left.iter().map(|run| run.id).collect::<Vec<_>>(), [runs[4], runs[3]]);
-    assert!(storage::sessions::create(db, "over", "{}", still()).await.expect("stored"), "its name is free again");
+    assert!(storage::sessions::create(db, over(0), still()).await.expect("stored"), "its name is free again");
     assert_eq!(housekeeping::round(&instance.services, &CancellationToken::new()).await.expect("done"), 0);
 }

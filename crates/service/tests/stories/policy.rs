@@ -163,7 +163,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
         let config = ServiceConfig { public_browsing, public_runs, ..ServiceConfig::default() };
         let instance = instance_with(config.clone()).await;
         let actors = [
-            Actor::Anonymous,
+            Actor::NOBODY,
             instance.user("viewer", Role::Viewer).await,
             instance.user("owner", Role::User).await,
             instance.user("other", Role::User).await,
@@ -190,7 +190,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
 
 fn reaching(actor: &Actor, reach: Reach) -> Actor {
     let Actor::User { id, email, role, .. } = actor.clone() else { panic!("{actor:?} has no tokens") };
-    Actor::User { id, email, role, reach }
+    Actor::User { id, email, role, reach, from: None }
 }
 
 async fn thing(instance: &Instance, owner: &Actor, name: &str) -> Thing {
@@ -336,8 +336,7 @@ async fn the_overview_shows_runs_to_those_who_may_see_them() {
         let owner = instance.user("owner", Role::User).await;
         thing(&instance, &owner, "a job").await;
         let other = instance.user("other", Role::User).await;
-        for (actor, sees) in
-            [(owner, true), (other, public_runs), (Actor::Anonymous, public_runs), (Actor::System, true)]
+        for (actor, sees) in [(owner, true), (other, public_runs), (Actor::NOBODY, public_runs), (Actor::System, true)]
         {
             let overview = service::overview::overview(&instance.services, &actor).await.expect("shown");
             assert_eq!(!overview.runs.is_empty(), sees, "{actor:?}");

@@ -82,8 +82,8 @@ async fn public_runs_are_seen_by_all_and_changed_by_their_owner() {
     let eva = instance.user("eva", Role::User).await;
     let job = jobs::create(services, &Actor::System, draft("demo", "https://pisos.example/")).await.expect("taken");
     let run = runs::start(services, &Actor::System, job.id).await.expect("started");
-    assert_eq!(runs::get(services, &Actor::Anonymous, run.id).await.expect("asked"), Some(run.clone()));
-    assert!(matches!(runs::cancel(services, &Actor::Anonymous, run.id).await, Err(Error::NotLoggedIn)));
+    assert_eq!(runs::get(services, &Actor::NOBODY, run.id).await.expect("asked"), Some(run.clone()));
+    assert!(matches!(runs::cancel(services, &Actor::NOBODY, run.id).await, Err(Error::NotLoggedIn)));
     assert!(matches!(runs::cancel(services, &eva, run.id).await, Err(Error::NotFound)));
     runs::cancel(services, &instance.user("admin", Role::Admin).await, run.id).await.expect("an admin may");
 }

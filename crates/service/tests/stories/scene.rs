@@ -74,12 +74,14 @@ impl Instance {
     /// A new user, whose password nobody needs.
     pub(crate) async fn user(&self, name: &str, role: Role) -> Actor {
         let email = format!("{name}@example.org");
-        let user = NewUser { email: &email, password_hash: "", role, session_key: &[], only_first: false };
-        let record = storage::accounts::insert(&self.services.db, &Actor::System, user, still())
+        let user =
+            NewUser { email: &email, password_hash: "", role, session_key: &[], only_first: false, confirmed: true };
+        let along = storage::accounts::Along::Nothing;
+        let record = storage::accounts::insert(&self.services.db, &Actor::System, user, along, still())
             .await
             .expect("stored")
             .expect("added");
-        Actor::User { id: record.id, email: record.email, role: record.role, reach: Reach::Full }
+        Actor::User { id: record.id, email: record.email, role: record.role, reach: Reach::Full, from: None }
     }
 }
 

@@ -5,35 +5,35 @@ use domain::account::{Actor, Reach, Role, TokenScope};
 use domain::audit::{AuditAction, AuditFilter, Via};
 use domain::view::{AccountChange, TokenView};
 use serde_json::json;
-use storage::accounts::{self, Changed, NewUser, UserRecord};
+use storage::accounts::{self, Along, Changed, NewUser, UserRecord};
 use storage::tokens;
 
 use crate::scene::{at, spec};
 use crate::stage::Stage;
 
 fn user(email: &str, only_first: bool) -> NewUser<'_> {
-    NewUser { email, password_hash: "$hash", role: Role::User, session_key: &[1, 2, 3], only_first }
+    NewUser { email, password_hash: "$hash", role: Role::User, session_key: &[1, 2, 3], only_first, confirmed: true }
 }
 
 fn by(user: &UserRecord) -> Actor {
-    Actor::User { id: user.id, email: user.email.clone(), role: user.role, reach: Reach::Full }
+    Actor::User { id: user.id, email: user.email.clone(), role: user.role, reach: Reach::Full, from: None }
 }
 
 async fn admin(stage: &Stage, email: &str) -> UserRecord {
     let user = NewUser { role: Role::Admin, ..user(email, false) };
-    accounts::insert(&stage.db, &Actor::System, user, at(0)).await.expect("stored").expect("added")
+    accounts::insert(&stage.db, &Actor::System, user, Along::Nothing, at(0)).await.expect("stored").expect("added")
 }
 
 pub(crate) async fn an_address_is_taken_once(stage: Stage) {
     let db = &stage.db;
     assert!(!accounts::any(db).await.expect("read"));
-    let ana = accounts::insert(db, &Actor::System, user("ana@example.org", false), at(0))
+    let ana = accounts::insert(db, &Actor::System, user("ana@example.org", false), Along::Nothing, at(0))
         .await
         .expect("stored")
         .expect("added");
     assert_eq!((ana.role, ana.session_key.as_slice()), (Role::User, [1, 2, 3].as_slice()));
     assert!(accounts::any(db).await.expect("read"));
-    let again = accounts::insert(db, &Actor::System, user("ana@example.org", false), at(1)).await;
+    let again = accounts::insert(db, &Actor::System, user("ana@example.org", false), Along::Nothing, at(1)).await;
     assert!(matches!(again, Err(storage::Error::Taken)), "{again:?}");
     assert_eq!(accounts::by_email(db, "ana@example.org").await.expect("read").map(|user| user.id), Some(ana.id));
     assert!(accounts::by_email(db, "eva@example.org").await.expect("read").is_none());
@@ -42,7 +42,9 @@ pub(crate) async fn an_address_is_taken_once(stage: Stage) {
 
 pub(crate) async fn only_one_user_can_be_the_first(stage: Stage) {
     let emails: Vec<String> = (0..8).map(|n| format!("user{n}@example.org")).collect();
-    let asked = emails.iter().map(|email| accounts::insert(&stage.db, &Actor::Anonymous, user(email, true), at(0)));
+    let asked = emails
+        .iter()
+        .map(|email| accounts::insert(&stage.db, &Actor::NOBODY, user(email, true), Along::Nothing, at(0)));
     let added = futures::future::join_all(asked).await;
     assert_eq!(added.iter().filter(|user| matches!(user, Ok(Some(_)))).count(), 1);
     assert_eq!(added.iter().filter(|user| matches!(user, Ok(None))).count(), 7);
@@ -50,7 +52,7 @@ pub(crate) async fn only_one_user_can_be_the_first(stage: Stage) {
 
 pub(crate) async fn a_token_leads_to_its_user(stage: Stage) {
     let db = &stage.db;
-    let ana = accounts::insert(db, &Actor::System, user("ana@example.org", false), at(0))
+    let ana = accounts::insert(db, &Actor::System, user("ana@example.org", false), Along::Nothing, at(0))
         .await
         .expect("stored")
         .expect("added");
@@ -77,8 +79,10 @@ pub(crate) async fn a_jobs_name_is_unique_among_its_owners(stage: Stage) {
     let db = &stage.db;
     let mut owners = Vec::new();
     for email in ["ana@example.org", "eva@example.org"] {
-        let user =
-            accounts::insert(db, &Actor::System, user(email, false), at(0)).await.expect("stored").expect("added");
+        let user = accounts::insert(db, &Actor::System, user(email, false), Along::Nothing, at(0))
+            .await
+            .expect("stored")
+            .expect("added");
         let owner = by(&user);
         storage::jobs::insert(db, &owner, &spec("Valencia"), None, at(0)).await.expect("one name, two owners");
         owners.push(owner);
@@ -101,7 +105,7 @@ pub(crate) async fn a_jobs_name_is_unique_among_its_owners(stage: Stage) {
 pub(crate) async fn an_account_changes_and_the_log_tells_of_it(stage: Stage) {
     let db = &stage.db;
     let root = by(&admin(&stage, "root@example.org").await);
-    let ana = accounts::insert(db, &Actor::Anonymous, user("ana@example.org", false), at(1)).await;
+    let ana = accounts::insert(db, &Actor::NOBODY, user("ana@example.org", false), Along::Nothing, at(1)).await;
     let ana = ana.expect("stored").expect("added");
     let change =
         async |change, key: &[u8]| accounts::change(db, &root, ana.id, change, key, at(2)).await.expect("asked");

@@ -116,9 +116,10 @@ async fn a_damaged_database_gives_no_backup() {
     // An index that lacks an entry: what was asked through it would not be found.
     stage
         .tamper(
-            "INSERT INTO sessions (id, data, expires_at) VALUES ('a', '{}', 1);
+            "INSERT INTO sessions (hash, data, begun_at, seen_at, expires_at) VALUES (x'61', '{}', 1, 1, 1);
              PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = 'CREATE TABLE sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL,
+             UPDATE sqlite_schema SET sql = 'CREATE TABLE sessions (hash BLOB PRIMARY KEY, user_id INTEGER,
+                 data TEXT NOT NULL, begun_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, address TEXT, agent TEXT,
                  expires_at INTEGER NOT NULL CHECK (expires_at > 1))' WHERE name = 'sessions';",
         )
         .await;

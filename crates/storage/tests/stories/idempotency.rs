@@ -9,8 +9,13 @@ use crate::scene::at;
 use crate::stage::Stage;
 
 async fn user(stage: &Stage, email: &str) -> UserId {
-    let user = NewUser { email, password_hash: "", role: Role::User, session_key: &[], only_first: false };
-    accounts::insert(&stage.db, &Actor::System, user, at(0)).await.expect("stored").expect("added").id
+    let user =
+        NewUser { email, password_hash: "", role: Role::User, session_key: &[], only_first: false, confirmed: true };
+    accounts::insert(&stage.db, &Actor::System, user, storage::accounts::Along::Nothing, at(0))
+        .await
+        .expect("stored")
+        .expect("added")
+        .id
 }
 
 pub(crate) async fn a_named_request_is_claimed_once_and_answered_as_it_was(stage: Stage) {

@@ -229,6 +229,7 @@ stories! {
         words_follow_the_ad,
     }
     sessions {
+        one_sees_and_ends_ones_own_sessions,
         a_session_ends_with_its_time,
         an_id_is_given_once,
     }

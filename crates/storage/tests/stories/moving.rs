@@ -11,7 +11,7 @@ use storage::accounts::NewUser;
 use storage::transfer::{self, Moved, TransferError};
 use storage::{Database, DatabaseUrl, OpenError, listings, properties};
 
-use crate::scene::{Crawl, ad, at, enqueue, euros, job, link};
+use crate::scene::{Crawl, ad, at, enqueue, euros, job, link, session};
 use crate::stage::{Stage, new_postgres};
 
 /// Small enough that every table takes several.
@@ -56,8 +56,12 @@ async fn furnish(db: &Database) {
         role: Role::Admin,
         session_key: &[0, 255, 7],
         only_first: false,
+        confirmed: true,
     };
-    let user = storage::accounts::insert(db, &Actor::System, user, at(0)).await.expect("stored").expect("added");
+    let user = storage::accounts::insert(db, &Actor::System, user, storage::accounts::Along::Nothing, at(0))
+        .await
+        .expect("stored")
+        .expect("added");
     for hash in 0..7_u8 {
         let (scope, hash) = (TokenScope::Read, &[hash, 0, 255 - hash]);
         storage::tokens::insert(db, &Actor::System, user.id, "ñ", scope, hash, 7, at(1))
@@ -66,7 +70,7 @@ async fn furnish(db: &Database) {
             .expect("made");
     }
     for id in ["b", "A", "a", "ñ", "Z", "_"] {
-        storage::sessions::create(db, id, "{\"seen\": 1}", at(1_000)).await.expect("stored");
+        storage::sessions::create(db, session(id, "{\"seen\": 1}", at(1_000)), at(0)).await.expect("stored");
     }
     let jobs = job(db, "Valencia").await;
     let crawl = Crawl::begin(db, jobs, at(2)).await;
@@ -196,7 +200,7 @@ pub(crate) async fn a_target_that_holds_something_is_refused(stage: Stage) {
     stage.db.close().await;
     let target = Target::beside(&stage).await;
     let there = target.stage().await;
-    storage::sessions::create(&there.db, "a", "{}", at(10)).await.expect("stored");
+    storage::sessions::create(&there.db, session("a", "{}", at(10)), at(0)).await.expect("stored");
     there.db.close().await;
     let refused = move_all(&parsed(&stage), &target.parsed()).await.expect_err("refused");
     assert!(matches!(&refused, TransferError::Occupied { table, .. } if table == "sessions"), "{refused}");

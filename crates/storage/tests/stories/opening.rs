@@ -13,13 +13,20 @@ async fn opening_again_migrates_nothing_and_loses_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = url(&folder, "new/folder/atalaya.db");
     let first = Database::open(&url).await.expect("a new file in a new folder opens");
-    storage::sessions::create(&first, "a", "{}", crate::scene::at(10)).await.expect("stored");
+    storage::sessions::create(&first, crate::scene::session("a", "{}", crate::scene::at(10)), crate::scene::at(0))
+        .await
+        .expect("stored");
     let beside = Database::open(&url).await.expect("a second process opens it");
     beside.ping().await.expect("it answers");
     first.close().await;
     beside.close().await;
     let again = Database::open(&url).await.expect("it opens again");
-    assert!(storage::sessions::load(&again, "a", crate::scene::at(0)).await.expect("read").is_some());
+    assert!(
+        storage::sessions::load(&again, b"a", crate::scene::at(0), crate::scene::at(-10))
+            .await
+            .expect("read")
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -69,8 +76,15 @@ pub(crate) async fn many_processes_start_at_once(stage: Stage) {
     for db in &opened {
         db.ping().await.expect("it answers");
     }
-    storage::sessions::create(&opened[0], "a", "{}", crate::scene::at(10)).await.expect("stored");
-    assert!(storage::sessions::load(&opened[7], "a", crate::scene::at(0)).await.expect("read").is_some());
+    storage::sessions::create(&opened[0], crate::scene::session("a", "{}", crate::scene::at(10)), crate::scene::at(0))
+        .await
+        .expect("stored");
+    assert!(
+        storage::sessions::load(&opened[7], b"a", crate::scene::at(0), crate::scene::at(-10))
+            .await
+            .expect("read")
+            .is_some()
+    );
 }
 
 pub(crate) async fn a_newer_schema_is_refused(stage: Stage) {

@@ -20,6 +20,11 @@ pub(crate) fn at(seconds: i64) -> Instant {
     Instant::from_timestamp(1_800_000_000 + seconds, 0).expect("in range")
 }
 
+/// A session that is nobody's.
+pub(crate) fn session<'a>(id: &'a str, data: &'a str, expires_at: Instant) -> storage::sessions::Session<'a> {
+    storage::sessions::Session { hash: id.as_bytes(), user: None, data, address: None, agent: None, expires_at }
+}
+
 pub(crate) fn euros(units: i64) -> Money {
     Money { minor: units * 100, currency: Currency::EUR }
 }

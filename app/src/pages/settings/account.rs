@@ -1,0 +1,134 @@
+//! The parts of the settings about the account itself.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::PartError;
+use crate::components::account_form::PasswordField;
+use crate::text::use_locale;
+
+/// Whether the form of a part was just refused: it is shown open then.
+fn is_refused(part: &str) -> bool {
+    use_query_map().with_untracked(|query| query.get_str("part") == Some(part))
+}
+
+/// Address and password.
+#[component]
+pub(super) fn AccountSection(email: String, by_mail: bool) -> impl IntoView {
+    let text = use_locale().own_account();
+    let typed = use_query_map()
+        .with_untracked(|query| query.get("email").filter(|_| query.get_str("part") == Some("address")))
+        .unwrap_or_default();
+    view! {
+        <section class="settings" aria-labelledby="account">
+            <h2 id="account">{text.account}</h2>
+            <p>
+                {text.logged_in_as} " " <strong>{email}</strong>
+            </p>
+            <details class="settings-form" open=is_refused("address")>
+                <summary>{text.change_address}</summary>
+                <PartError part="address" />
+                <form class="account-form" method="post" action="/settings/address">
+                    <p>{if by_mail { text.address_text } else { text.address_by_hand }}</p>
+                    <p class="field">
+                        <label for="new-address">{text.new_address}</label>
+                        <input
+                            id="new-address"
+                            name="email"
+                            type="email"
+                            value=typed
+                            autocomplete="email"
+                            required
+                            maxlength="254"
+                        />
+                    </p>
+                    <Current id="address-current" />
+                    <button class="button">{text.change_address}</button>
+                </form>
+            </details>
+            <details class="settings-form" open=is_refused("password")>
+                <summary>{text.change_password}</summary>
+                <PartError part="password" />
+                <form class="account-form" method="post" action="/settings/password">
+                    <p>{text.password_text}</p>
+                    <Current id="password-current" />
+                    <PasswordField name="new" label=use_locale().account().new_password new=true />
+                    <button class="button">{text.change_password}</button>
+                </form>
+            </details>
+        </section>
+    }
+}
+
+/// The field of the password there is: several forms of the page have one.
+#[component]
+fn Current(id: &'static str) -> impl IntoView {
+    let text = use_locale().own_account();
+    view! {
+        <p class="field">
+            <label for=id>{text.current_password}</label>
+            <input id=id name="current" type="password" autocomplete="current-password" required maxlength="1024" />
+        </p>
+    }
+}
+
+/// The second factor.
+#[component]
+pub(super) fn FactorSection(on: bool, codes_left: i64) -> impl IntoView {
+    let text = use_locale().own_account();
+    let state = if on { (text.factor_on)(codes_left) } else { text.factor_off.to_owned() };
+    let way = if on { text.new_codes } else { text.switch_on };
+    view! {
+        <section class="settings" aria-labelledby="second-factor">
+            <h2 id="second-factor">{text.second_factor}</h2>
+            <p>{text.second_factor_text}</p>
+            <p>
+                <strong>{state}</strong>
+            </p>
+            <p>
+                <a class="button" href="/settings/second-factor">
+                    {way}
+                </a>
+            </p>
+            {on
+                .then(|| {
+                    view! {
+                        <details class="settings-form" open=is_refused("second-factor")>
+                            <summary>{text.switch_off}</summary>
+                            <PartError part="second-factor" />
+                            <form class="account-form" method="post" action="/settings/second-factor/off">
+                                <Current id="factor-current" />
+                                <button class="button danger">{text.switch_off}</button>
+                            </form>
+                        </details>
+                    }
+                })}
+        </section>
+    }
+}
+
+/// A copy of what is one's own, and leaving.
+#[component]
+pub(super) fn DataSection() -> impl IntoView {
+    let text = use_locale().own_account();
+    view! {
+        <section class="settings" aria-labelledby="data">
+            <h2 id="data">{text.data}</h2>
+            <p>{text.export_text}</p>
+            <p>
+                <a class="button" href="/api/v1/users/me/export" rel="external" download="atalaya.json">
+                    {text.export}
+                </a>
+            </p>
+            <details class="settings-form" open=is_refused("deletion")>
+                <summary>{text.delete}</summary>
+                <PartError part="deletion" />
+                <form class="account-form" method="post" action="/settings/deletion">
+                    <p>{text.delete_text}</p>
+                    <Current id="deletion-current" />
+                    <button class="button danger">{text.delete_button}</button>
+                </form>
+            </details>
+        </section>
+    }
+}

@@ -1,0 +1,115 @@
+//! What one changes of one's own account.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::{Extension, Form};
+use domain::account::Actor;
+use serde::Deserialize;
+use service::sessions::SessionId;
+use service::{Error, accounts, second_factor, sessions};
+
+use super::session::failed;
+use super::{back, locale, log_in, to};
+use crate::identity::{AuthSession, SessionUser};
+use crate::state::Doors;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    /// The password there is.
+    current: String,
+    /// The one there shall be.
+    new: String,
+    email: String,
+    /// Which session.
+    id: String,
+}
+
+/// Back to the settings: to the part that a form is in, which says what is wrong.
+fn again(part: &str, error: Error, typed: &[(&str, &str)]) -> Response {
+    let typed: Vec<(&str, &str)> = [("part", part)].into_iter().chain(typed.iter().copied()).collect();
+    back("/settings", error, &typed)
+}
+
+/// `POST /settings/password`: another password. All other sessions are over.
+pub(super) async fn change_password(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Extension(mut auth): Extension<AuthSession>,
+    headers: HeaderMap,
+    Form(Typed { current, new, .. }): Form<Typed>,
+) -> Response {
+    match accounts::change_password(&doors.services, &actor, &current, &new).await {
+        Ok(user) => match log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await {
+            Ok(()) => to("/settings", &[("done", "password")]),
+            Err(error) => failed(&error),
+        },
+        Err(error) => again("password", error, &[]),
+    }
+}
+
+/// `POST /settings/address`: has a link written to the address that the account shall have.
+pub(super) async fn request_address(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
+    Form(Typed { current, email, .. }): Form<Typed>,
+) -> Response {
+    match accounts::request_address(&doors.services, &actor, &current, &email, locale(&headers)).await {
+        Ok(()) => to("/settings", &[("done", "address_asked"), ("email", &email)]),
+        Err(error) => again("address", error, &[("email", &email)]),
+    }
+}
+
+/// `POST /settings/sessions`: ends one session, or, where none is named, all but this one.
+pub(super) async fn end_sessions(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    session: Option<Extension<SessionId>>,
+    Form(Typed { id, .. }): Form<Typed>,
+) -> Response {
+    let services = &doors.services;
+    let ended = match (id.is_empty(), session) {
+        (false, _) => match id.parse() {
+            Ok(id) => sessions::revoke(services, &actor, id).await,
+            Err(error) => Err(error),
+        },
+        (true, Some(Extension(current))) => sessions::revoke_others(services, &actor, current).await.map(|_| ()),
+        (true, None) => Err(Error::NotLoggedIn),
+    };
+    match ended {
+        // One that is gone already is as ended as can be.
+        Ok(()) | Err(Error::NotFound) => to("/settings", &[("done", "sessions")]),
+        Err(error) => again("sessions", error, &[]),
+    }
+}
+
+/// `POST /settings/second-factor/off`: without one.
+pub(super) async fn switch_off(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Form(Typed { current, .. }): Form<Typed>,
+) -> Response {
+    match second_factor::switch_off(&doors.services, &actor, &current).await {
+        Ok(()) => to("/settings", &[("done", "second_factor_off")]),
+        Err(error) => again("second-factor", error, &[]),
+    }
+}
+
+/// `POST /settings/deletion`: the account goes, with all that is its own.
+pub(super) async fn close(
+    State(doors): State<Doors>,
+    Extension(actor): Extension<Actor>,
+    Extension(auth): Extension<AuthSession>,
+    Form(Typed { current, .. }): Form<Typed>,
+) -> Response {
+    if let Err(error) = accounts::close(&doors.services, &actor, &current).await {
+        return again("deletion", error, &[]);
+    }
+    // Its sessions went with it; what is left is the cookie.
+    if let Err(error) = auth.session.flush().await {
+        return failed(&error.into());
+    }
+    to("/login", &[("done", "deleted")])
+}

@@ -1,0 +1,48 @@
+//! Logging in and out.
+
+use domain::account::{Actor, Email};
+use domain::audit::AuditAction;
+use tracing::warn;
+
+use super::{User, opens};
+use crate::{Error, Result, Services, passwords};
+
+/// The user with this address and password; `None` for a wrong password, for an unknown address and for an account that is
+/// not active alike, after the same work. One that nobody has confirmed is told so to who knows its password.
+pub async fn authenticate(services: &Services, by: &Actor, email: &str, password: &str) -> Result<Option<User>> {
+    services.throttle.admit(by, email)?;
+    let record = match Email::parse(email) {
+        Ok(email) => storage::accounts::by_email(&services.db, email.as_str()).await?,
+        Err(_) => None,
+    };
+    let stored = record.as_ref().map_or(passwords::NOBODYS_HASH, |record| &record.password_hash).to_owned();
+    let right = passwords::verify(services, password, stored).await?;
+    let whose = record.as_ref().map(|record| record.id);
+    let Some(record) = record.filter(|record| right && record.active) else {
+        storage::accounts::note(&services.db, by, AuditAction::LogInFailed, whose, services.now()).await?;
+        return Ok(None);
+    };
+    if passwords::is_dated(&record.password_hash) {
+        let new = passwords::hash(services, password.to_owned()).await?;
+        storage::accounts::links::rehash(&services.db, record.id, &record.password_hash, &new).await?;
+    }
+    services.throttle.forgive(by, email);
+    if opens(&record) { Ok(Some(record.into())) } else { Err(Error::Conflict("not_confirmed")) }
+}
+
+/// Notes that a user has logged in, by whoever asked.
+pub async fn logged_in(services: &Services, user: &User, by: &Actor) -> Result<()> {
+    let actor = user.actor().asking_from(by.address());
+    Ok(storage::accounts::note(&services.db, &actor, AuditAction::LoggedIn, Some(user.id), services.now()).await?)
+}
+
+/// Notes that whoever asks has logged out of a session: what it had open closes.
+pub async fn logged_out(services: &Services, actor: &Actor) {
+    let Some(id) = actor.user_id() else { return };
+    // The session is over whether that can be noted or not.
+    let noted = storage::accounts::note(&services.db, actor, AuditAction::LoggedOut, Some(id), services.now()).await;
+    if let Err(error) = noted {
+        warn!(%error, "that somebody has logged out could not be noted");
+    }
+    services.say_ended(id);
+}

@@ -1,0 +1,66 @@
+//! Links that do something once, for whoever holds them. They are made from what the database has of them and the
+//! instance's key: neither alone makes one.
+
+use domain::MailId;
+use domain::mail::MailKind;
+use storage::mails::MailRecord;
+
+use crate::secret::Purpose;
+use crate::{Error, Result, Services};
+
+/// Random bytes a link is made from.
+pub(crate) fn nonce() -> [u8; 16] {
+    rand::random()
+}
+
+fn message(id: MailId, kind: MailKind, nonce: &[u8]) -> Vec<u8> {
+    [id.to_string().as_bytes(), b"|", kind.as_str().as_bytes(), b"|", nonce].concat()
+}
+
+/// The address that a mail's link leads to; `None` where it has none.
+pub(crate) fn url(services: &Services, id: MailId, kind: MailKind, nonce: Option<&[u8]>) -> Option<String> {
+    let (page, nonce) = (kind.page()?, nonce?);
+    let code = services.config.secret.sign(Purpose::Links, &message(id, kind, nonce));
+    let code: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{}{page}?link={id}-{code}", services.config.base_url))
+}
+
+/// The mail whose link this is, as long as it works.
+pub(crate) async fn find(services: &Services, link: &str) -> Result<MailRecord> {
+    let over = || Error::Conflict("link_over");
+    let (id, code) = link.trim().split_once('-').ok_or_else(over)?;
+    let id: MailId = id.parse().map_err(|_| over())?;
+    let code = unhexed(code).ok_or_else(over)?;
+    let record = storage::mails::with_link(&services.db, id, services.now()).await?.ok_or_else(over)?;
+    let nonce = record.nonce.as_deref().unwrap_or_default();
+    if services.config.secret.verify(Purpose::Links, &message(id, record.kind, nonce), &code) {
+        Ok(record)
+    } else {
+        Err(over())
+    }
+}
+
+fn unhexed(text: &str) -> Option<Vec<u8>> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    (0..32).map(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).ok()).collect()
+}
+
+/// What opens an instance to its first user: it stands in the link that is shown to whoever starts it.
+pub fn set_up_key(services: &Services) -> String {
+    let code = services.config.secret.sign(Purpose::SetUp, b"first user");
+    code[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether something is the set-up key.
+pub(crate) fn is_set_up_key(services: &Services, text: &str) -> bool {
+    // Compared by their codes, so that the time it takes tells nothing of the key.
+    let code = services.config.secret.sign(Purpose::SetUp, text.trim().as_bytes());
+    services.config.secret.verify(Purpose::SetUp, set_up_key(services).as_bytes(), &code)
+}
+
+/// The address at which the first user makes their account.
+pub fn set_up_url(services: &Services) -> String {
+    format!("{}/register?setup={}", services.config.base_url, set_up_key(services))
+}

@@ -1,0 +1,123 @@
+//! Passwords: which are taken, and what is kept of them.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::Invalid;
+use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
+
+use crate::{Error, Result, Services};
+
+/// What hash("") gives: verifying against it takes as long as against a user's.
+pub(crate) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Memory in KiB, passes and lanes of argon2id: what OWASP's Password Storage Cheat Sheet names first.
+const MEMORY: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// Fewer guesses than so many find what is too common. Of the thirty thousand most common passwords none takes as many.
+const FEWEST_GUESSES: u64 = 1_000_000;
+/// How many characters are looked at when guessing: more would take long and tell no more.
+const GUESSED: usize = 72;
+
+/// Whether a password may be somebody's: long enough, and none that is guessed at once, be it because it is one of the most
+/// common, or made of them, or of the address it is for.
+pub(crate) fn check(password: &str, email: &str) -> std::result::Result<(), Invalid> {
+    if password.chars().count() < MIN_PASSWORD {
+        return Err(Invalid::new("password", "password_too_short", format!("at least {MIN_PASSWORD} characters")));
+    }
+    if password.len() > MAX_PASSWORD {
+        return Err(Invalid::new("password", "password_too_long", format!("at most {MAX_PASSWORD} bytes")));
+    }
+    let start: String = password.chars().take(GUESSED).collect();
+    let local = email.split('@').next().unwrap_or_default();
+    if zxcvbn::zxcvbn(&start, &[email, local, "atalaya"]).guesses() < FEWEST_GUESSES {
+        return Err(Invalid::new("password", "password_too_common", "it is too easy to guess; a phrase is not"));
+    }
+    Ok(())
+}
+
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY, PASSES, LANES, None).map_err(|error| Error::Internal(error.to_string().into()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// Whether a hash was made by other parameters than those of today.
+pub(crate) fn is_dated(stored: &str) -> bool {
+    !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}$"))
+}
+
+/// What is kept of a password.
+pub(crate) async fn hash(services: &Services, password: String) -> Result<String> {
+    off_the_async_threads(services, move || {
+        argon2()?
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| Error::Internal(error.to_string().into()))
+    })
+    .await
+}
+
+/// Whether a password is the one something was kept of. One that is too long is none.
+pub(crate) async fn verify(services: &Services, password: &str, stored: String) -> Result<bool> {
+    let password = password.to_owned();
+    let may_be = password.len() <= MAX_PASSWORD;
+    let same = off_the_async_threads(services, move || {
+        let hash = PasswordHash::new(&stored).map_err(|error| Error::Internal(error.to_string().into()))?;
+        let password = if may_be { password.as_bytes() } else { &[] };
+        Ok(argon2()?.verify_password(password, &hash).is_ok())
+    })
+    .await?;
+    Ok(same && may_be)
+}
+
+async fn off_the_async_threads<T: Send + 'static>(
+    services: &Services,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let _permit = services.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.into()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(password: &str) -> String {
+        check(password, "berta.lopez@example.org").err().map_or_else(|| "taken".to_owned(), |wrong| wrong.code)
+    }
+
+    #[test]
+    fn what_is_guessed_at_once_is_refused() {
+        for common in [
+            "1234567890",
+            "qwertyuiop",
+            "password123",
+            "Password123!",
+            "1q2w3e4r5t",
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabc",
+            "iloveyou123",
+            "berta.lopez@example.org",
+            "berta.lopez1",
+            "atalayaatalaya",
+        ] {
+            assert_eq!(code(common), "password_too_common", "{common}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_taken_however_simple_their_letters() {
+        for phrase in ["correct horse", "a long enough phrase", "gata azul en el tejado", "ññxññyññzñ"] {
+            assert_eq!(code(phrase), "taken", "{phrase}");
+        }
+        assert_eq!(code("ñññññññññ"), "password_too_short");
+        assert_eq!(code(&"x1".repeat(600)), "password_too_long");
+    }
+
+    #[test]
+    fn hashes_of_other_parameters_are_dated() {
+        assert!(!is_dated(NOBODYS_HASH));
+        assert!(is_dated("$argon2id$v=19$m=4096,t=3,p=1$AAAA$AAAA"));
+        assert!(is_dated("$argon2i$v=19$m=19456,t=2,p=1$AAAA$AAAA"));
+    }
+}

@@ -1,0 +1,201 @@
+//! What the links in mails do: confirming an address, another password, another address, invitations.
+
+use domain::account::{Actor, Registration, Role};
+use domain::audit::{AuditAction, AuditFilter};
+use domain::mail::{MailKind, MailStatus};
+use service::accounts::{self, Applicant, Registered, Way};
+use service::{Error, ServiceConfig, Services, admin, mails};
+
+use crate::accounts::{PASSWORD, first};
+use crate::scene::{Instance, conflict, faults, instance_with};
+
+const NOBODY: Actor = Actor::NOBODY;
+
+async fn open() -> Instance {
+    instance_with(ServiceConfig { registration: Registration::Open, ..ServiceConfig::default() }).await
+}
+
+fn applicant<'a>(email: &'a str, password: &'a str) -> Applicant<'a> {
+    Applicant { email, password, set_up_key: "", invitation: "", locale: "es" }
+}
+
+/// What stands behind `?link=` in the link that an admin hands over to somebody.
+async fn link(services: &Services, recipient: &str, kind: MailKind) -> String {
+    let mails = mails::open(services, &Actor::System).await.expect("read");
+    let mail = mails.into_iter().find(|mail| mail.recipient == recipient && mail.kind == kind);
+    let mail = mail.unwrap_or_else(|| panic!("{recipient} was not written"));
+    assert_eq!(mail.status, MailStatus::ByHand);
+    mail.link.expect("a link").split_once("?link=").expect("a query").1.to_owned()
+}
+
+async fn count(services: &Services, action: AuditAction) -> usize {
+    let filter = AuditFilter { action: Some(action), ..AuditFilter::default() };
+    admin::audit_log(services, &Actor::System, &filter, None, 0, 100).await.expect("read").items.len()
+}
+
+#[tokio::test]
+async fn an_account_opens_once_its_address_is_confirmed_by_who_knows_its_password() {
+    let instance = open().await;
+    let services = &instance.services;
+    first(services).await;
+    let asked = accounts::register(services, &NOBODY, applicant("eva@example.org", "gata azul en el tejado")).await;
+    assert!(matches!(asked, Ok(Registered::ToConfirm)), "{asked:?}");
+    let logging_in = accounts::authenticate(services, &NOBODY, "eva@example.org", "gata azul en el tejado").await;
+    assert_eq!(conflict(logging_in), "not_confirmed");
+
+    let link = link(services, "eva@example.org", MailKind::ConfirmAddress).await;
+    let kind = accounts::confirmation(services, &link).await.expect("read");
+    assert_eq!(kind, (MailKind::ConfirmAddress, "eva@example.org".to_owned()));
+    // Whoever reads somebody else's mail, or gets mail of an account that somebody else made, knows no password.
+    let refused = accounts::confirm(services, &NOBODY, &link, "not the password").await;
+    assert_eq!(faults(refused), [("password".to_owned(), "wrong_password".to_owned())]);
+    let eva = accounts::confirm(services, &NOBODY, &link, "gata azul en el tejado").await.expect("asked");
+    assert_eq!(eva.expect("a user").role, Role::User);
+    assert_eq!(conflict(accounts::confirm(services, &NOBODY, &link, "gata azul en el tejado").await), "link_over");
+    let logged_in = accounts::authenticate(services, &NOBODY, "eva@example.org", "gata azul en el tejado").await;
+    assert!(logged_in.expect("asked").is_some());
+    assert_eq!(count(services, AuditAction::AddressConfirmed).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_an_account_there_is_learns_nothing_and_changes_nothing() {
+    let instance = open().await;
+    let services = &instance.services;
+    first(services).await;
+    let asked = accounts::register(services, &NOBODY, applicant("ana@example.org", "another long phrase")).await;
+    assert!(matches!(asked, Ok(Registered::ToConfirm)), "{asked:?}");
+    assert!(accounts::authenticate(services, &NOBODY, "ana@example.org", PASSWORD).await.expect("asked").is_some());
+
+    // Of an account that nobody has confirmed the last who asks counts, and the older link works no more.
+    let mut links = Vec::new();
+    for password in ["the first long phrase", "the other long phrase"] {
+        accounts::register(services, &NOBODY, applicant("eva@example.org", password)).await.expect("asked");
+        links.push(link(services, "eva@example.org", MailKind::ConfirmAddress).await);
+    }
+    assert_eq!(conflict(accounts::confirm(services, &NOBODY, &links[0], "the first long phrase").await), "link_over");
+    assert!(accounts::confirm(services, &NOBODY, &links[1], "the first long phrase").await.is_err());
+    assert!(accounts::confirm(services, &NOBODY, &links[1], "the other long phrase").await.expect("asked").is_some());
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_once() {
+    let instance = open().await;
+    let services = &instance.services;
+    let ana = first(services).await;
+    for email in ["ana@example.org", "nobody@example.org"] {
+        accounts::ask_reset(services, &NOBODY, email, "en").await.expect("the same for both");
+    }
+    assert_eq!(mails::open(services, &Actor::System).await.expect("read").len(), 1);
+    assert_eq!(count(services, AuditAction::ResetAsked).await, 2);
+    let link = link(services, "ana@example.org", MailKind::ResetPassword).await;
+    let refused = accounts::reset_password(services, &NOBODY, &link, "password123").await;
+    assert_eq!(faults(refused), [("password".to_owned(), "password_too_common".to_owned())]);
+    let mut endings = services.endings();
+    accounts::reset_password(services, &NOBODY, &link, "another long phrase").await.expect("changed");
+    assert_eq!(endings.recv().await.expect("told"), ana.id, "what is open closes");
+    assert_eq!(conflict(accounts::reset_password(services, &NOBODY, &link, "a third long phrase").await), "link_over");
+    let old = accounts::authenticate(services, &NOBODY, "ana@example.org", PASSWORD).await;
+    assert!(old.expect("asked").is_none());
+    let new = accounts::authenticate(services, &NOBODY, "ana@example.org", "another long phrase").await;
+    assert_ne!(new.expect("asked").expect("known").session_key, ana.session_key);
+}
+
+#[tokio::test]
+async fn another_address_takes_the_password_and_a_link_to_it() {
+    let instance = open().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    accounts::add(services, &Actor::System, "eva@example.org", PASSWORD, Role::User).await.expect("added");
+    let wrong = accounts::request_address(services, &ana, "not the password", "new@example.org", "en").await;
+    assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
+    accounts::request_address(services, &ana, PASSWORD, "eva@example.org", "en").await.expect("not told who has it");
+    let taken = link(services, "eva@example.org", MailKind::ChangeAddress).await;
+    assert_eq!(conflict(accounts::confirm(services, &NOBODY, &taken, "").await), "email_taken");
+
+    accounts::request_address(services, &ana, PASSWORD, "new@example.org", "en").await.expect("written");
+    let link = link(services, "new@example.org", MailKind::ChangeAddress).await;
+    assert!(accounts::confirm(services, &NOBODY, &link, "").await.expect("changed").is_none());
+    assert!(accounts::authenticate(services, &NOBODY, "new@example.org", PASSWORD).await.expect("asked").is_some());
+    assert!(accounts::authenticate(services, &NOBODY, "ana@example.org", PASSWORD).await.expect("asked").is_none());
+}
+
+#[tokio::test]
+async fn who_is_invited_gets_the_role_and_nobody_else_the_account() {
+    let instance = instance_with(ServiceConfig::default()).await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let invited = accounts::invite(services, &ana, "eva@example.org", Role::Viewer, "en").await.expect("invited");
+    let link = invited.link.expect("a link").split_once("?link=").expect("a query").1.to_owned();
+    assert_eq!(accounts::way(services, "", &link).await.expect("asked"), Way::Invitation("eva@example.org".to_owned()));
+    for forged in ["1-00", "x", &format!("{link}0"), &link.replace('-', "1-")] {
+        assert_eq!(accounts::way(services, "", forged).await.expect("asked"), Way::Over, "{forged}");
+    }
+    // Whatever address is sent with it, the account is the invited one's.
+    let sent = Applicant { invitation: &link, ..applicant("eve@example.org", "a long enough phrase") };
+    let Ok(Registered::Done(eva)) = accounts::register(services, &NOBODY, sent).await else { panic!("not made") };
+    assert_eq!((eva.email.as_str(), eva.role), ("eva@example.org", Role::Viewer));
+    assert_eq!(conflict(accounts::register(services, &NOBODY, sent).await), "link_over");
+
+    assert!(matches!(
+        accounts::invite(services, &eva.actor(), "x@example.org", Role::Admin, "").await,
+        Err(Error::Forbidden)
+    ));
+    assert_eq!(conflict(accounts::invite(services, &ana, "eva@example.org", Role::User, "").await), "email_taken");
+}
+
+#[tokio::test]
+async fn a_link_that_is_withdrawn_works_no_more() {
+    let instance = instance_with(ServiceConfig::default()).await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let invited = accounts::invite(services, &ana, "eva@example.org", Role::User, "en").await.expect("invited");
+    mails::withdraw(services, &ana, invited.id).await.expect("withdrawn");
+    assert!(matches!(mails::withdraw(services, &ana, invited.id).await, Err(Error::NotFound)));
+    let link = invited.link.expect("a link").split_once("?link=").expect("a query").1.to_owned();
+    assert_eq!(accounts::way(services, "", &link).await.expect("asked"), Way::Over);
+    assert!(mails::open(services, &ana).await.expect("read").is_empty());
+}
+
+#[tokio::test]
+async fn nobodys_letter_box_is_filled() {
+    let instance = open().await;
+    let services = &instance.services;
+    first(services).await;
+    for _ in 0..9 {
+        accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("asked");
+    }
+    let mails = mails::open(services, &Actor::System).await.expect("read");
+    assert_eq!(mails.len(), 1, "one works at a time");
+    assert!(mails[0].id.0 <= 6, "six an hour: {:?}", mails[0].id);
+}
+
+#[tokio::test]
+async fn the_eleventh_try_of_a_minute_is_not_looked_at() {
+    let instance = open().await;
+    let services = &instance.services;
+    first(services).await;
+    // Registering was a try of its own.
+    for _ in 0..9 {
+        let tried = accounts::authenticate(services, &NOBODY, "ana@example.org", "something else").await;
+        assert!(tried.expect("looked at").is_none());
+    }
+    let tried = accounts::authenticate(services, &NOBODY, "ana@example.org", PASSWORD).await;
+    assert!(matches!(tried, Err(Error::TooManyTries)), "{tried:?}");
+}
+
+#[tokio::test]
+async fn who_leaves_takes_what_is_their_own_along() {
+    let instance = instance_with(ServiceConfig::default()).await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    assert_eq!(conflict(accounts::close(services, &ana, PASSWORD).await), "last_admin");
+    let eva = accounts::add(services, &ana, "eva@example.org", PASSWORD, Role::User).await.expect("added").actor();
+    let copy = accounts::export(services, &eva).await.expect("a copy");
+    assert_eq!(copy["account"]["email"], "eva@example.org");
+    assert!(!copy.to_string().contains("argon2"), "{copy}");
+    let wrong = accounts::close(services, &eva, "not the password").await;
+    assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
+    accounts::close(services, &eva, PASSWORD).await.expect("gone");
+    assert!(accounts::authenticate(services, &NOBODY, "eva@example.org", PASSWORD).await.expect("asked").is_none());
+    assert_eq!(count(services, AuditAction::AccountDeleted).await, 1);
+}

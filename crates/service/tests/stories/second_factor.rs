@@ -1,0 +1,92 @@
+//! The second factor: switching it on, codes, recovery codes.
+
+use domain::account::Actor;
+use service::second_factor::{Codes, State, make_codes, offer, state, switch_off, switch_on, verify};
+use service::{Error, Services};
+use totp_rs::{Builder, Secret};
+
+use crate::accounts::{PASSWORD, first};
+use crate::scene::{conflict, faults, instance, still};
+
+/// The code that a device makes of a key, so many seconds into the story.
+fn code(key: &str, seconds: i64) -> String {
+    let secret = Secret::try_from_base32(key).expect("base32");
+    let totp = Builder::new().with_secret(secret).with_account_name("ana").build().expect("a key");
+    totp.generate(u64::try_from(still().timestamp() + seconds).expect("in range")).to_string()
+}
+
+async fn opens(services: &Services, who: &Actor, code: &str) -> bool {
+    let id = who.user_id().expect("a user");
+    verify(services, &Actor::NOBODY, id, code).await.expect("asked").is_some()
+}
+
+#[tokio::test]
+async fn a_key_that_was_shown_to_be_taken_over_is_asked_for_from_then_on() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let offered = offer(services, &ana, "").expect("a key");
+    assert!(offered.picture.starts_with("<svg"), "{}", offered.picture);
+    assert_eq!(offer(services, &ana, &offered.sealed).expect("a key").key, offered.key, "the same again");
+
+    let wrong = switch_on(services, &ana, PASSWORD, &offered.sealed, "000000").await;
+    assert_eq!(faults(wrong), [("code".to_owned(), "wrong_code".to_owned())]);
+    let wrong = switch_on(services, &ana, "not the password", &offered.sealed, &code(&offered.key, 0)).await;
+    assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
+    assert_eq!(conflict(switch_on(services, &ana, PASSWORD, "00ff", &code(&offered.key, 0)).await), "offer_over");
+    assert!(!state(services, &ana).await.expect("read").on);
+
+    let Codes(codes) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    assert_eq!(state(services, &ana).await.expect("read"), State { on: true, codes_left: 10 });
+    let again = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 30)).await;
+    assert_eq!(conflict(again), "second_factor_unchanged");
+
+    assert!(!opens(services, &ana, &code(&offered.key, 0)).await, "it was taken already");
+    assert!(!opens(services, &ana, "").await);
+    assert!(opens(services, &ana, &code(&offered.key, 30)).await, "clocks differ a little");
+    assert!(!opens(services, &ana, &code(&offered.key, 30)).await, "each once");
+    assert!(opens(services, &ana, &codes[3].to_uppercase()).await);
+    assert!(!opens(services, &ana, &codes[3]).await, "each once");
+    assert_eq!(state(services, &ana).await.expect("read").codes_left, 9);
+}
+
+#[tokio::test]
+async fn other_recovery_codes_replace_those_there_were() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    assert_eq!(conflict(make_codes(services, &ana, PASSWORD).await), "second_factor_unchanged");
+    let offered = offer(services, &ana, "").expect("a key");
+    let Codes(old) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    let Codes(new) = make_codes(services, &ana, PASSWORD).await.expect("made");
+    assert!(!opens(services, &ana, &old[0]).await);
+    assert!(opens(services, &ana, &new[0]).await);
+    switch_off(services, &ana, PASSWORD).await.expect("off");
+    assert_eq!(state(services, &ana).await.expect("read"), State { on: false, codes_left: 0 });
+    assert!(!opens(services, &ana, &new[1]).await);
+}
+
+#[tokio::test]
+async fn codes_are_not_guessed_by_trying() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let offered = offer(services, &ana, "").expect("a key");
+    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    for number in 0..10 {
+        assert!(!opens(services, &ana, &format!("00000{number}")).await);
+    }
+    let id = ana.user_id().expect("a user");
+    let tried = verify(services, &Actor::NOBODY, id, &code(&offered.key, 30)).await;
+    assert!(matches!(tried, Err(Error::TooManyTries)), "{tried:?}");
+}
+
+#[tokio::test]
+async fn a_token_may_not_touch_the_second_factor() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let Actor::User { id, email, role, from, .. } = first(services).await.actor() else { panic!("a user") };
+    let token = Actor::User { id, email, role, reach: domain::account::Reach::Token, from };
+    assert!(matches!(offer(services, &token, ""), Err(Error::Forbidden)));
+    assert!(matches!(switch_off(services, &token, PASSWORD).await, Err(Error::Forbidden)));
+}
