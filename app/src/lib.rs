@@ -99,11 +99,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/runs/:id") view=lazy::Run::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/processes") view=lazy::Processes::route() ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=lazy::Settings::route() ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/settings/second-factor")
-                        view=lazy::SecondFactor::route()
-                        ssr=SsrMode::Async
-                    />
+                    <Route path=path!("/settings/second-factor") view=lazy::SecondFactor::route() ssr=SsrMode::Async />
                     <Route path=path!("/login") view=lazy::Login::route() ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=lazy::LoginCode::route() ssr=SsrMode::Async />
                     <Route path=path!("/forgot") view=lazy::Forgot::route() ssr=SsrMode::Async />

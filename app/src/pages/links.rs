@@ -90,9 +90,12 @@ pub fn ConfirmPage() -> impl IntoView {
                     Suspend::new(async move {
                         match asked.await {
                             Ok(Some(confirming)) => view! { <ConfirmForm confirming link /> }.into_any(),
-                            // Why it was refused stands above already.
                             _ if failed => ().into_any(),
-                            _ => view! { <p class="notice form-error">{(text.error)("link_over")}</p> }.into_any(),
+                            _ => {
+                                // Why it was refused stands above already.
+                                view! { <p class="notice form-error">{(text.error)("link_over")}</p> }
+                                    .into_any()
+                            }
                         }
                     })
                 }}

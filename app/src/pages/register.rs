@@ -37,8 +37,13 @@ pub fn RegisterPage() -> impl IntoView {
                 {move || {
                     let (setup, link) = (setup.clone(), link.clone());
                     Suspend::new(async move {
+                        let way = way
+                            .await
+                            .unwrap_or(Registering {
+                                way: RegisterWay::Open,
+                                by_mail: true,
+                            });
                         // Where it cannot be told, the form is offered; whoever takes it tells.
-                        let way = way.await.unwrap_or(Registering { way: RegisterWay::Open, by_mail: true });
                         view! { <Way way setup link /> }
                     })
                 }}
@@ -87,8 +92,10 @@ fn RegisterForm(setup: String, link: String, invited: Option<String>) -> impl In
     };
     view! {
         <form class="account-form" action="/accounts" method="post">
-            {address} <PasswordField name="password" label=text.password new=true />
-            <input type="hidden" name="setup" value=setup /> <input type="hidden" name="link" value=link />
+            {address}
+            <PasswordField name="password" label=text.password new=true />
+            <input type="hidden" name="setup" value=setup />
+            <input type="hidden" name="link" value=link />
             <input type="hidden" name="next" value=next.0 />
             <button class="button primary">{text.create_account}</button>
         </form>

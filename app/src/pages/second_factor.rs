@@ -58,9 +58,7 @@ fn OfferForm(key: String, picture: String, sealed: String, error: Option<AppErro
             <p>{text.scan}</p>
             // Our own picture of our own key: nothing in it comes from elsewhere.
             <div class="qr-code" role="img" aria-label=text.picture inner_html=picture></div>
-            <p>
-                {text.or_type} " " <code class="key">{groups.join(" ")}</code>
-            </p>
+            <p>{text.or_type} " " <code class="key">{groups.join(" ")}</code></p>
             <form class="account-form" method="post" action=PAGE>
                 <input type="hidden" name="sealed" value=sealed />
                 <p class="field">

@@ -22,9 +22,7 @@ pub(super) fn AccountSection(email: String, by_mail: bool) -> impl IntoView {
     view! {
         <section class="settings" aria-labelledby="account">
             <h2 id="account">{text.account}</h2>
-            <p>
-                {text.logged_in_as} " " <strong>{email}</strong>
-            </p>
+            <p>{text.logged_in_as} " " <strong>{email}</strong></p>
             <details class="settings-form" open=is_refused("address")>
                 <summary>{text.change_address}</summary>
                 <PartError part="address" />

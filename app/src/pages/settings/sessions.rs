@@ -25,8 +25,13 @@ pub(super) fn SessionSection(sessions: Vec<SessionView>, now: Instant) -> impl I
                 <td data-label=text.begun>
                     <When at=session.begun_at now />
                 </td>
-                <td data-label=text.seen>
-                    {if session.current { text.this_one.into_any() } else { view! { <When at=session.seen_at now /> }.into_any() }}
+                <td data-label=text
+                    .seen>
+                    {if session.current {
+                        text.this_one.into_any()
+                    } else {
+                        view! { <When at=session.seen_at now /> }.into_any()
+                    }}
                 </td>
                 <td class="actions">
                     {(!session.current)
