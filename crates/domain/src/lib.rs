@@ -14,6 +14,7 @@
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
+//! - [`language`]: which language suits whoever asks.
 
 pub mod account;
 pub mod area;
@@ -26,6 +27,7 @@ pub mod grade;
 pub mod ids;
 pub mod instant;
 pub mod job;
+pub mod language;
 pub mod listing;
 pub mod live;
 pub mod mail;
