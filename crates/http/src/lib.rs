@@ -10,6 +10,7 @@
 //! - `forms`: what browsers post without JavaScript: logging in and out, accounts, the language.
 //! - `identity`: who asks, by session cookie or bearer token.
 //! - `middleware`: one file per concern, put in order by `middleware::layers`.
+//! - `refusal`: how the middleware says no, to programs and, in the `words` of their language, to people.
 //! - `socket`: the websocket; `live` has the events, `domain::live` the messages.
 //!
 //! To add a resource to the API: a file in `api` with a `routes` function, and one line in `api::routes`.
@@ -26,6 +27,7 @@ mod paths;
 mod refusal;
 mod socket;
 mod state;
+mod words;
 
 use axum::Router;
 use axum::routing::{any, get};

@@ -1,23 +1,110 @@
 //! How the middleware says no: as a problem document to programs, as a plain page to people.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::api::Problem;
 use crate::paths::Kind;
+use crate::words::Language;
 
-/// The answer to a request at `path` that got no further than the middleware.
+const STYLE: &str = include_str!("refusal.css");
+/// Of all that a page may load it needs the style that stands in it: where nothing else is served, it still has it.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// On a response with an empty page: the type of the problem that it has to be drawn of.
+#[derive(Debug, Clone, Copy)]
+struct Undrawn(&'static str);
+
+/// The answer to a request at `path` that got no further than the middleware. To people it is a page, which
+/// [`Reader::draw`] draws on the way out: who refuses need not know their language.
 pub(crate) fn refusal(path: &str, problem: Problem) -> Response {
-    if Kind::of(path).is_for_programs() { problem.into_response() } else { page(problem.status(), problem.title()) }
+    if Kind::of(path).is_for_programs() {
+        return problem.into_response();
+    }
+    let mut response = (problem.status(), Html("")).into_response();
+    response.extensions_mut().insert(Undrawn(problem.kind()));
+    response
 }
 
-/// A page without any of the application in it: it must work where nothing else does.
-fn page(status: StatusCode, title: &str) -> Response {
+/// Who reads the answer to a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reader {
+    Program,
+    /// With a browser, which may have sent a form.
+    Person {
+        language: Language,
+        sends: bool,
+    },
+}
+
+impl Reader {
+    pub(crate) fn of(request: &Request) -> Self {
+        if Kind::of(request.uri().path()).is_for_programs() {
+            return Self::Program;
+        }
+        // As the pages do it, in every detail.
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let (cookies, wanted) = (header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
+        let language = domain::language::negotiate(cookies, wanted, Language::from_tag).unwrap_or(Language::Es);
+        Self::Person { language, sends: !request.method().is_safe() }
+    }
+
+    /// Draws the page where the response is a refusal without one.
+    pub(crate) fn draw(self, response: Response) -> Response {
+        let Self::Person { language, sends } = self else { return response };
+        let refused = response.extensions().get::<Undrawn>().map(|Undrawn(problem)| *problem);
+        match refused.or_else(|| of_form(sends, &response)) {
+            Some(problem) => page(language, problem, response),
+            None => response,
+        }
+    }
+}
+
+/// The problem of a form that axum refused in a line of English, or of a visit to an address that only takes forms.
+fn of_form(sends: bool, response: &Response) -> Option<&'static str> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain")) {
+        return None;
+    }
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Some("/problems/method-not-allowed"),
+        StatusCode::PAYLOAD_TOO_LARGE if sends => Some("/problems/too-large"),
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY if sends => {
+            Some("/problems/malformed-body")
+        }
+        _ => None,
+    }
+}
+
+/// Draws a page without any of the application in it: it must work where nothing else does.
+fn page(language: Language, problem: &str, response: Response) -> Response {
+    let words = language.words(problem);
+    // A name that is not allowed has no first page.
+    let home = match problem {
+        "/problems/host-not-allowed" => String::new(),
+        _ => format!("<p><a href=\"/\">{}</a></p>", language.home()),
+    };
     let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title} · Atalaya</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><h1>{title}</h1>\
-         <p>Error {code}. <a href=\"/\">Atalaya</a></p></html>",
-        code = status.as_u16()
+        "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\"><title>{title} · Atalaya</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style>\
+         <main><h1>{title}</h1><p>{next}</p>{home}<p><small>Atalaya · {code}</small></p></main></html>",
+        tag = language.as_str(),
+        title = words.title,
+        next = words.next,
+        code = response.status().as_u16(),
     );
-    (status, Html(page)).into_response()
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    for (name, value) in [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ] {
+        parts.headers.insert(name, value);
+    }
+    Response::from_parts(parts, Body::from(page))
 }

@@ -41,8 +41,9 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    pub(crate) fn title(&self) -> &'static str {
-        self.title
+    /// Its stable type.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.r#type
     }
 
     pub(crate) fn malformed_json(detail: impl Into<String>) -> Self {
@@ -71,8 +72,9 @@ impl Problem {
     }
 
     pub(crate) fn cross_site() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "/problems/cross-site", "The request comes from another site")
-            .with_detail("the Origin header must name this host, or the request carry a bearer token and no cookie")
+        Self::new(StatusCode::FORBIDDEN, "/problems/cross-site", "The request comes from another site").with_detail(
+            "the Origin header must name this host, or the request carry a bearer token and no cookie",
+        )
     }
 
     pub(crate) fn not_found() -> Self {

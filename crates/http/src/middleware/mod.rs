@@ -29,7 +29,7 @@ use crate::HttpConfig;
 use crate::api::Problem;
 use crate::identity::{AuthSession, Proof, identify};
 use crate::paths::Kind;
-use crate::refusal::refusal;
+use crate::refusal::{Reader, refusal};
 
 /// Puts the layers around `router`. A request passes them from the last line to the first. They are few because each one
 /// costs: what needs none of its own is called in [`bounded`] and [`known`].
@@ -55,16 +55,22 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
     router.layer(compression()).layer(from_fn(request_id::name))
 }
 
-/// Answers in time or not at all, whatever goes wrong; refuses what is too large or comes from another site.
+/// Answers in time or not at all, whatever goes wrong, and draws what is refused for who reads it.
 async fn bounded(State(config): State<Arc<HttpConfig>>, request: Request, next: Next) -> Response {
+    let reader = Reader::of(&request);
+    reader.draw(admitted(&config, request, next).await)
+}
+
+/// Refuses what is too large or comes from another site; bounds the rest.
+async fn admitted(config: &HttpConfig, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let refused = limits::refuse_large(&config, &request).or_else(|| cross_site::refuse_foreign(&config, &request));
+    let refused = limits::refuse_large(config, &request).or_else(|| cross_site::refuse_foreign(config, &request));
     if let Some(refused) = refused {
         return refused;
     }
-    let request = limits::bound(&config, without_needless_cookies(request));
+    let request = limits::bound(config, without_needless_cookies(request));
     let answering = async { unavailable::say_so(&path, next.run(request).await) };
-    panics::catch(&path, limits::give_up_in_time(&config, &path, answering)).await
+    panics::catch(&path, limits::give_up_in_time(config, &path, answering)).await
 }
 
 /// What [`known`] works with.

@@ -23,6 +23,7 @@ mod previews;
 mod processes;
 mod properties;
 mod rates;
+mod refusals;
 mod runs;
 mod sessions;
 mod socket;
