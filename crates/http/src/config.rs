@@ -5,11 +5,15 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::TrustedProxies;
+
 /// What can be set about the doors. Clones share the token and the tracker.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
-    /// Whether cookies go over TLS only. Off for plain HTTP, where a browser would not send them back.
+    /// Whether cookies go over TLS only. Off for plain HTTP, where a browser would not keep them.
     pub secure_cookies: bool,
+    /// Whose word is taken for whom a request is from.
+    pub trusted_proxies: TrustedProxies,
     /// Origins, such as `https://atalaya.example`, that may post and open the websocket besides the one that `Host`
     /// names: for proxies that change `Host`.
     pub allowed_origins: Vec<String>,
@@ -33,6 +37,7 @@ impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             secure_cookies: false,
+            trusted_proxies: TrustedProxies::default(),
             allowed_origins: Vec::new(),
             cors_origins: Vec::new(),
             api_rate_per_minute: 0,

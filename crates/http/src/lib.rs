@@ -7,6 +7,7 @@
 //!
 //! - `api`: one file per resource of `/api/v1`; `api::problem` is how it says no, `api::described` how it tells what it is.
 //! - `docs`: the same for people to read.
+//! - `client`, `origin`: which address a request is from, and whether its page is ours.
 //! - `forms`: what browsers post without JavaScript: logging in and out, accounts, the language.
 //! - `identity`: who asks, by session cookie or bearer token.
 //! - `middleware`: one file per concern, put in order by `middleware::layers`.
@@ -16,6 +17,7 @@
 //! To add a resource to the API: a file in `api` with a `routes` function, and one line in `api::routes`.
 
 mod api;
+mod client;
 mod config;
 mod docs;
 mod forms;
@@ -33,6 +35,7 @@ use axum::Router;
 use axum::routing::{any, get};
 
 pub use api::DOCUMENT;
+pub use client::{ClientAddress, NotProxies, TrustedProxies};
 pub use config::HttpConfig;
 pub use middleware::request_id::RequestId;
 

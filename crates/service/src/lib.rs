@@ -19,7 +19,6 @@ mod queue;
 mod rereading;
 mod secret;
 mod services;
-mod throttle;
 mod timetable;
 
 pub mod accounts;
@@ -50,6 +49,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod tally;
 pub mod targets;
+pub mod throttle;
 pub mod tokens;
 pub mod url_checks;
 

@@ -85,8 +85,8 @@ fn plain(account: &str) -> String {
     account.trim().to_lowercase().chars().take(254).collect()
 }
 
-/// Addresses that one machine has at will count as one.
-fn network(address: IpAddr) -> IpAddr {
+/// What limits are counted by: whoever has an address of IPv6 has all 2⁶⁴ of its network at will.
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => match address.to_ipv4_mapped() {

@@ -12,10 +12,9 @@ pub(crate) mod request_id;
 mod sessions;
 mod unavailable;
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -25,7 +24,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::HttpConfig;
+use crate::{ClientAddress, HttpConfig};
 use crate::api::Problem;
 use crate::identity::{AuthSession, Proof, identify};
 use crate::paths::Kind;
@@ -56,8 +55,10 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
 }
 
 /// Answers in time or not at all, whatever goes wrong, and draws what is refused for who reads it.
-async fn bounded(State(config): State<Arc<HttpConfig>>, request: Request, next: Next) -> Response {
+async fn bounded(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let reader = Reader::of(&request);
+    let client = config.trusted_proxies.client_of(&request);
+    request.extensions_mut().insert(client);
     reader.draw(admitted(&config, request, next).await)
 }
 
@@ -93,8 +94,9 @@ async fn known(
     let path = request.uri().path();
     let kind = Kind::of(path);
     let auth = auth.as_ref().map(|Extension(auth)| auth);
+    let address = request.extensions().get::<ClientAddress>().and_then(|client| client.0);
     let (actor, proof) = match identify(services, auth, kind, request.headers()).await {
-        Ok((actor, proof)) => (actor.asking_from(address(&request)), proof),
+        Ok((actor, proof)) => (actor.asking_from(address), proof),
         Err(problem) => return refusal(path, problem),
     };
     let is_public_page = kind == Kind::Page && actor.is_anonymous() && request.method().is_safe();
@@ -120,11 +122,6 @@ async fn known(
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
     }
     response
-}
-
-/// Where a request comes from.
-fn address(request: &Request) -> Option<IpAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
 /// Files and probes are the same for everybody: without its cookies such a request costs no look into the database.

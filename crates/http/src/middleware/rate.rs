@@ -1,15 +1,16 @@
 //! How much one program may ask of the API. Counted in this process, in memory: several processes admit so much each.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use domain::UserId;
 use domain::account::Actor;
 
+use crate::ClientAddress;
 use crate::paths::Kind;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -19,11 +20,11 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Whose requests are counted together: a user's, by whatever token, or those of an address that nobody has logged in at.
+/// Whose requests are counted together: a user's, by whatever token, or those of a network that nobody has logged in at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     User(UserId),
-    Peer(Option<IpAddr>),
+    Client(Option<IpAddr>),
 }
 
 /// What each may still ask for. It is full at first, and fills up again within a minute.
@@ -85,8 +86,8 @@ impl Rates {
         if self.per_minute == 0 || Kind::of(request.uri().path()) != Kind::Api {
             return None;
         }
-        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let key = actor.user_id().map_or_else(|| Key::Peer(peer()), Key::User);
+        let client = || request.extensions().get::<ClientAddress>().and_then(|client| client.network());
+        let key = actor.user_id().map_or_else(|| Key::Client(client()), Key::User);
         Some(self.admit(key, Instant::now()))
     }
 }
@@ -122,7 +123,7 @@ mod tests {
         let refused = rates.admit(ana, at(0));
         assert_eq!(refused, Allowance { admitted: false, limit: 60, remaining: 0, reset: Duration::from_secs(1) });
         assert!(rates.admit(Key::User(UserId(2)), at(0)).admitted, "another has their own");
-        assert!(rates.admit(Key::Peer(None), at(0)).admitted);
+        assert!(rates.admit(Key::Client(None), at(0)).admitted);
         assert!(rates.admit(ana, at(1)).admitted);
         assert!(!rates.admit(ana, at(1)).admitted);
         assert_eq!(rates.admit(ana, at(3_600)).remaining, 59, "no more than a minute's");

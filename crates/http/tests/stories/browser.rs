@@ -1,9 +1,11 @@
 //! Somebody who sends requests: a browser with its cookies, or a program with its token.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -17,6 +19,7 @@ pub(crate) struct Browser {
     router: Router,
     pub(crate) cookies: BTreeMap<String, String>,
     headers: Vec<(String, String)>,
+    address: Option<IpAddr>,
 }
 
 /// An answer, read to its end.
@@ -66,7 +69,7 @@ impl Answer {
 
 impl Browser {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), headers: Vec::new() }
+        Self { router, cookies: BTreeMap::new(), headers: Vec::new(), address: None }
     }
 
     /// The same with a header on every request.
@@ -83,6 +86,12 @@ impl Browser {
         self.cookies.get("atalaya_session").map(String::as_str)
     }
 
+    /// The same from that address.
+    pub(crate) fn at(mut self, address: &str) -> Self {
+        self.address = Some(address.parse().expect("an address"));
+        self
+    }
+
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(self.dress(&mut request)).await.expect("infallible");
         let (parts, body) = response.into_parts();
@@ -96,6 +105,9 @@ impl Browser {
     /// Adds the cookies and headers to a request.
     fn dress(&self, request: &mut Request<Body>) -> Request<Body> {
         let mut request = std::mem::take(request);
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 50_000)));
+        }
         let headers = request.headers_mut();
         headers.entry(header::HOST).or_insert(HOST.parse().expect("a header"));
         if !self.cookies.is_empty() {

@@ -8,6 +8,7 @@ mod accounts;
 mod admin;
 mod answers;
 mod authorisation;
+mod clients;
 mod cross_site;
 mod dashboard;
 mod description;
