@@ -5,13 +5,17 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::TrustedProxies;
+use crate::{Hosts, PublicUrl, TrustedProxies};
 
 /// What can be set about the doors. Clones share the token and the tracker.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
     /// Whether cookies go over TLS only. Off for plain HTTP, where a browser would not keep them.
     pub secure_cookies: bool,
+    /// Where others reach the site. Its origin is the site's own, and its name may be asked for.
+    pub public_url: Option<PublicUrl>,
+    /// Other names by which the site may be asked.
+    pub hosts: Hosts,
     /// Whose word is taken for whom a request is from.
     pub trusted_proxies: TrustedProxies,
     /// Origins, such as `https://atalaya.example`, that may post and open the websocket besides the one that `Host`
@@ -37,6 +41,8 @@ impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             secure_cookies: false,
+            public_url: None,
+            hosts: Hosts::default(),
             trusted_proxies: TrustedProxies::default(),
             allowed_origins: Vec::new(),
             cors_origins: Vec::new(),
@@ -47,5 +53,13 @@ impl Default for HttpConfig {
             shutdown: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }
+    }
+}
+
+impl HttpConfig {
+    /// Whether an origin counts as this site whatever `Host` says.
+    pub(crate) fn is_own_origin(&self, origin: &str) -> bool {
+        let public = self.public_url.iter().map(PublicUrl::origin);
+        self.allowed_origins.iter().map(String::as_str).chain(public).any(|own| own.eq_ignore_ascii_case(origin))
     }
 }

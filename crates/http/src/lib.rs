@@ -7,7 +7,7 @@
 //!
 //! - `api`: one file per resource of `/api/v1`; `api::problem` is how it says no, `api::described` how it tells what it is.
 //! - `docs`: the same for people to read.
-//! - `client`, `origin`: which address a request is from, and whether its page is ours.
+//! - `client`, `hosts`, `origin`: which address a request is from, which name it asks for, and whether its page is ours.
 //! - `forms`: what browsers post without JavaScript: logging in and out, accounts, the language.
 //! - `identity`: who asks, by session cookie or bearer token.
 //! - `middleware`: one file per concern, put in order by `middleware::layers`.
@@ -22,6 +22,7 @@ mod config;
 mod docs;
 mod forms;
 mod health;
+mod hosts;
 mod identity;
 mod middleware;
 mod origin;
@@ -37,6 +38,7 @@ use axum::routing::{any, get};
 pub use api::DOCUMENT;
 pub use client::{ClientAddress, NotProxies, TrustedProxies};
 pub use config::HttpConfig;
+pub use hosts::{Hosts, NotAPlace, PublicUrl};
 pub use middleware::request_id::RequestId;
 
 /// Everything that is not a page: the JSON API, the forms, the websocket and the probes. It has no fallback of its own
@@ -70,7 +72,7 @@ fn probe_routes() -> Router<state::Doors> {
 }
 
 /// Wraps the whole application, pages included: sessions and who asks, the gate before pages that are not public,
-/// request ids, refusal of foreign requests, limits of size and time, compression and the headers browsers need.
+/// request ids, refusal of foreign hosts and foreign pages, limits of size and time, compression and the headers browsers need.
 pub fn layers(router: Router, services: service::Services, config: HttpConfig) -> Router {
     middleware::layers(router, services, config)
 }

@@ -5,6 +5,9 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
+use crate::HttpConfig;
+use crate::hosts::named;
+
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Provenance {
@@ -16,11 +19,11 @@ pub(crate) enum Provenance {
     Unsaid,
 }
 
-/// Where a request comes from; `allowed` are origins that count as this site.
-pub(crate) fn provenance(headers: &HeaderMap, uri: &Uri, allowed: &[String]) -> Provenance {
+/// Where a request comes from.
+pub(crate) fn provenance(config: &HttpConfig, headers: &HeaderMap, uri: &Uri) -> Provenance {
     let origin = headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or("null"));
-    let is_allowed = origin.is_some_and(|origin| allowed.iter().any(|one| one.eq_ignore_ascii_case(origin)));
-    let is_host = origin.zip(host(headers, uri)).is_some_and(|(origin, host)| {
+    let is_allowed = origin.is_some_and(|origin| config.is_own_origin(origin));
+    let is_host = origin.zip(named(headers, uri)).is_some_and(|(origin, host)| {
         let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
     });
@@ -34,12 +37,6 @@ pub(crate) fn provenance(headers: &HeaderMap, uri: &Uri, allowed: &[String]) -> 
     }
 }
 
-fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    uri.authority()
-        .map(axum::http::uri::Authority::as_str)
-        .or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,7 +46,12 @@ mod tests {
             let value = axum::http::HeaderValue::from_str(value).expect("a header's value");
             (axum::http::HeaderName::from_static(name), value)
         });
-        provenance(&headers.collect(), &Uri::from_static("/"), &["https://home.example".to_owned()])
+        let config = HttpConfig {
+            allowed_origins: vec!["https://home.example".to_owned()],
+            public_url: "https://public.example".parse().ok(),
+            ..HttpConfig::default()
+        };
+        provenance(&config, &headers.collect(), &Uri::from_static("/"))
     }
 
     #[test]
@@ -57,6 +59,7 @@ mod tests {
         assert_eq!(of(&[("host", "a.example:3000"), ("origin", "http://a.example:3000")]), Provenance::Own);
         assert_eq!(of(&[("host", "a.example"), ("origin", "https://A.example")]), Provenance::Own);
         assert_eq!(of(&[("host", "inner"), ("origin", "https://home.example")]), Provenance::Own);
+        assert_eq!(of(&[("host", "inner"), ("origin", "https://Public.example")]), Provenance::Own);
         assert_eq!(
             of(&[("host", "inner"), ("origin", "https://home.example"), ("sec-fetch-site", "same-site")]),
             Provenance::Own
@@ -73,6 +76,7 @@ mod tests {
             "http://a.example:81",
             "http://a.example.evil.example",
             "http://evil.example/a.example",
+            "http://public.example",
             "a.example",
         ] {
             assert_eq!(of(&[("host", "a.example"), ("origin", origin)]), Provenance::Foreign, "{origin}");

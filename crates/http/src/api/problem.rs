@@ -73,8 +73,14 @@ impl Problem {
 
     pub(crate) fn cross_site() -> Self {
         Self::new(StatusCode::FORBIDDEN, "/problems/cross-site", "The request comes from another site").with_detail(
-            "the Origin header must name this host, or the request carry a bearer token and no cookie",
+            "the Origin header must name this host or ATALAYA_PUBLIC_URL, or a bearer token come without a cookie",
         )
+    }
+
+    pub(crate) fn host_not_allowed() -> Self {
+        let title = "This site is not known by that name";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "/problems/host-not-allowed", title)
+            .with_detail("set ATALAYA_PUBLIC_URL to the site's address, or add the name to ATALAYA_ALLOWED_HOSTS")
     }
 
     pub(crate) fn not_found() -> Self {

@@ -20,7 +20,7 @@ pub(super) fn refuse_foreign(config: &HttpConfig, request: &Request) -> Option<R
     }
     let headers = request.headers();
     let has_session = has_session_cookie(headers);
-    let passes = match provenance(headers, request.uri(), &config.allowed_origins) {
+    let passes = match provenance(config, headers, request.uri()) {
         Provenance::Own => true,
         Provenance::Unsaid => !has_session,
         Provenance::Foreign => !has_session && bearer_token(headers).is_some(),

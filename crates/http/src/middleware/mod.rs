@@ -4,6 +4,7 @@ mod cors;
 mod cross_site;
 mod gate;
 mod headers;
+mod hosts;
 pub(crate) mod idempotency;
 mod limits;
 mod panics;
@@ -62,10 +63,12 @@ async fn bounded(State(config): State<Arc<HttpConfig>>, mut request: Request, ne
     reader.draw(admitted(&config, request, next).await)
 }
 
-/// Refuses what is too large or comes from another site; bounds the rest.
+/// Refuses what asks for another host, is too large or comes from another site; bounds the rest.
 async fn admitted(config: &HttpConfig, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let refused = limits::refuse_large(config, &request).or_else(|| cross_site::refuse_foreign(config, &request));
+    let refused = hosts::refuse_unknown(config, &request)
+        .or_else(|| limits::refuse_large(config, &request))
+        .or_else(|| cross_site::refuse_foreign(config, &request));
     if let Some(refused) = refused {
         return refused;
     }

@@ -35,7 +35,7 @@ pub(crate) async fn connect(
 ) -> Response {
     let headers = request.headers();
     let is_program = matches!(proof, Proof::Token(_)) && !has_session_cookie(headers);
-    if provenance(headers, request.uri(), &doors.config.allowed_origins) != Provenance::Own && !is_program {
+    if provenance(&doors.config, headers, request.uri()) != Provenance::Own && !is_program {
         return Problem::cross_site().into_response();
     }
     match upgrade {

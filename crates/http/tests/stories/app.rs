@@ -20,7 +20,7 @@ use service::{PriceSource, ServiceConfig, Services};
 use storage::Database;
 use tempfile::TempDir;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, HOST};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -52,7 +52,10 @@ impl App {
         Self::fetching(service, HttpConfig::default(), opened(source)).await
     }
 
-    async fn fetching(service: ServiceConfig, config: HttpConfig, fetch: FetchConfig) -> Self {
+    async fn fetching(service: ServiceConfig, mut config: HttpConfig, fetch: FetchConfig) -> Self {
+        if config.hosts.is_empty() && config.public_url.is_none() {
+            config.hosts = HOST.parse().expect("a name");
+        }
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("atalaya.db").display());
         let db = Database::open(&url).await.expect("a database");

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use url::form_urlencoded;
 
-const HOST: &str = "atalaya.example";
+pub(crate) const HOST: &str = "atalaya.example";
 
 #[derive(Clone)]
 pub(crate) struct Browser {

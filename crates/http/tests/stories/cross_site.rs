@@ -94,9 +94,16 @@ async fn a_program_without_cookies_may_log_in() {
 
 #[tokio::test]
 async fn a_site_behind_a_proxy_names_its_origin() {
-    let config = HttpConfig { allowed_origins: vec!["https://home.example".to_owned()], ..HttpConfig::default() };
-    let app = App::with(ServiceConfig::default(), config).await;
-    let mut ana = app.user("ana@example.org", Role::User).await;
-    let answer = ana.send(with(form("/session/end", &[]), &[("origin", "https://home.example")])).await;
-    assert_eq!(answer.location(), "/login");
+    let named = HttpConfig { allowed_origins: vec!["https://home.example".to_owned()], ..HttpConfig::default() };
+    let public = HttpConfig {
+        public_url: "https://home.example".parse().ok(),
+        hosts: "atalaya.example".parse().expect("a name"),
+        ..HttpConfig::default()
+    };
+    for config in [named, public] {
+        let app = App::with(ServiceConfig::default(), config).await;
+        let mut ana = app.user("ana@example.org", Role::User).await;
+        let answer = ana.send(with(form("/session/end", &[]), &[("origin", "https://home.example")])).await;
+        assert_eq!(answer.location(), "/login");
+    }
 }

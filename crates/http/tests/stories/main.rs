@@ -16,6 +16,7 @@ mod errors;
 mod following;
 mod gate;
 mod health;
+mod hosts;
 mod idempotency;
 mod jobs;
 mod layers;

@@ -35,6 +35,9 @@ async fn a_refusal_is_a_page_in_the_visitors_language() {
     let mut english = app.visitor().with_header("accept-language", "en");
     let large = form("/language", &[("to", &"x".repeat(200))]);
     assert_page(&english.send(large).await, 413, "Nothing was stored");
+    let elsewhere = english.clone().with_header("host", "evil.example").get("/").await;
+    assert_page(&elsewhere, 421, "ATALAYA_ALLOWED_HOSTS");
+    assert!(!elsewhere.text().contains("href") && !elsewhere.text().contains("evil"), "{}", elsewhere.text());
     assert_page(&english.get("/panicking.html").await, 500, "in its log");
 }
 
