@@ -15,7 +15,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
 use super::lists::MOST_SKIPPED;
-use crate::identity::COOKIE;
+use crate::identity::{PLAIN_COOKIE, SECURE_COOKIE};
 
 /// The document, but for its operations.
 #[derive(OpenApi)]
@@ -58,7 +58,9 @@ impl Modify for Common {
             BEARER,
             SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
         );
-        parts.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))));
+        let over_tls = format!("Over TLS its name is `{SECURE_COOKIE}`.");
+        let cookie = ApiKeyValue::with_description(PLAIN_COOKIE, &over_tls);
+        parts.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }
 

@@ -16,8 +16,11 @@ pub(crate) use sessions::{About, Sessions};
 use crate::api::Problem;
 use crate::paths::Kind;
 
-/// The session cookie's name.
-pub(crate) const COOKIE: &str = "atalaya_session";
+/// The session cookie's name over plain HTTP.
+pub(crate) const PLAIN_COOKIE: &str = "atalaya_session";
+/// Its name over TLS. Browsers take a cookie with this prefix from the host itself only: no other host of its domain, and
+/// nobody who answers in its place over plain HTTP, can plant one.
+pub(crate) const SECURE_COOKIE: &str = "__Host-atalaya_session";
 
 /// Who is logged in, as axum-login keeps it.
 pub(crate) type AuthSession = axum_login::AuthSession<Accounts>;
@@ -55,14 +58,16 @@ pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }
 
-/// Whether the request has a session cookie, good or not.
+/// Whether the request has a session cookie, good or not, under whichever of its names: one of them opens a session,
+/// and either shows that a browser sent it.
 pub(crate) fn has_session_cookie(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .any(|pair| pair.trim_start().split('=').next().is_some_and(|name| name.trim_end() == COOKIE))
+        .filter_map(|pair| pair.split('=').next())
+        .any(|name| [PLAIN_COOKIE, SECURE_COOKIE].contains(&name.trim()))
 }
 
 /// Who asks, and by what proof. A bearer token comes before a session; one that is not good is refused rather than
@@ -129,6 +134,7 @@ mod tests {
         let has = |value: &str| has_session_cookie(&headers(header::COOKIE, value));
         assert!(has("atalaya_session=x"));
         assert!(has("lang=es; atalaya_session=x"));
+        assert!(has("lang=es; __Host-atalaya_session=x"));
         assert!(!has("lang=es"));
         assert!(!has("my_atalaya_session=x; lang=atalaya_session"));
     }

@@ -15,14 +15,16 @@ use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::HttpConfig;
-use crate::identity::{Accounts, COOKIE, Sessions, bearer_token, has_session_cookie};
+use crate::identity::{Accounts, PLAIN_COOKIE, SECURE_COOKIE, Sessions, bearer_token, has_session_cookie};
 use crate::paths::Kind;
 
 /// Puts `Extension<AuthSession>` into requests, but for those of programs.
 pub(super) fn layer(services: Services, config: &HttpConfig) -> UnlessProgram<AuthManagerLayer<Accounts, Sessions>> {
     let inactivity = Duration::seconds(i64::try_from(config.session_inactivity.as_secs()).unwrap_or(i64::MAX));
     let sessions = SessionManagerLayer::new(Sessions(services.clone()))
-        .with_name(COOKIE)
+        .with_name(if config.secure_cookies { SECURE_COOKIE } else { PLAIN_COOKIE })
+        // As the secure name's prefix demands: the whole site, this host alone.
+        .with_path("/")
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(config.secure_cookies)

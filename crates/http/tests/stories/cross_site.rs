@@ -77,10 +77,12 @@ async fn a_program_has_a_token_and_no_cookie() {
     let mut program = app.program("ana@example.org", Role::User).await;
     program.create_job("a job").await;
     // A token does not help a page that has the browser's cookie sent along.
-    let mut both = program.clone();
-    both.cookies.insert("atalaya_session".to_owned(), "AAAAAAAAAAAAAAAAAAAAAA".to_owned());
-    let job = json_request(Method::POST, "/api/v1/jobs", "{}");
-    both.send(with(job, &[("origin", "https://evil.example")])).await.problem(403, "/problems/cross-site");
+    for cookie in ["atalaya_session", "__Host-atalaya_session"] {
+        let mut both = program.clone();
+        both.cookies.insert(cookie.to_owned(), "AAAAAAAAAAAAAAAAAAAAAA".to_owned());
+        let job = json_request(Method::POST, "/api/v1/jobs", "{}");
+        both.send(with(job, &[("origin", "https://evil.example")])).await.problem(403, "/problems/cross-site");
+    }
 }
 
 #[tokio::test]

@@ -37,7 +37,14 @@ async fn cookies_are_secure_where_the_site_is() {
     let app = App::with(ServiceConfig::default(), HttpConfig { secure_cookies: true, ..HttpConfig::default() }).await;
     app.add_user("ana@example.org", Role::User).await;
     let mut ana = app.visitor();
-    assert!(ana.log_in("ana@example.org", PASSWORD).await.header("set-cookie").contains("Secure"));
+    let cookie = ana.log_in("ana@example.org", PASSWORD).await.header("set-cookie").to_owned();
+    // What a browser demands of a name that begins so.
+    assert!(cookie.starts_with("__Host-atalaya_session="), "{cookie}");
+    assert!(cookie.contains("Secure") && cookie.contains("Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    assert_eq!(ana.get("/jobs").await.status, 200);
+    let mut planted = app.visitor();
+    planted.cookies.insert("atalaya_session".to_owned(), ana.cookies["__Host-atalaya_session"].clone());
+    assert_eq!(planted.get("/jobs").await.location(), "/login?next=%2Fjobs", "the plain name opens nothing");
     let chosen = ana.submit("/language", &[("to", "en")]).await;
     assert!(chosen.header("set-cookie").contains("Secure"));
 }
