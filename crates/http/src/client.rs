@@ -8,6 +8,7 @@ use axum::http::HeaderName;
 use ipnet::IpNet;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The address that a request is from; handlers find it as `Extension<ClientAddress>`. `None` where nobody knows: no
 /// connection brought the request.
@@ -72,6 +73,14 @@ impl TrustedProxies {
             }
         }
         ClientAddress(Some(client))
+    }
+
+    /// Whether a proxy that is trusted says that it got the request over TLS.
+    pub(crate) fn say_tls(&self, request: &Request) -> bool {
+        let said = || request.headers().get_all(FORWARDED_PROTO).iter().next_back()?.to_str().ok();
+        // The nearest proxy speaks last.
+        let is_https = || said().and_then(|said| said.rsplit(',').next()).is_some_and(|said| said.trim() == "https");
+        peer(request).is_some_and(|peer| self.trusts(peer)) && is_https()
     }
 }
 
@@ -150,6 +159,14 @@ mod tests {
         let network = |text: &str| ClientAddress(text.parse().ok()).network().expect("an address").to_string();
         assert_eq!(network("198.51.100.1"), "198.51.100.1");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+    }
+
+    #[test]
+    fn tls_is_a_trusted_proxys_word() {
+        let proxies: TrustedProxies = "127.0.0.1".parse().expect("proxies");
+        let says = |peer, proto| proxies.say_tls(&request(peer, &[(FORWARDED_PROTO, proto)]));
+        assert!(says("127.0.0.1", "https") && says("127.0.0.1", "http, https"));
+        assert!(!says("127.0.0.1", "http") && !says("127.0.0.1", "https, http") && !says("203.0.113.7", "https"));
     }
 
     #[test]

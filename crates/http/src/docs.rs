@@ -12,7 +12,8 @@ use crate::api::DOCUMENT;
 
 const STYLE: &str = include_str!("docs.css");
 /// Of all that a page may load it needs the style that stands in it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The page.

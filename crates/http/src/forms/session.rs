@@ -1,7 +1,7 @@
 //! Logging in and out.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use domain::account::Actor;
@@ -13,6 +13,11 @@ use crate::api::Problem;
 use crate::identity::{AuthSession, Credentials, SessionUser};
 use crate::refusal::refusal;
 use crate::state::Doors;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+/// Pages that could be gone back to, and whatever their code put aside: whoever sits down next finds none of it. Cookies
+/// stay: the session's goes by itself, and the language is nobody's secret.
+const FORGET: &str = r#""cache", "storage""#;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -119,7 +124,7 @@ pub(super) async fn end(
     match auth.logout().await {
         Ok(_) => {
             service::accounts::logged_out(&doors.services, &actor).await;
-            Redirect::to("/login").into_response()
+            ([(CLEAR_SITE_DATA, FORGET)], Redirect::to("/login")).into_response()
         }
         Err(error) => failed(&error),
     }

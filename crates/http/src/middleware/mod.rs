@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use service::Services;
@@ -52,7 +52,7 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
         [] => router,
         origins => router.layer(cors::layer(origins)),
     };
-    router.layer(compression()).layer(from_fn(request_id::name))
+    router.layer(compression()).layer(from_fn_with_state(config, request_id::name))
 }
 
 /// Answers in time or not at all, whatever goes wrong, and draws what is refused for who reads it.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use super::headers;
 use crate::paths::Kind;
+use crate::{HttpConfig, PublicUrl};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
@@ -51,7 +52,7 @@ impl fmt::Display for RequestId {
 }
 
 /// Names the request, writes one line about it when it is done, and gives the answer the headers that all have.
-pub(super) async fn name(mut request: Request, next: Next) -> Response {
+pub(super) async fn name(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::given(&request).unwrap_or_else(RequestId::made);
     let value = HeaderValue::from_str(id.as_str()).ok();
     if let Some(value) = &value {
@@ -60,6 +61,8 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let span = tracing::info_span!("request", %id, method = %request.method(), path);
     request.extensions_mut().insert(id);
+    let over_tls =
+        config.public_url.as_ref().is_some_and(PublicUrl::is_https) || config.trusted_proxies.say_tls(&request);
 
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -74,6 +77,6 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     if let Some(value) = value {
         response.headers_mut().insert(HEADER, value);
     }
-    headers::protect(&mut response);
+    headers::protect(&mut response, over_tls);
     response
 }

@@ -34,17 +34,6 @@ async fn every_response_carries_the_name_of_its_request() {
 }
 
 #[tokio::test]
-async fn every_response_tells_browsers_what_not_to_do() {
-    let app = App::start().await;
-    for path in ["/login", "/api/v1/jobs", "/healthz", "/long.txt"] {
-        let answer = app.visitor().get(path).await;
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("x-frame-options"), "DENY");
-        assert_eq!(answer.header("referrer-policy"), "same-origin");
-    }
-}
-
-#[tokio::test]
 async fn a_panic_spoils_one_request_only() {
     let app = App::start().await;
     let page = app.visitor().get("/panicking.html").await;

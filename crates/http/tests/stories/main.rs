@@ -15,6 +15,7 @@ mod description;
 mod errors;
 mod following;
 mod gate;
+mod headers;
 mod health;
 mod hosts;
 mod idempotency;

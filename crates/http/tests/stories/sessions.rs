@@ -26,7 +26,8 @@ async fn a_login_lasts_until_the_logout() {
     assert_eq!(ana.get("/jobs").await.status, 200);
 
     let old = ana.clone();
-    assert_eq!(ana.submit("/session/end", &[]).await.location(), "/login");
+    let end = ana.submit("/session/end", &[]).await;
+    assert_eq!((end.location(), end.header("clear-site-data")), ("/login", r#""cache", "storage""#));
     assert_eq!(ana.session_cookie(), None);
     // Not only the cookie is gone: the session is.
     assert_eq!(old.clone().get("/jobs").await.location(), "/login?next=%2Fjobs");
