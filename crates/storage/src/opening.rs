@@ -3,6 +3,8 @@
 //! Several processes may start at once. On PostgreSQL their migrations wait for each other at an advisory lock. On SQLite
 //! one that collides with another's is rolled back and begins again; it then finds that it is done.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -150,10 +152,12 @@ fn one_for_ever<D: sqlx::Database>() -> PoolOptions<D> {
     PoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None)
 }
 
-/// How every SQLite file is opened. Makes the folder for it.
+/// How every SQLite file is opened. Makes the folder for it, into which nobody else on the machine can look: the file's
+/// own mode is whatever the process makes of files.
 fn usual(options: SqliteConnectOptions) -> Result<SqliteConnectOptions> {
     if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
+        let made = DirBuilder::new().recursive(true).mode(0o750).create(folder);
+        made.map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
     }
     Ok(options
         .create_if_missing(true)
