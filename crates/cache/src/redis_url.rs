@@ -34,6 +34,14 @@ impl RedisUrl {
     pub(crate) fn is_tls(&self) -> bool {
         matches!(self.0.addr(), ConnectionAddr::TcpTls { .. })
     }
+
+    /// The host that is spoken to over the network without TLS.
+    pub fn unprotected_host(&self) -> Option<&str> {
+        match self.0.addr() {
+            ConnectionAddr::Tcp(host, _) => Some(host),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for RedisUrl {
@@ -63,6 +71,14 @@ mod tests {
         assert_eq!(shown("redis://ana:secret@cache.example:6380/3"), "cache.example:6380");
         assert_eq!(shown("rediss://:secret@cache.example"), "cache.example:6379");
         assert_eq!(shown("unix:///run/redis.sock?pass=secret"), "/run/redis.sock");
+    }
+
+    #[test]
+    fn only_tls_and_files_are_protected() {
+        let unprotected = |text: &str| text.parse::<RedisUrl>().expect("a URL").unprotected_host().map(str::to_owned);
+        assert_eq!(unprotected("redis://cache.example/2").as_deref(), Some("cache.example"));
+        assert_eq!(unprotected("rediss://cache.example"), None);
+        assert_eq!(unprotected("unix:///run/redis.sock"), None);
     }
 
     #[test]

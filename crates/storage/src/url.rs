@@ -5,7 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::SqliteConnectOptions;
 
 /// Where the database is: `sqlite://PATH`, or `postgres://USER:PASSWORD@HOST:PORT/NAME`. It can be shown: the password
@@ -52,6 +52,18 @@ impl DatabaseUrl {
         match &*self.options {
             Options::Sqlite(options) => Some(options.get_filename()),
             Options::Postgres(_) => None,
+        }
+    }
+
+    /// The host that is spoken to over the network, where whoever is in between could read along: the server is not made
+    /// to speak TLS.
+    pub fn unprotected_host(&self) -> Option<&str> {
+        match &*self.options {
+            Options::Postgres(options) if options.get_socket().is_none() => match options.get_ssl_mode() {
+                PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer => Some(options.get_host()),
+                PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => None,
+            },
+            Options::Postgres(_) | Options::Sqlite(_) => None,
         }
     }
 }
@@ -128,6 +140,20 @@ mod tests {
             assert_eq!(server.to_string(), "postgres://ana@db.example:5433/atalaya");
             assert_eq!(format!("{server:?}"), "\"postgres://ana@db.example:5433/atalaya\"");
         }
+    }
+
+    #[test]
+    fn only_a_server_that_must_speak_tls_is_protected() {
+        let unprotected = |url: &str| url.parse::<DatabaseUrl>().expect("a URL").unprotected_host().map(str::to_owned);
+        for mode in ["", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer"] {
+            let url = format!("postgres://db.example/atalaya{mode}");
+            assert_eq!(unprotected(&url).as_deref(), Some("db.example"), "{mode}");
+        }
+        for mode in ["require", "verify-ca", "verify-full"] {
+            assert_eq!(unprotected(&format!("postgres://db.example/atalaya?sslmode={mode}")), None);
+        }
+        assert_eq!(unprotected("postgres:///atalaya?host=/run/postgresql"), None);
+        assert_eq!(unprotected("sqlite://data/atalaya.db"), None);
     }
 
     #[test]

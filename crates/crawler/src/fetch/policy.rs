@@ -51,6 +51,17 @@ impl OutboundPolicy {
         self
     }
 
+    /// What is opened: each host or address, and its ports.
+    pub fn openings(&self) -> impl Iterator<Item = (String, RangeInclusive<u16>)> {
+        self.rules.iter().map(|rule| {
+            let host = match &rule.place {
+                Place::Address(address) => address.to_string(),
+                Place::Name(name) => name.clone(),
+            };
+            (host, rule.ports.clone())
+        })
+    }
+
     pub(super) fn allows_address(&self, address: IpAddr, port: u16) -> bool {
         self.rules.iter().any(|rule| rule.place == Place::Address(address) && rule.ports.contains(&port))
     }
@@ -127,6 +138,10 @@ mod tests {
         assert!(!policy.allows_address(address("::1"), 81));
         assert!(!policy.allows_name("lab", 10));
         assert_eq!(OutboundPolicy::parse(" "), Ok(OutboundPolicy::default()));
+        let opened: Vec<_> = policy.openings().collect();
+        assert_eq!(opened[0], ("127.0.0.1".to_owned(), 4000..=4000));
+        assert_eq!(opened[3], ("fd00::1".to_owned(), 0..=u16::MAX));
+        assert_eq!(opened[5], ("lab".to_owned(), 9..=9));
     }
 
     #[test]
