@@ -1,6 +1,7 @@
 # One image for every process: the web server (`serve`), workers (`worker`) and commands.
 #   docker build -t atalaya .
-#   docker run --rm -p 127.0.0.1:3000:3000 -v atalaya:/data atalaya
+#   docker run --rm -p 127.0.0.1:3000:3000 -v atalaya:/data -e ATALAYA_SECURE_COOKIES=false atalaya   # to try it
+#   docker run -d -p 127.0.0.1:3000:3000 -v atalaya:/data -e ATALAYA_PUBLIC_URL=https://atalaya.example atalaya
 
 # Cargo's and npm's downloads stay in the builder's cache; what is built goes with the stage.
 FROM rust:1.96-trixie AS build

@@ -36,7 +36,7 @@ pub(crate) fn choices(config: &Config) -> Result<ServiceConfig, Failure> {
         public_runs: false,
         registration: config.registration,
         secret: secret_key(config)?,
-        base_url: config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr)),
+        base_url: config.reach.base_url_at(config.addr),
         mailer: config.mailer.clone(),
         session_lifetime: config.session_lifetime,
         cache_max_bytes: config.cache_max_bytes,

@@ -135,9 +135,19 @@ fn the_doctor_finds_a_new_instance_sound() {
     let findings: serde_json::Value = serde_json::from_slice(&looked.stdout).expect("JSON");
     let findings = findings.as_array().expect("a list");
     let names: Vec<_> = findings.iter().filter_map(|finding| finding["check"].as_str()).collect();
-    for check in
-        ["database", "schema", "integrity", "disk", "leases", "queue", "redis", "prices", "settings", "address"]
-    {
+    for check in [
+        "database",
+        "schema",
+        "integrity",
+        "disk",
+        "leases",
+        "queue",
+        "redis",
+        "prices",
+        "settings",
+        "address",
+        "hosts",
+    ] {
         assert!(names.contains(&check), "{check} is not in {names:?}");
     }
     assert!(findings.iter().all(|finding| finding["verdict"] != "fail"), "{findings:?}");
@@ -155,8 +165,13 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     assert!(done(folder.path(), &["migrate"], &[]).status.success());
     std::fs::write(folder.path().join("atalaya.toml"), "addr = \"0.0.0.0:3000\"\n").expect("written");
     let file = folder.path().join("data/atalaya.db");
-    for path in [folder.path().join("atalaya.toml"), file.clone()] {
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("set");
+    let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("set");
+    let data = file.parent().expect("a folder");
+    assert_eq!(data.metadata().expect("there").permissions().mode() & 0o007, 0, "others cannot look into it");
+    for (path, mode) in
+        [(folder.path(), 0o755), (data, 0o755), (&folder.path().join("atalaya.toml"), 0o644), (&file, 0o644)]
+    {
+        set(path, mode);
     }
     let settings = [
         ("ATALAYA_REDIS_URL", "redis://ana:secret@127.0.0.1:1/"),
@@ -167,7 +182,7 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     let looked = done(folder.path(), &["doctor"], &settings);
     let said = text(&looked.stdout);
     assert!(looked.status.success(), "warnings are no failure: {looked:?}");
-    for check in ["redis", "prices", "settings", "file", "address", "metrics", "contact"] {
+    for check in ["redis", "prices", "settings", "file", "address", "cookies", "hosts", "metrics", "contact"] {
         assert!(said.contains(&format!("warn  {check} ")), "{check}: {said}");
     }
     assert!(said.contains("chmod o= atalaya.toml") && !said.contains("secret"), "{said}");

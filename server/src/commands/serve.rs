@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use domain::process::ProcessRole;
-use http_doors::HttpConfig;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -40,10 +39,8 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         None
     };
 
-    if config.public_url.is_none() {
-        // Port 0 is another by now.
-        choices.base_url = format!("http://{bound}");
-    }
+    // Port 0 is another by now.
+    choices.base_url = config.reach.base_url_at(bound);
     let services = instance::open(&config, outbound, choices).await?;
     let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
@@ -68,17 +65,10 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
         demo::start_crawl(&services, portal).await?;
     }
 
-    let http = HttpConfig {
-        secure_cookies: config.secure_cookies,
-        allowed_origins: config.allowed_origins.clone(),
-        cors_origins: config.cors_origins.clone(),
-        api_rate_per_minute: config.api_rate_per_minute,
-        request_timeout: config.request_timeout,
-        body_limit: config.body_limit,
-        session_inactivity: config.session_inactivity,
-        shutdown: stop.clone(),
-        ..HttpConfig::default()
-    };
+    let http = config.doors(bound, stop.clone());
+    if let Some(doubt) = config.reach.doubt_at(bound) {
+        warn!("{doubt}");
+    }
     let mut application = web::application(services.clone(), http.clone());
     if let Some(listener) = metrics_listener {
         let metrics = Metrics::new(services.clone(), http.clone());

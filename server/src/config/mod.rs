@@ -3,6 +3,7 @@
 //! A wrong value is an error at start that names the key and where it was set.
 
 mod sources;
+mod web;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
 use crate::cli::Flags;
 use sources::{DEFAULT_FILE, Sources};
+use web::Reach;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -60,8 +62,6 @@ pub(crate) struct Config {
     pub(crate) secret_key: Option<SecretKey>,
     /// Folder for everything kept on disk.
     pub(crate) data_dir: PathBuf,
-    /// What people type to get here: `https://atalaya.example`.
-    pub(crate) public_url: Option<String>,
     /// The way to a mail server.
     pub(crate) mailer: Option<Mailer>,
     /// After how long without a request a session ends.
@@ -70,12 +70,8 @@ pub(crate) struct Config {
     pub(crate) session_lifetime: Duration,
     /// A page or address that tells site owners who crawls them; goes into the user agent.
     pub(crate) contact: Option<String>,
-    /// The web server is reached over TLS: cookies get `Secure`.
-    pub(crate) secure_cookies: bool,
-    /// Origins besides the server's own that may post and open the websocket.
-    pub(crate) allowed_origins: Vec<String>,
-    /// Origins whose pages may ask the API.
-    pub(crate) cors_origins: Vec<String>,
+    /// Who reaches the web server, and how.
+    pub(crate) reach: Reach,
     /// Requests to the API that one may make in a minute; 0 for as many as one likes.
     pub(crate) api_rate_per_minute: u32,
     /// How long a request may take.
@@ -169,15 +165,12 @@ impl Config {
                 .unwrap_or(Registration::Invite),
             secret_key: sources
                 .parse_with("secret_key", |text| text.parse().map_err(|error: NotAKey| error.to_string()))?,
-            public_url: sources.parse_with("public_url", public_url)?,
             mailer: mailer(sources)?,
             session_inactivity: hours(sources, "session_inactivity_hours")?.unwrap_or(SESSION_INACTIVITY),
             session_lifetime: hours(sources, "session_lifetime_hours")?.unwrap_or(SESSION_LIFETIME),
             data_dir,
             contact: sources.parse_with("contact", contact)?,
-            secure_cookies: sources.switch("secure_cookies")?.unwrap_or(false),
-            allowed_origins: sources.parse_with("allowed_origins", origins)?.unwrap_or_default(),
-            cors_origins: sources.parse_with("cors_origins", cors_origins)?.unwrap_or_default(),
+            reach: Reach::read(sources)?,
             api_rate_per_minute: sources.parse("api_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
             request_timeout: seconds(sources, "request_timeout_seconds", 1..=600)?.unwrap_or(REQUEST_TIMEOUT),
             body_limit: sources
@@ -260,14 +253,6 @@ fn hours(sources: &Sources, key: &str) -> Result<Option<Duration>, WrongSetting>
 }
 
 /// An origin, without a path and without the slash that browsers put behind it.
-fn public_url(text: &str) -> Result<String, String> {
-    let origin = text.trim_end_matches('/');
-    match origins(origin).as_deref() {
-        Ok([one]) => Ok(one.clone()),
-        _ => Err(format!("{text:?} is not an address such as https://atalaya.example, without a path")),
-    }
-}
-
 fn mailer(sources: &Sources) -> Result<Option<Mailer>, WrongSetting> {
     let place: Option<SmtpUrl> =
         sources.parse_with("smtp_url", |text| text.parse().map_err(|error: NotAnSmtpUrl| error.to_string()))?;
@@ -335,24 +320,5 @@ fn contact(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn origins(text: &str) -> Result<Vec<String>, String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty())
-        .map(|origin| {
-            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-            match rest {
-                Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
-                _ => Err(format!("{origin:?} is not an origin such as https://atalaya.example")),
-            }
-        })
-        .collect()
-}
-
-/// Origins, or `*` for every one.
-fn cors_origins(text: &str) -> Result<Vec<String>, String> {
-    if text.trim() == "*" { Ok(vec!["*".to_owned()]) } else { origins(text) }
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

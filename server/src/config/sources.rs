@@ -10,8 +10,9 @@ use super::WrongSetting;
 /// The settings there are, as the configuration file spells them. In the environment: upper case, after `ATALAYA_`.
 const KEYS: &[&str] = &[
     "addr",
-    "api_rate_per_minute",
+    "allowed_hosts",
     "allowed_origins",
+    "api_rate_per_minute",
     "body_limit_bytes",
     "cache_lifetime_seconds",
     "cache_max_bytes",
@@ -46,6 +47,7 @@ const KEYS: &[&str] = &[
     "session_inactivity_hours",
     "session_lifetime_hours",
     "smtp_url",
+    "trusted_proxies",
     "worker_runs",
 ];
 

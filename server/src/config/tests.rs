@@ -2,7 +2,7 @@ use std::ffi::OsString;
 
 use super::*;
 
-fn load(file: &str, environment: &[(&str, &str)], flags: &Flags) -> Result<Config, WrongSetting> {
+pub(crate) fn load(file: &str, environment: &[(&str, &str)], flags: &Flags) -> Result<Config, WrongSetting> {
     let environment = environment.iter().map(|(key, value)| (OsString::from(key), OsString::from(value)));
     Config::from_sources(&Sources::from_parts(Some(("atalaya.toml", file)), environment)?, flags)
 }

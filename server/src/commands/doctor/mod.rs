@@ -6,6 +6,7 @@
 mod database;
 mod finding;
 mod queue;
+mod security;
 mod settings;
 
 use cache::Link;
@@ -51,6 +52,7 @@ async fn look(config: &Config) -> Vec<Finding> {
     findings.push(redis(config).await);
     findings.push(prices(config).await);
     findings.extend(settings::judge(config));
+    findings.extend(security::judge(config));
     findings
 }
 

@@ -8,13 +8,15 @@ use crate::config::Config;
 
 /// The bits that let others than the owner and the group read.
 const OTHERS: u32 = 0o004;
+/// Those that let them look into a folder, or at a file in it whose name they know.
+const OTHERS_IN: u32 = 0o005;
 
 pub(super) fn judge(config: &Config) -> Vec<Finding> {
     let mut findings = vec![private("settings", &config.file, "passwords may stand in it")];
     if let Some(file) = config.database_url.file() {
         findings.push(private("file", file, "password hashes and sessions stand in it"));
+        findings.push(beside(file));
     }
-    findings.push(address(config));
     findings.push(metrics(config));
     findings.push(match &config.contact {
         Some(_) => Finding::ok("contact", "sites are told whom to write to"),
@@ -29,32 +31,54 @@ pub(super) fn judge(config: &Config) -> Vec<Finding> {
 
 fn private(check: &'static str, file: &Path, why: &str) -> Finding {
     let shown = file.display();
-    match std::fs::metadata(file) {
-        Err(_) => Finding::ok(check, format!("there is no {shown}")),
-        Ok(there) if there.permissions().mode() & OTHERS == 0 => {
-            Finding::ok(check, format!("{shown} is for its owner and group only"))
-        }
-        Ok(_) => Finding::warn(
+    if !file.exists() {
+        Finding::ok(check, format!("there is no {shown}"))
+    } else if is_open(folder_of(file), OTHERS_IN) && is_open(file, OTHERS) {
+        Finding::warn(
             check,
             format!("everybody on this machine may read {shown}, and {why}"),
             format!("chmod o= {shown}"),
-        ),
+        )
+    } else {
+        Finding::ok(check, format!("{shown} is for its owner and group only"))
     }
 }
 
-fn address(config: &Config) -> Finding {
-    let addr = config.addr;
-    if addr.ip().is_loopback() {
-        Finding::ok("address", format!("{addr} is reached from this machine only"))
-    } else if config.secure_cookies {
-        Finding::ok("address", format!("{addr}; cookies go over TLS only"))
-    } else {
-        Finding::warn(
-            "address",
-            format!("{addr} is reached from elsewhere, and passwords may go over the network as they are"),
-            "put a proxy with TLS in front, let Atalaya listen on 127.0.0.1, and set ATALAYA_SECURE_COOKIES=true",
-        )
+/// The database's folder, and what else is kept there: logs of writes, backups.
+fn beside(database: &Path) -> Finding {
+    let folder = folder_of(database);
+    let shown = folder.display();
+    if !is_open(folder, OTHERS_IN) {
+        return Finding::ok("folder", format!("{shown} is for its owner and group only"));
     }
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut open: Vec<String> = files
+        .filter(|file| file != database && file.is_file() && holds_data(file) && is_open(file, OTHERS))
+        .map(|file| file.display().to_string())
+        .collect();
+    open.sort();
+    if open.is_empty() {
+        return Finding::ok("folder", format!("nothing in {shown} is for everybody to read"));
+    }
+    Finding::warn(
+        "folder",
+        format!("everybody on this machine may read {}", open.join(", ")),
+        format!("chmod o= {shown} {}", open.join(" ")),
+    )
+}
+
+/// Whether it is a database, a backup of one, or what belongs to it.
+fn holds_data(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    [".db", ".db-wal", ".db-shm", ".dump", ".sqlite", ".sqlite3"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn is_open(path: &Path, bits: u32) -> bool {
+    std::fs::metadata(path).is_ok_and(|there| there.permissions().mode() & bits != 0)
 }
 
 fn metrics(config: &Config) -> Finding {
@@ -66,5 +90,38 @@ fn metrics(config: &Config) -> Finding {
             format!("{addr} may be reached from elsewhere, and nobody is asked who they are"),
             "let only Prometheus through (firewall, container network), or listen on 127.0.0.1",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{Permissions, set_permissions, write};
+
+    use super::super::finding::Verdict;
+    use super::*;
+
+    #[test]
+    fn what_others_can_read_is_named_and_what_a_folder_closes_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, backup) = (folder.path().join("atalaya.db"), folder.path().join("old.db"));
+        let set = |path: &Path, mode| set_permissions(path, Permissions::from_mode(mode)).expect("set");
+        for file in [&database, &backup, &folder.path().join("notes.txt")] {
+            write(file, "").expect("written");
+            set(file, 0o644);
+        }
+        let judged = || {
+            let (file, beside) = (private("file", &database, "it is so"), beside(&database));
+            (file.verdict, beside.verdict, beside.found)
+        };
+        set(folder.path(), 0o755);
+        let (file, beside, found) = judged();
+        assert_eq!((file, beside), (Verdict::Warn, Verdict::Warn));
+        assert!(found.contains("old.db") && !found.contains("atalaya.db") && !found.contains("notes.txt"), "{found}");
+        set(&backup, 0o640);
+        assert_eq!(judged().1, Verdict::Ok);
+        set(&backup, 0o644);
+        set(folder.path(), 0o750);
+        assert!(matches!(judged(), (Verdict::Ok, Verdict::Ok, _)));
+        assert_eq!(private("settings", Path::new("no/such"), "").verdict, Verdict::Ok);
     }
 }
