@@ -7,6 +7,7 @@ use domain::run::RunStatus;
 use domain::view::RunView;
 use leptos::prelude::*;
 
+use super::outside::Outside;
 use crate::format;
 use crate::text::Locale;
 
@@ -82,8 +83,8 @@ fn line(area: &Area, is_parent: bool, locale: Locale) -> impl IntoView + use<> {
 fn link(url: &str) -> impl IntoView + use<> {
     let shown = url.split_once("://").map_or(url, |(_, rest)| rest).to_owned();
     view! {
-        <a class="area-url" href=url.to_owned() rel="noopener nofollow" target="_blank">
+        <Outside url=url.to_owned() class="area-url">
             {shown}
-        </a>
+        </Outside>
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::availability_history::{AvailabilityHistory, LastMissed};
 use super::facts_list::GradeNote;
+use super::outside::Outside;
 use super::price::price_text;
 use super::verdict::VerdictPills;
 use super::when::When;
@@ -26,9 +27,6 @@ pub fn ListingCard(
     let price = listing.reading.facts.price;
     let grade = listing.reading.grade();
     let operation = listing.reading.facts.operation.unwrap_or(domain::facts::Operation::Sale);
-    // Addresses come from pages that others wrote.
-    let is_web = listing.url.starts_with("https://") || listing.url.starts_with("http://");
-    let href = is_web.then(|| listing.url.clone());
     view! {
         <article class="listing-card">
             <header>
@@ -78,11 +76,12 @@ pub fn ListingCard(
             {listing.missed.map(|missed| view! { <LastMissed missed now /> })}
             <AvailabilityHistory changes=listing.availability_changes first_seen_at=listing.first_seen_at now />
             <p class="listing-address">
-                <a href=href target="_blank" rel="noopener nofollow ugc">
-                    {facts.open_ad}
-                    <span aria-hidden="true">" ↗"</span>
+                <Outside url=listing
+                    .url
+                    .clone()>
+                    {facts.open_ad} <span aria-hidden="true">" ↗"</span>
                     <span class="visually-hidden">{format!(" ({})", facts.new_tab)}</span>
-                </a>
+                </Outside>
                 <span class="muted">{listing.url}</span>
             </p>
         </article>

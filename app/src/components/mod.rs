@@ -19,6 +19,7 @@ pub mod job_form;
 pub mod job_runs;
 pub mod listing_card;
 pub mod next_run;
+pub mod outside;
 pub mod pager;
 pub mod photo;
 #[cfg(feature = "ssr")]

@@ -1,20 +1,18 @@
 //! A photo of an ad, which stays on the ad's own site, over a drawn placeholder.
 
+use domain::web_address::is_web_address;
 use leptos::prelude::*;
 
 /// The photo in a box of fixed shape; the drawing shows where there is none, or until it comes.
 #[component]
 pub fn Photo(
-    /// Its address; anything but http and https is not shown.
+    /// Its address; what is no web address is not shown.
     address: Option<String>,
     /// What it shows; empty where the words beside it say so.
     #[prop(optional, into)]
     description: String,
-    /// Whether to wait until it scrolls into view.
-    #[prop(default = true)]
-    lazy: bool,
 ) -> impl IntoView {
-    let address = address.filter(|address| address.starts_with("https://") || address.starts_with("http://"));
+    let address = address.filter(|address| is_web_address(address));
     // The picture itself is nameless: one that does not load then leaves the drawing, not a mark of something broken.
     let named = !description.is_empty() && address.is_some();
     view! {
@@ -25,7 +23,7 @@ pub fn Photo(
                         <img
                             src=address
                             alt=""
-                            loading=if lazy { "lazy" } else { "eager" }
+                            loading="lazy"
                             decoding="async"
                             referrerpolicy="no-referrer"
                             width="480"

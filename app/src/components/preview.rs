@@ -14,6 +14,7 @@ use domain::view::Preview;
 use leptos::prelude::*;
 
 use super::facts_list::value;
+use super::outside::Outside;
 use crate::format;
 use crate::text::Locale;
 use links::Links;
@@ -110,22 +111,6 @@ fn GradeMark(grade: Grade, locale: Locale) -> impl IntoView {
 
 fn count(number: usize, locale: Locale) -> String {
     format::count(i64::try_from(number).unwrap_or(i64::MAX), locale)
-}
-
-/// A link to a page of somebody else's; what is no web address leads nowhere.
-#[component]
-fn Outside(url: String) -> impl IntoView {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    if !is_web {
-        return view! { <code>{url}</code> }.into_any();
-    }
-    let href = url.clone();
-    view! {
-        <a href=href rel="noopener nofollow" target="_blank">
-            {url}
-        </a>
-    }
-    .into_any()
 }
 
 /// Every known fact, with the place it was read from, the words there and how sure the reading is.
@@ -240,7 +225,7 @@ mod tests {
         let html = preview_html(preview, Locale::Es);
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("&lt;script&gt;"), "{html}");
-        assert!(html.contains("href=\"https://casas.example/&quot;onclick=x\""), "{html}");
+        assert!(html.contains("<code>https://casas.example/\"onclick=x</code>"), "{html}");
         assert!(!html.contains("href=\"javascript:"), "{html}");
         assert!(html.contains("UTF-8 · 1\u{a0}kB · 240\u{a0}ms"), "{html}");
     }

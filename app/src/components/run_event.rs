@@ -4,6 +4,7 @@ use domain::run::RunEvent;
 use domain::view::RunLogEntry;
 use leptos::prelude::*;
 
+use super::outside::Outside;
 use crate::clock::use_clock;
 use crate::format;
 use crate::text::{Locale, use_locale};
@@ -99,12 +100,9 @@ pub fn LogEntry(
     let (locale, clock, at) = (use_locale(), use_clock(), entry.at);
     let Sentence { before, url, after } = sentence(&entry.event, locale);
     let link = url.map(|url| {
-        let href = url.clone();
         view! {
             " "
-            <a href=href rel="noopener nofollow" target="_blank">
-                {url}
-            </a>
+            <Outside url />
         }
     });
     let level = (locale.run_log().level_word)(entry.level);

@@ -5,6 +5,7 @@ use domain::url_check::UrlCheck;
 use domain::view::Page;
 use leptos::prelude::*;
 
+use super::outside::Outside;
 use crate::format;
 use crate::text::Locale;
 
@@ -64,15 +65,16 @@ fn row(check: &UrlCheck, locale: Locale) -> impl IntoView + use<> {
     let status = look.and_then(|look| look.status).map_or_else(unknown, |status| status.to_string());
     let time = look.and_then(|look| look.milliseconds);
     let time = time.map_or_else(unknown, |time| format!("{} ms", format::count(i64::from(time), locale)));
+    let asked = check.url.clone();
     // Only what answered is known to be a web address.
     let url = match look.and_then(|look| look.final_url.clone()) {
         Some(end) => view! {
-            <a class="found-url" href=end rel="noopener nofollow" target="_blank">
-                {check.url.clone()}
-            </a>
+            <Outside url=end class="found-url">
+                {asked}
+            </Outside>
         }
         .into_any(),
-        None => view! { <span class="found-url">{check.url.clone()}</span> }.into_any(),
+        None => view! { <span class="found-url">{asked}</span> }.into_any(),
     };
     view! {
         <tr>

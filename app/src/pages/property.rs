@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::facts_list::{Fact, FactsList};
 use crate::components::listing_card::ListingCard;
+use crate::components::outside::Outside;
 use crate::components::photo::Photo;
 use crate::components::price::{PriceChange, price_text, unit_price_text};
 use crate::components::price_chart::PriceChart;
@@ -175,11 +176,9 @@ fn Photos(photos: Vec<String>) -> impl IntoView {
         .enumerate()
         .map(|(index, photo)| {
             let description = (text.photo)(index + 1, total);
-            // The first few are in sight at once.
-            let is_far = index > 2;
             view! {
                 <li>
-                    <Photo address=Some(photo) description lazy=is_far />
+                    <Photo address=Some(photo) description />
                 </li>
             }
         })
@@ -231,11 +230,10 @@ fn Location(coordinates: Option<(f64, f64)>, place: Option<String>) -> impl Into
                     <span class="coordinates">{shown}</span>
                 </p>
                 <p>
-                    <a href=map target="_blank" rel="noopener">
-                        {text.open_map}
-                        <span aria-hidden="true">" ↗"</span>
+                    <Outside url=map>
+                        {text.open_map} <span aria-hidden="true">" ↗"</span>
                         <span class="visually-hidden">{format!(" ({})", text.new_tab)}</span>
-                    </a>
+                    </Outside>
                 </p>
             }
             .into_any()

@@ -161,7 +161,7 @@ pub const MAX_TARGETS: usize = 10_000;
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 120;
 /// Longest URL, in bytes.
-pub const MAX_URL: usize = 2_000;
+pub const MAX_URL: usize = crate::web_address::MAX;
 /// Longest selectors definition, in bytes.
 pub const MAX_DEFINITION: usize = 64 * 1024;
 /// Bounds of [`Limits::max_pages`].

@@ -13,6 +13,7 @@
 //! - [`rules`]: which ads of a job are left out of lists, and which are marked.
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
+//! - [`web_address`]: which addresses of others are shown as links and pictures.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
 //! - [`language`]: which language suits whoever asks.
 
@@ -39,6 +40,7 @@ pub mod run;
 pub mod url_check;
 pub mod view;
 pub mod visit;
+pub mod web_address;
 mod wire;
 
 pub use ids::{AuditId, JobId, ListingId, MailId, PropertyId, RunId, SourceId, TokenId, UserId};

@@ -3,7 +3,8 @@
 use domain::view::{LeftView, LinkView};
 use leptos::prelude::*;
 
-use super::{Outside, count};
+use super::super::outside::Outside;
+use super::count;
 use crate::text::Locale;
 
 /// Both lists, folded.

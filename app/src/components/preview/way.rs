@@ -3,7 +3,7 @@
 use domain::view::{AnswerView, RobotsVerdict, RobotsView};
 use leptos::prelude::*;
 
-use super::Outside;
+use super::super::outside::Outside;
 use crate::format;
 use crate::text::Locale;
 
