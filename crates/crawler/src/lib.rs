@@ -6,11 +6,13 @@
 //! - [`fetch`]: gets one URL within limits; refuses private addresses.
 //! - [`robots`]: what a site allows. [`sitemap`]: what a site lists. [`canonical`]: when two URLs are one.
 //! - `archive`: pages to be read again.
+//! - `plain`: text that others wrote, made plain. `address`: which of their addresses are kept.
 //! - `feed`: what a site publishes for machines.
 //! - [`page`]: what reading one page gives. [`extract`]: how a page is read. [`spider`]: recipes for particular sites.
 //!
 //! To add a spider, add a variant to [`spider::Recipe`] and its reading to [`extract::read_page`].
 
+mod address;
 mod archive;
 pub mod canonical;
 pub mod engine;
@@ -18,6 +20,7 @@ pub mod extract;
 pub mod feed;
 pub mod fetch;
 pub mod page;
+mod plain;
 pub mod robots;
 pub mod sitemap;
 pub mod spider;

@@ -7,6 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
 
+use crate::address::{self, is_web};
+
 /// Largest sitemap, decompressed, in bytes.
 pub const MAX_BYTES: usize = 50 * 1024 * 1024;
 /// Unpacked at a time, in bytes.
@@ -126,7 +128,7 @@ fn parse_xml(text: &str, base: &Url) -> Result<Sitemap, NotASitemap> {
             }
             Event::End(_) => {
                 if depth == 2
-                    && let Some(url) = base.join(location.trim()).ok().filter(is_web).filter(|_| !location.is_empty())
+                    && let Some(url) = address::web(&location, base).filter(|_| !location.is_empty())
                 {
                     entries.push(Entry { url, last_modified: parse_time(modified.trim()) });
                     if entries.len() == MAX_URLS {
@@ -174,10 +176,6 @@ fn push(field: Option<Field>, location: &mut String, modified: &mut String, text
         Some(Field::Modified) => modified.push_str(text),
         None => {}
     }
-}
-
-fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
 }
 
 /// A W3C date, with or without a time.

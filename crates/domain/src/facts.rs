@@ -321,7 +321,7 @@ pub struct Provenance {
     pub layer: Layer,
     /// Selector or path inside that part, for example `offers.price` or `dl > dt:Superficie`.
     pub path: String,
-    /// The text as it stood there, cut at 200 characters.
+    /// The text as it stood there, without markup, cut at 200 characters.
     pub raw: String,
     /// 0 to 1: how sure the reading is.
     pub confidence: f32,

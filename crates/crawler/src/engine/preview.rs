@@ -16,6 +16,7 @@ use crate::canonical::canonical;
 use crate::extract::{read_answer, read_answer_and_left};
 use crate::fetch::{Expect, FetchError, Fetched, Fetcher};
 use crate::page::{LeftLink, LinkKind, PageReading};
+use crate::plain;
 use crate::robots::{Rules, robots_url};
 use crate::spider::Recipe;
 use crate::store::{Lesson, Turns};
@@ -184,9 +185,9 @@ fn robots_view(rules: &Rules, url: &Url) -> RobotsView {
         Rules::Read(robots) => {
             let allowed = robots.allows(url);
             view.verdict = if allowed { RobotsVerdict::Allowed } else { RobotsVerdict::Disallowed };
-            let cut = |text: String| text.chars().take(LONGEST_LINE).collect();
-            view.line = robots.deciding_line(url).map(|(number, text)| RobotsLine { number, text: cut(text) });
-            view.group = robots.group().map(|name| cut(name.to_owned()));
+            let plain = |text: &str| plain::line(text, LONGEST_LINE).unwrap_or_default();
+            view.line = robots.deciding_line(url).map(|(number, text)| RobotsLine { number, text: plain(&text) });
+            view.group = robots.group().map(plain);
             view.crawl_delay = robots.crawl_delay().map(|delay| delay.as_secs_f64());
         }
     }

@@ -17,9 +17,10 @@ use super::area_words::{self, address};
 use super::links::{Anchor, is_next, looks_like_detail, page_url};
 use super::outline::{Index, Outline};
 use super::pattern::compile;
-use super::values::cut;
 use super::{chrome, numbers, prose};
+use crate::address::is_web;
 use crate::page::{AreaLink, AreasRead};
+use crate::plain;
 
 /// Most links and options of one page that are weighed.
 const MOST: usize = 20_000;
@@ -212,7 +213,7 @@ fn name_and_count(outline: &Outline<'_>, node: Index, next: usize) -> Option<(St
 fn named(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(['›', '»', '→', '>', '·', '-', '|', ',']).trim();
     let wordy = text.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
-    wordy.then(|| cut(text, MAX_AREA_NAME))
+    plain::line(text, MAX_AREA_NAME).filter(|_| wordy)
 }
 
 fn amount(digits: &str) -> Option<i64> {
@@ -348,7 +349,7 @@ fn asked_by(outline: &Outline<'_>, form: Index, base: &Url) -> Option<Url> {
             url.query_pairs_mut().append_pair(name, value);
         }
     }
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    Some(url).filter(is_web)
 }
 
 /// What the page calls itself, and how many ads it says it has.

@@ -13,6 +13,7 @@ use super::cards::Card;
 use super::links::{Anchor, page_url};
 use super::notes::Notes;
 use super::outline::{Index, Outline};
+use super::values::shown;
 use crate::page::{Link, LinkKind, WhyNot};
 use crate::spider::{FieldRules, LinkRule, Parse, Replacement, Rule, SelectorsSpider};
 
@@ -142,13 +143,14 @@ impl<'p, 'a> Selected<'p, 'a> {
             self.spend(text.len())?;
             text = replaced(&text, replacement).into();
         }
-        match &rule.pattern {
-            None => Some(text.into_owned()),
+        let found = match &rule.pattern {
+            None => &*text,
             Some(pattern) => {
                 self.spend(text.len())?;
-                pattern.captures(&text).and_then(|found| found.get(1)).map(|part| part.as_str().to_owned())
+                pattern.captures(&text).and_then(|found| found.get(1))?.as_str()
             }
-        }
+        };
+        Some(if rule.parse == Parse::Html { shown(found).into_owned() } else { found.to_owned() })
     }
 
     /// Allows for work on so many bytes; `None` where too much was done already.

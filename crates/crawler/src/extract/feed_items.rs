@@ -13,7 +13,7 @@ use url::Url;
 use super::merged::Merged;
 use super::notes::Notes;
 use super::state_names::{self, Names};
-use super::values::{clean_lines, date, degrees};
+use super::values::{date, degrees};
 use super::{SaysSomething, labels, links, numbers, places, prose, words};
 use crate::canonical::canonical;
 use crate::feed::{self, Element, Feed, Item, Kind};
@@ -22,8 +22,6 @@ use crate::sitemap::{self, Sitemap};
 
 /// How sure a fact is that stands under the name the feed's format has for it.
 const SURE: f32 = 0.95;
-/// Longest description that is read as prose, in characters.
-const DESCRIPTION: usize = 20_000;
 
 /// Reads a feed, or a sitemap that is visited as if it were a page; `None` where the text is neither.
 pub(super) fn read(text: &str, url: &Url) -> Option<PageReading> {
@@ -255,8 +253,7 @@ fn article(item: &Item, base: &Url) -> Option<Reading> {
     let mut notes = Notes::new(Layer::Feed, base);
     notes.read(Field::Title, element.text_of(&["title"]).unwrap_or_default(), "title", 0.9);
     let long = element.text_of(&["encoded", "content", "description", "summary"]).unwrap_or_default();
-    let description = clean_lines(long, DESCRIPTION).unwrap_or_default();
-    notes.read(Field::Description, &description, "description", 0.8);
+    notes.read(Field::Description, long, "description", 0.8);
     if let Some(raw) = element.text_of(&["pubdate", "published", "date", "issued"]) {
         let day = item.at.map(|at| at.date_naive()).or_else(|| date(raw));
         notes.take(Field::PublishedOn, |f| &mut f.published_on, day, "published", raw, 0.9);
@@ -282,6 +279,7 @@ fn article(item: &Item, base: &Url) -> Option<Reading> {
     own_names.retain(|name, _| !OF_THE_FORMAT.contains(&name.as_str()));
     read_names(&own_names, &mut notes);
     let title = notes.reading.facts.title.clone().unwrap_or_default();
+    let description = notes.reading.facts.description.clone().unwrap_or_default();
     let named_price = notes.knows(Field::Price);
     let mut said = Notes::new(Layer::Text, base);
     said.reading = in_prose(&title, &description, base);

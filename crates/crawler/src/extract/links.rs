@@ -9,8 +9,8 @@ use url::Url;
 use super::numbers::fold;
 use super::outline::{Index, Outline};
 use super::pattern::compile;
-use super::values::cut;
 use crate::page::{LeftLink, Link, LinkKind, WhyNot};
+use crate::{address, plain};
 
 /// Longest address shown of what is no web address, in characters.
 const LONGEST_SHOWN: usize = 200;
@@ -56,9 +56,9 @@ fn web_url(href: &str, base: &Url) -> Option<Url> {
     if href.is_empty() || href.starts_with('#') {
         return None;
     }
-    let mut url = base.join(href).ok()?;
+    let mut url = address::web(href, base)?;
     url.set_fragment(None);
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    Some(url)
 }
 
 /// Most feeds that one page may name.
@@ -178,7 +178,7 @@ pub(super) fn left(
             continue;
         };
         let (address, reason) = match web_url(href, base) {
-            None => (cut(href, LONGEST_SHOWN), WhyNot::NotWeb),
+            None => (plain::line(href, LONGEST_SHOWN).unwrap_or_default(), WhyNot::NotWeb),
             Some(url) if url == *page || followed.contains(&url) => continue,
             Some(url) => {
                 let rel = node.attr("rel").unwrap_or_default().to_ascii_lowercase();

@@ -61,10 +61,10 @@ pub(crate) use area_words::shape as area_shape;
 pub(crate) use areas::by_address as area_by_address;
 pub(crate) use values::unescape;
 
-use crate::feed;
 use crate::fetch::Fetched;
 use crate::page::{LeftLink, PageReading};
 use crate::spider::Recipe;
+use crate::{address, feed};
 
 /// Reads a page. Pure: the same text gives the same reading. Never panics, whatever the text.
 pub fn read_page(html: &str, url: &Url, recipe: &Recipe) -> PageReading {
@@ -228,8 +228,8 @@ fn is_shown(listing: &Reading) -> bool {
 
 fn base(outline: &outline::Outline<'_>, url: &Url) -> Url {
     let base = outline.nodes.iter().find(|node| node.tag() == "base").and_then(|node| node.attr("href"));
-    base.and_then(|href| url.join(href.trim()).ok())
-        .filter(|base| matches!(base.scheme(), "http" | "https"))
+    base.and_then(|href| address::web(href, url))
+        .filter(|base| !address::leads_inside(base, url))
         .unwrap_or_else(|| url.clone())
 }
 

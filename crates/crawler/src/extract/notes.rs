@@ -4,13 +4,16 @@ use domain::Currency;
 use domain::facts::{Facts, Feature, Field, Flag, Layer, Operation, PropertyKind, Provenance, Reading};
 use url::Url;
 
-use super::values::{clean, clean_lines, cut, date, degrees, energy_class, postcode, reference, year};
+use super::values::{date, degrees, energy_class, postcode, reference, shown, year};
 use super::{floors, numbers, words};
+use crate::{address, plain};
 
 /// Longest raw text kept, in characters.
 const RAW: usize = 200;
+/// How much of a raw text is looked at for that.
+const LOOKED_AT: usize = 4 * RAW;
 /// Longest description kept, in characters.
-const DESCRIPTION: usize = 20_000;
+pub(super) const DESCRIPTION: usize = 20_000;
 /// Most photos kept.
 const PHOTOS: usize = 100;
 
@@ -80,10 +83,11 @@ impl<'a> Notes<'a> {
 
     fn cite(&mut self, field: Field, path: &str, raw: &str, confidence: f32) {
         let layer = self.layer;
+        let short = |text: &str| plain::lines(plain::cut(text, LOOKED_AT), RAW).unwrap_or_default();
         self.reading.provenance.entry(field).or_insert_with(|| Provenance {
             layer,
-            path: cut(path, RAW),
-            raw: cut(raw.trim(), RAW),
+            path: short(path),
+            raw: short(raw),
             confidence,
         });
     }
@@ -100,11 +104,14 @@ impl<'a> Notes<'a> {
         if text.is_empty() || (!says_more && self.knows(field)) {
             return false;
         }
-        let words = || clean(text, 300);
+        // What the parser of the page gave is text already; what stands in data for machines is often markup.
+        let is_markup = matches!(self.layer, Layer::Feed | Layer::JsonLd | Layer::EmbeddedState);
+        let shown = || if is_markup { shown(text) } else { text.into() };
+        let words = || plain::line(&shown(), 300);
         match field {
             Field::Title => self.take(field, |f| &mut f.title, words(), path, text, confidence),
             Field::Description => {
-                self.take(field, |f| &mut f.description, clean_lines(text, DESCRIPTION), path, text, confidence)
+                self.take(field, |f| &mut f.description, plain::lines(&shown(), DESCRIPTION), path, text, confidence)
             }
             Field::Operation => self.take(field, |f| &mut f.operation, words::operation(text), path, text, confidence),
             Field::Price => self.read_price(text, path, confidence),
@@ -152,14 +159,14 @@ impl<'a> Notes<'a> {
                 !features.is_empty()
             }
             Field::Address => self.take(field, |f| &mut f.address, words(), path, text, confidence),
-            Field::Postcode => self.take(field, |f| &mut f.postcode, postcode(text), path, text, confidence),
+            Field::Postcode => self.take(field, |f| &mut f.postcode, postcode(&shown()), path, text, confidence),
             Field::District => self.take(field, |f| &mut f.district, words(), path, text, confidence),
             Field::Town => self.take(field, |f| &mut f.town, words(), path, text, confidence),
             Field::Province => self.take(field, |f| &mut f.province, words(), path, text, confidence),
             Field::Latitude => self.take(field, |f| &mut f.latitude, degrees(text, 90.0), path, text, confidence),
             Field::Longitude => self.take(field, |f| &mut f.longitude, degrees(text, 180.0), path, text, confidence),
             Field::Agency => self.take(field, |f| &mut f.agency, words(), path, text, confidence),
-            Field::Reference => self.take(field, |f| &mut f.reference, reference(text), path, text, confidence),
+            Field::Reference => self.take(field, |f| &mut f.reference, reference(&shown()), path, text, confidence),
             Field::PublishedOn => self.take(field, |f| &mut f.published_on, date(text), path, text, confidence),
             Field::Photos => self.add_photo(text, path, confidence),
         }
@@ -205,12 +212,8 @@ impl<'a> Notes<'a> {
     /// Adds a photo by its address, which may be relative.
     pub(super) fn add_photo(&mut self, address: &str, path: &str, confidence: f32) -> bool {
         let photos = &self.reading.facts.photos;
-        let Ok(url) = self.base.join(address.trim()) else { return false };
-        if !matches!(url.scheme(), "http" | "https") || photos.len() >= PHOTOS {
-            return false;
-        }
-        let url = String::from(url);
-        if photos.contains(&url) {
+        let Some(url) = address::picture(address, self.base).map(String::from) else { return false };
+        if photos.len() >= PHOTOS || photos.contains(&url) {
             return false;
         }
         self.reading.facts.photos.push(url);

@@ -161,6 +161,28 @@ impl<'a> Outline<'a> {
     }
 }
 
+/// The visible text of a piece of HTML, its line ends kept: in data for machines they often mean what they are.
+pub(super) fn text_as_written(html: &Html) -> String {
+    let mut text = String::new();
+    let mut quiet = 0;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                HtmlNode::Element(element) if quiet > 0 || is_quiet(element) => quiet += 1,
+                HtmlNode::Element(element) => separate(&mut text, element.name()),
+                HtmlNode::Text(words) if quiet == 0 => text.push_str(words),
+                _ => {}
+            },
+            Edge::Close(node) => match node.value() {
+                HtmlNode::Element(_) if quiet > 0 => quiet -= 1,
+                HtmlNode::Element(element) => separate(&mut text, element.name()),
+                _ => {}
+            },
+        }
+    }
+    text
+}
+
 fn is_quiet(element: &Element) -> bool {
     match element.name() {
         "script" | "style" | "noscript" | "template" | "svg" | "head" | "option" | "textarea" | "iframe" | "del"

@@ -5,7 +5,7 @@ use regex::Regex;
 use super::numbers::fold;
 use super::outline::{Node, Outline};
 use super::region::Region;
-use super::values::cut;
+use crate::plain;
 
 /// Longest text that is a notice rather than a description that mentions something, in bytes.
 const NOTICE: usize = 240;
@@ -107,7 +107,10 @@ fn is_prominent(node: &Node<'_>) -> bool {
 /// The text, if it is as short as notices are and says what `words` look for in [`folded`] text.
 pub(super) fn notice(words: &Regex, text: &str) -> Option<String> {
     let text = text.trim();
-    (!text.is_empty() && text.len() <= NOTICE && words.is_match(&folded(text))).then(|| cut(text, 200))
+    if text.len() > NOTICE || !words.is_match(&folded(text)) {
+        return None;
+    }
+    plain::line(text, 200)
 }
 
 /// Lower case, without accents, with straight apostrophes.

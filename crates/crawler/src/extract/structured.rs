@@ -10,6 +10,7 @@ use url::Url;
 use super::json_ld::Block;
 use super::microdata::Items;
 use super::outline::Index;
+use crate::address;
 use domain::facts::{Layer, Reading};
 
 /// Under this key an object from microdata keeps its element.
@@ -140,7 +141,7 @@ impl<'v> Search<'v, '_> {
 
     fn list_url(&mut self, url: &str) {
         self.found.is_list = true;
-        self.found.listed_urls.extend(self.base.join(url).ok());
+        self.found.listed_urls.extend(address::web(url, self.base));
     }
 
     fn home(&mut self, object: &'v Map<String, Value>, layer: Layer, node: Index, listed: bool) -> Home<'v> {
@@ -202,8 +203,7 @@ impl<'v> Search<'v, '_> {
                     _ => None,
                 })
                 .filter(|text| !text.trim().is_empty() && !text.starts_with(['#', '_']))
-                .and_then(|text| self.base.join(text.trim()).ok())
-                .filter(|url| matches!(url.scheme(), "http" | "https"))
+                .and_then(|text| address::web(text, self.base))
         };
         let offer_url = || each(part.get("offers")).find_map(|offer| from(offer.get("url")));
         from(part.get("url"))

@@ -1,67 +1,23 @@
-//! Values that stand by themselves: clean text, dates, years, degrees, references.
+//! Values that stand by themselves: text out of markup, dates, years, degrees, references.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
+use scraper::Html;
 
-use super::numbers;
 use super::pattern::compile;
+use super::{nesting, numbers, outline};
+use crate::plain;
 
-/// The first characters of a text.
-pub(super) fn cut(text: &str, characters: usize) -> String {
-    if text.len() <= characters {
-        return text.to_owned();
+/// What a text in HTML shows its reader, as structured data and feeds carry it: its character references decoded once.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains(['<', '&']) {
+        outline::text_as_written(&Html::parse_fragment(&nesting::bounded(text))).into()
+    } else {
+        text.into()
     }
-    match text.char_indices().nth(characters) {
-        Some((at, _)) => text[..at].to_owned(),
-        None => text.to_owned(),
-    }
-}
-
-/// A text on one line, without markup and surplus white space; `None` where nothing is left.
-pub(super) fn clean(text: &str, characters: usize) -> Option<String> {
-    let mut line = String::new();
-    push_words(&mut line, &plain(text));
-    (!line.is_empty()).then(|| cut(&line, characters))
-}
-
-/// A text in lines, without markup and surplus white space; `None` where nothing is left.
-pub(super) fn clean_lines(text: &str, characters: usize) -> Option<String> {
-    let text = plain(text);
-    let mut lines = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        if !lines.is_empty() {
-            lines.push('\n');
-        }
-        push_words(&mut lines, line);
-    }
-    (!lines.is_empty()).then(|| cut(&lines, characters))
-}
-
-/// Adds a text's words, a space between two of them.
-fn push_words(line: &mut String, text: &str) {
-    for (place, word) in text.split_whitespace().enumerate() {
-        if place > 0 {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-}
-
-/// Text without the markup and entities that structured data sometimes carries.
-fn plain(text: &str) -> std::borrow::Cow<'_, str> {
-    static TAG: LazyLock<Regex> = LazyLock::new(|| compile(r"</?[a-zA-Z][^<>]*>"));
-    static BREAK: LazyLock<Regex> = LazyLock::new(|| compile(r"(?i)<br\s*/?>|</(?:p|div|li)>"));
-    let mut text = std::borrow::Cow::Borrowed(text);
-    if text.contains('<') {
-        let broken = BREAK.replace_all(&text, "\n").into_owned();
-        text = TAG.replace_all(&broken, "").into_owned().into();
-    }
-    if text.contains('&') {
-        text = unescape(&text).into();
-    }
-    text
 }
 
 /// Replaces the character references that occur in practice.
@@ -145,7 +101,7 @@ pub(super) fn energy_class(text: &str) -> Option<char> {
 
 /// A postal code: it has digits.
 pub(super) fn postcode(text: &str) -> Option<String> {
-    let text = clean(text, 12)?;
+    let text = plain::line(text, 12)?;
     text.chars().any(|c| c.is_ascii_digit()).then_some(text)
 }
 
@@ -156,7 +112,7 @@ pub(super) fn reference(text: &str) -> Option<String> {
             r"(?i)^(?:n[úu]mero de |n[ºo°]\.? (?:de )?)?(?:ref(?:erencia|erence)?\b\.?|id\b|sku\b|c[óo]digo\b)(?: (?:del anuncio|anuncio|inmueble|de la agencia))?\s*[:.#-]?\s*",
         )
     });
-    let text = clean(text, 60)?;
+    let text = plain::line(text, 60)?;
     let text = PREFIX.replace(&text, "");
     // What follows in the same paragraph is no part of it.
     let text = text.split(". ").next().unwrap_or_default().trim_end_matches(['.', ',', ';']).trim_end();
@@ -238,10 +194,28 @@ mod tests {
     }
 
     #[test]
-    fn references_lose_their_label_and_markup_its_tags() {
+    fn references_lose_their_label() {
         assert_eq!(reference("Ref. AB-123").as_deref(), Some("AB-123"));
         assert_eq!(reference("AB-123").as_deref(), Some("AB-123"));
         assert_eq!(reference("PR-0092. Listed on 28 April 2025.").as_deref(), Some("PR-0092"));
-        assert_eq!(clean("Piso&nbsp;en <b>Ruzafa</b> &amp; centro", 100).as_deref(), Some("Piso en Ruzafa & centro"));
+    }
+
+    #[test]
+    fn markup_is_read_as_its_reader_sees_it_and_decoded_once() {
+        for (given, expected) in [
+            ("Piso&nbsp;en <b>Ruzafa</b> &amp; centro", "Piso en Ruzafa & centro"),
+            ("&Ouml;l &#x20AC; &eacute", "Öl € é"),
+            ("&amp;lt;b&amp;gt; &amp;amp;", "&lt;b&gt; &amp;"),
+            ("a<script>alert(1)</script><style>b{}</style><template>c</template>d", "ad"),
+            ("a &lt;script&gt;alert(1)&lt;/script&gt;", "a alert(1)"),
+            ("a<svg><script>b</script></svg>c<iframe>d</iframe>", "ac"),
+            ("a<b", "a"),
+        ] {
+            assert_eq!(plain::line(&shown(given), 300).as_deref(), Some(expected), "{given:?}");
+        }
+        assert_eq!(plain::lines(&shown("<p>uno<p>dos<br>tres"), 300).as_deref(), Some("uno\ndos\ntres"));
+        assert_eq!(plain::lines(&shown("uno &amp;\ndos"), 300).as_deref(), Some("uno &\ndos"));
+        let nested = format!("{}{}", "<b>".repeat(100_000), "<b".repeat(100_000));
+        assert_eq!(plain::line(&shown(&nested), 300), None);
     }
 }

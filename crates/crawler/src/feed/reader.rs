@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
 use super::{Element, Feed, Item, Kind, MAX_BYTES, MAX_ITEMS, root};
+use crate::address;
 use crate::extract::unescape;
 
 /// Names of a home's element in feeds of homes.
@@ -222,9 +223,9 @@ fn item_of(kind: Kind, element: Element, base: &Url) -> Item {
 }
 
 fn page(text: &str, base: &Url) -> Option<Url> {
-    let mut url = base.join(text.trim()).ok()?;
+    let mut url = address::web(text, base)?;
     url.set_fragment(None);
-    (matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()).then_some(url)
+    Some(url)
 }
 
 /// A time as RSS, Atom and Kyero write it; without a zone it is taken for UTC.

@@ -46,6 +46,17 @@ pub(super) enum Passage {
     Opened(Vec<SocketAddr>),
 }
 
+/// Whether a URL says of itself that it leads into a private network, or to this machine. What a name means is asked later,
+/// when it is visited.
+pub(crate) fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => special_use(address.into()).is_some(),
+        Some(Host::Ipv6(address)) => special_use(address.into()).is_some(),
+        Some(Host::Domain(name)) => is_local(name),
+        None => true,
+    }
+}
+
 impl Guard {
     pub(super) fn new(policy: OutboundPolicy, resolver: Arc<dyn Resolver>, patience: Duration) -> Self {
         Self { policy, resolver, patience, checked: Arc::default() }

@@ -38,6 +38,8 @@ pub use policy::{NotAPolicy, OutboundPolicy};
 pub use problem::FetchError;
 pub use resolver::{Resolver, SystemResolver};
 
+pub(crate) use guard::is_private;
+
 use durations::Durations;
 use transport::Transport;
 

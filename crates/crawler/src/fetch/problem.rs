@@ -5,19 +5,24 @@ use std::io;
 
 use domain::run::PageProblem;
 
+use crate::plain;
+
+/// Longest detail, in characters: some of it is what the site said.
+const LONGEST: usize = 1_000;
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct FetchError {
     /// In the words the run's log uses.
     pub problem: PageProblem,
-    /// The error, as it came.
+    /// The error as it came, on one line.
     pub detail: String,
 }
 
 impl FetchError {
     pub(crate) fn new(problem: PageProblem, detail: String) -> Self {
-        Self { problem, detail }
+        Self { problem, detail: plain::line(&detail, LONGEST).unwrap_or_default() }
     }
 
     /// Sorts an error of the HTTP client by what caused it.
@@ -35,7 +40,7 @@ impl FetchError {
         } else {
             PageProblem::Protocol
         };
-        Self { problem, detail }
+        Self::new(problem, detail)
     }
 }
 

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::address;
+
 pub(crate) use gate::{Gate, Rules, robots_url};
 use lines::{Key, Line};
 pub(crate) use pattern::Pattern;
@@ -160,8 +162,8 @@ impl Robots {
     /// The sitemaps it names, each once; relative ones are taken from the robots.txt's own URL.
     pub fn sitemaps(&self, robots_url: &Url) -> Vec<Url> {
         let mut seen = HashSet::new();
-        let urls = self.sitemaps.iter().filter_map(|text| robots_url.join(text).ok());
-        urls.filter(|url| matches!(url.scheme(), "http" | "https") && seen.insert(url.clone())).collect()
+        let urls = self.sitemaps.iter().filter_map(|text| address::web(text, robots_url));
+        urls.filter(|url| seen.insert(url.clone())).collect()
     }
 }
 

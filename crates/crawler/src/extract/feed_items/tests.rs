@@ -1,6 +1,7 @@
 use domain::facts::PropertyKind;
 use proptest::prelude::*;
 
+use super::super::notes::DESCRIPTION;
 use super::*;
 
 const KYERO: &str = include_str!("../../../tests/feeds/kyero.xml");

@@ -2,7 +2,7 @@
 
 use super::super::outline::Node;
 use super::super::says::Says;
-use super::super::values::cut;
+use crate::plain;
 
 /// Longest main text of a page that is all test, in bytes.
 const ALL_TEST: usize = 1_200;
@@ -110,7 +110,7 @@ fn of_a_service(node: &Node<'_>) -> Option<String> {
         "iframe" | "frame" => has(node, &["_incapsula_resource"]).or_else(|| has(node, &IN_MARKUP)),
         _ => {
             let orchestrates = |value: &str| value.contains("challenge-platform") && value.contains("orchestrate");
-            let cloudflare = node.attr("src").filter(|src| orchestrates(src)).map(|src| cut(src, 200));
+            let cloudflare = node.attr("src").filter(|src| orchestrates(src)).and_then(|src| plain::line(src, 200));
             cloudflare.or_else(|| has(node, &IN_MARKUP))
         }
     }
@@ -125,7 +125,7 @@ fn puzzle(node: &Node<'_>) -> Option<String> {
     let image = (node.tag() == "img")
         .then(|| node.attr("src").filter(|src| src.to_ascii_lowercase().contains("captcha")))
         .flatten()
-        .map(|src| cut(src, 200));
+        .and_then(|src| plain::line(src, 200));
     image.or_else(|| has(node, &PUZZLES))
 }
 
@@ -161,7 +161,7 @@ fn has(node: &Node<'_>, marks: &[&str]) -> Option<String> {
     }
     names.iter().filter_map(|name| node.attr(name)).find_map(|value| {
         let folded = value.to_ascii_lowercase();
-        marks.iter().any(|mark| folded.contains(mark)).then(|| cut(value, 200))
+        marks.iter().any(|mark| folded.contains(mark)).then_some(value).and_then(|value| plain::line(value, 200))
     })
 }
 
