@@ -13,6 +13,7 @@
 //! - [`rules`]: which ads of a job are left out of lists, and which are marked.
 //! - [`process`]: the processes that do the work.
 //! - [`query`]: filters and sort orders of lists. [`view`]: the read models that pages and the JSON API show.
+//! - [`spreadsheet`]: text of others in files that spreadsheets open.
 //! - [`web_address`]: which addresses of others are shown as links and pictures.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
 //! - [`language`]: which language suits whoever asks.
@@ -37,6 +38,7 @@ pub mod process;
 pub mod query;
 pub mod rules;
 pub mod run;
+pub mod spreadsheet;
 pub mod url_check;
 pub mod view;
 pub mod visit;

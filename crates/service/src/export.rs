@@ -3,6 +3,7 @@
 use std::io;
 
 use domain::account::Actor;
+use domain::spreadsheet::as_text;
 use storage::listings::ExportedListing;
 
 use crate::{Error, Result, Services, policy};
@@ -43,8 +44,8 @@ fn row(listing: &ExportedListing) -> [String; 16] {
     }
     let facts = &listing.facts;
     [
-        listing.url.clone(),
-        listing.source.clone(),
+        as_text(&listing.url).into_owned(),
+        as_text(&listing.source).into_owned(),
         text(facts.price.map(domain::Money::to_plain)),
         text(facts.price.map(|price| price.currency)),
         text(facts.area_m2),
@@ -52,7 +53,7 @@ fn row(listing: &ExportedListing) -> [String; 16] {
         text(facts.bathrooms),
         text(facts.floor),
         text(facts.has_lift),
-        text(facts.town.as_deref().map(not_a_formula)),
+        text(facts.town.as_deref().map(as_text)),
         text(facts.latitude),
         text(facts.longitude),
         listing.availability.to_string(),
@@ -60,9 +61,4 @@ fn row(listing: &ExportedListing) -> [String; 16] {
         listing.first_seen_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         listing.last_seen_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
     ]
-}
-
-/// Crawled text that a spreadsheet would run as a formula gets an apostrophe in front.
-fn not_a_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -174,7 +174,7 @@ async fn exported_rows_are_served_and_unknown_stays_unknown() {
     let file = file(&[
         EXPORTED,
         "https://a.example/1,a,185000.50,EUR,85.5,3,2,4,true,\"Villa <del> \"\"Mar\"\" & Sol\",39.1,-0.2,active",
-        "https://a.example/2,a,,GBP,,,,,,,,,unknown",
+        "https://a.example/2,a,,GBP,,,,,,'=Colina,,,unknown",
         "https://a.example/3,a,900,GBP,40,0,1,0,false,Valencia,39.4745,-0.3775,active",
     ]);
     let router = open(&file).expect("a portal").router();
@@ -185,7 +185,8 @@ async fn exported_rows_are_served_and_unknown_stays_unknown() {
     );
     assert!(!first.contains("<del>"));
     let unknown = page(&router, "/costa/property/1").await;
-    assert_contains(&unknown, &["Price on request"]);
+    assert_contains(&unknown, &["Price on request", "=Colina"]);
+    assert!(!unknown.contains("'=Colina") && !unknown.contains("&#39;=Colina"), "the apostrophe is the spreadsheet's");
     assert!(
         ["itemprop=\"price\"", "floorSize", "numberOfBedrooms", "latitude"].iter().all(|fact| !unknown.contains(fact))
     );

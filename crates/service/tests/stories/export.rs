@@ -116,7 +116,8 @@ async fn each_ad_is_one_row_under_the_promised_columns() {
 async fn no_cell_that_was_crawled_begins_a_formula() {
     let instance = instance().await;
     let services = &instance.services;
-    let towns = ["=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "Valencia"];
+    let towns =
+        ["=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "Valencia"];
     let ads = towns.iter().zip(0..).map(|(town, n)| {
         let mut ad = ad(n);
         ad.reading.facts.town = Some((*town).to_owned());
