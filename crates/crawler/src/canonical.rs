@@ -1,6 +1,9 @@
 //! When two URLs are one, and what counts as a URL to begin at.
 
+use domain::web_address::MAX;
 use url::Url;
+
+use crate::address::is_web;
 
 /// Query parameters that tell visitors apart, not pages. Compared in lower case. `ref` is not among them: on many listing
 /// sites it is the ad's reference.
@@ -47,6 +50,10 @@ pub fn parse_target(text: &str) -> Result<Url, String> {
     if text.is_empty() {
         return Err(format!("nothing there; {EXAMPLE}"));
     }
+    // A parser drops tabs and line ends, wherever they stand, and two words become one.
+    if text.contains(char::is_control) {
+        return Err(format!("it has a tab, a line end or another control character in it; {EXAMPLE}"));
+    }
     let url = match text.split_once("://") {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
             Url::parse(text)
@@ -78,7 +85,13 @@ pub fn parse_target(text: &str) -> Result<Url, String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("it carries a user name or password; leave out what stands before the @".to_owned());
     }
-    Ok(canonical(&url))
+    let url = canonical(&url);
+    if !is_web(&url) {
+        return Err(format!(
+            "not an address that can be kept: at most {MAX} bytes, encoded, and no quotes in the host"
+        ));
+    }
+    Ok(url)
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -211,6 +224,15 @@ mod tests {
             ("ftp://example.com/", "not ftp"),
             ("mailto:me@example.com", "not mailto"),
             ("javascript:alert(1)", "not javascript"),
+            ("JaVaScRiPt:alert(1)", "not JaVaScRiPt"),
+            ("java\tscript:alert(1)", "control character"),
+            ("ht\ntp://a.example/", "control character"),
+            ("https://a.example/\u{0}", "control character"),
+            ("data:text/html,<script>", "not data"),
+            ("vbscript:msgbox(1)", "not vbscript"),
+            ("file:///etc/passwd", "not file"),
+            (&format!("https://a.example/{}", "ñ".repeat(400)), "at most 2000 bytes"),
+            ("https://a\"b.example/", "no quotes"),
             ("homes", "not a web address"),
             ("two words.example", "not a web address"),
             ("https://", "not a web address"),
