@@ -85,6 +85,8 @@ export interface StartOptions {
   crawled: boolean;
   /** Make an administrator; without one the first visitor is asked to register. */
   withAdmin: boolean;
+  /** Ports of loopback that may be crawled besides the portal's. */
+  ports?: number[];
 }
 
 /** A server with a database, a portal and an address of its own. */
@@ -106,7 +108,7 @@ export class Atalaya {
       ATALAYA_ADDR: addr,
       ATALAYA_DATABASE_URL: `sqlite://${join(folder, "atalaya.db")}`,
       ATALAYA_DATA_DIR: folder,
-      ATALAYA_OUTBOUND_ALLOW: `127.0.0.1:${portal.port}`,
+      ATALAYA_OUTBOUND_ALLOW: [portal.port, ...(options.ports ?? [])].map((port) => `127.0.0.1:${port}`).join(","),
       ATALAYA_REGISTRATION: "open",
     };
     const run = (args: string[], input = "") => {
@@ -121,6 +123,11 @@ export class Atalaya {
     const base = `http://${addr}`;
     await answers(`${base}/healthz`, child, log);
     return new Atalaya(base, portal, folder, env, child);
+  }
+
+  /** Its database, to be looked at or changed behind its back while it is stopped. */
+  get database(): string {
+    return join(this.folder, "atalaya.db");
   }
 
   /** What the server wrote so far. */
