@@ -1,7 +1,11 @@
 //! The audit log: who changed what, when, from what to what. Its lines are written with the change they tell of and are
 //! never changed themselves.
 
+mod difference;
+
 use serde::{Deserialize, Serialize};
+
+pub use difference::{Difference, differences};
 
 use crate::account::{Actor, Reach};
 use crate::facts::named;
@@ -115,7 +119,7 @@ pub struct AuditEntry {
     pub after: Option<serde_json::Value>,
 }
 
-/// Which lines of the audit log.
+/// Which lines of the audit log: those that are all of what is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// Of this account.
@@ -124,4 +128,8 @@ pub struct AuditFilter {
     pub action: Option<AuditAction>,
     /// About this.
     pub object: Option<String>,
+    /// Not before this.
+    pub from: Option<Instant>,
+    /// Before this.
+    pub until: Option<Instant>,
 }

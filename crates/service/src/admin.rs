@@ -1,7 +1,7 @@
 //! What admins see and change of the instance: accounts, the audit log, how much there is of everything. Its processes
 //! are in [`crate::processes`].
 
-use domain::account::Actor;
+use domain::account::{Actor, Email};
 use domain::audit::{AuditEntry, AuditFilter};
 use domain::view::{AccountChange, Page, Statistics, UserView};
 use domain::{AuditId, UserId};
@@ -26,6 +26,13 @@ pub async fn users(
 pub async fn user(services: &Services, actor: &Actor, id: UserId) -> Result<UserView> {
     policy::may_inspect(actor)?;
     storage::accounts::view(&services.db, id).await?.ok_or(Error::NotFound)
+}
+
+/// The id of the account with an address.
+pub async fn user_by_email(services: &Services, actor: &Actor, email: &str) -> Result<Option<UserId>> {
+    policy::may_inspect(actor)?;
+    let Ok(email) = Email::parse(email) else { return Ok(None) };
+    Ok(storage::accounts::by_email(&services.db, email.as_str()).await?.map(|user| user.id))
 }
 
 /// Changes what an account may do. One's own stays as it is, and there is always an active admin, so that nobody locks

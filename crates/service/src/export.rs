@@ -1,5 +1,7 @@
 //! Writing what is known for other programs.
 
+mod audit;
+
 use std::io;
 
 use domain::account::Actor;
@@ -7,6 +9,8 @@ use domain::spreadsheet::as_text;
 use storage::listings::ExportedListing;
 
 use crate::{Error, Result, Services, policy};
+
+pub use audit::{AuditExport, audit_log};
 
 /// The columns of the CSV export. More may follow; these stay, in this order.
 pub const COLUMNS: [&str; 16] = [

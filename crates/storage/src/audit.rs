@@ -82,33 +82,32 @@ pub async fn page(
     skip: u32,
     limit: u32,
 ) -> Result<Vec<AuditEntry>> {
+    let AuditFilter { actor, action, object, from, until } = filter;
     // Only what is asked for stands in the statement, so that an index of it is used.
-    let mut number = 3;
-    let mut only = |column: &str, is_asked: bool| {
-        number += i32::from(is_asked);
-        if is_asked { format!(" AND {column} = ${number}") } else { String::new() }
-    };
-    let AuditFilter { actor, action, object } = filter;
-    let asked = [only("actor_id", actor.is_some()), only("action", action.is_some()), only("object", object.is_some())]
-        .concat();
-    let mut question = db
-        .ask(format!(
-            "SELECT id, at, actor_id, actor, via, address, action, object, before, after FROM audit_log
-             WHERE id < $1{asked} ORDER BY id DESC LIMIT $2 OFFSET $3"
-        ))
-        .bind(before.map_or(i64::MAX, |line| line.0))
-        .bind(i64::from(limit))
-        .bind(i64::from(skip));
+    let mut question =
+        db.ask("SELECT id, at, actor_id, actor, via, address, action, object, before, after FROM audit_log WHERE TRUE");
     if let Some(actor) = actor {
-        question = question.bind(actor.0);
+        question = question.push(" AND actor_id = ").push_bind(actor.0);
     }
     if let Some(action) = action {
-        question = question.bind(action.as_str());
+        question = question.push(" AND action = ").push_bind(action.as_str());
     }
     if let Some(object) = object {
-        question = question.bind(text(object));
+        question = question.push(" AND object = ").push_bind(text(object));
     }
-    let rows: Vec<Row> = question.all().await?;
+    if let Some(from) = from {
+        question = question.push(" AND at >= ").push_bind(Time(*from));
+    }
+    if let Some(until) = until {
+        question = question.push(" AND at < ").push_bind(Time(*until));
+    }
+    if let Some(AuditId(before)) = before {
+        // No line is ever deleted: the one that ended the page before is there.
+        question = question.push(" AND (at, id) < ((SELECT at FROM audit_log WHERE id = ").push_bind(before);
+        question = question.push("), ").push_bind(before).push(")");
+    }
+    question = question.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<Row> = question.push(" OFFSET ").push_bind(i64::from(skip)).all().await?;
     rows.into_iter().map(Row::into_entry).collect()
 }
 

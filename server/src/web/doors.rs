@@ -92,6 +92,7 @@ const PROGRAMS_ONLY: &[(&str, &str)] = &[
     ("change_user", "no page changes it yet"),
     ("list_audit_log", "no page shows it yet"),
     ("read_statistics", "no page shows it yet"),
+    ("export_audit_log", "a file, for a page to link to"),
     ("read_health", "pages that come are health enough"),
     ("read_description", "for programs"),
 ];

@@ -1,11 +1,10 @@
-//! `/api/v1/admin`: accounts, the audit log and figures of the instance, for admins.
+//! `/api/v1/admin`: accounts and figures of the instance, for admins.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::account::{Actor, Role};
-use domain::audit::{AuditAction, AuditEntry, AuditFilter};
 use domain::view::{AccountChange, Answers, Connections, Rows, Statistics, UserView};
 use domain::{Instant, UserId};
 use serde::{Deserialize, Serialize};
@@ -23,11 +22,7 @@ use super::processes::QueueBody;
 use crate::state::Doors;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(read, change))
-        .routes(routes!(audit_log))
-        .routes(routes!(statistics))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, change)).routes(routes!(statistics))
 }
 
 /// Accounts, the newest first.
@@ -124,36 +119,6 @@ async fn change(
     JsonBody(AccountPatch { role, active }): JsonBody<AccountPatch>,
 ) -> Result<Json<UserView>, Problem> {
     Ok(Json(service::admin::change_user(&doors.services, &actor, id, AccountChange { role, active }).await?))
-}
-
-/// Who changed what, the latest first.
-#[utoipa::path(
-    get, path = "/admin/audit-log", operation_id = "list_audit_log", tag = "admin",
-    params(
-        Paging,
-        ("actor_id" = Option<UserId>, Query, description = "By this account only"),
-        ("action" = Option<AuditAction>, Query, description = "This only"),
-        ("object" = Option<String>, Query, description = "To this only, as a path below `/api/v1`: `/jobs/7`"),
-        ("cursor" = Option<String>, Query, description = "The `next` of the page before, to go on from there")
-    ),
-    responses((status = 200, description = "The lines", body = List<AuditEntry>), Guarded, Refused),
-    extensions(("x-access" = json!("inspect")))
-)]
-async fn audit_log(
-    State(services): State<Services>,
-    Extension(actor): Extension<Actor>,
-    mut parameters: Parameters,
-) -> Result<List<AuditEntry>, Problem> {
-    let (limit, skip) = lists::paging(&mut parameters);
-    let filter = AuditFilter {
-        actor: parameters.parsed("actor_id", "an account's id"),
-        action: parameters.parsed("action", "something that the log tells of"),
-        object: parameters.text("object"),
-    };
-    let before = parameters.parsed("cursor", "a cursor that this list gave");
-    parameters.finish()?;
-    let page = service::admin::audit_log(&services, &actor, &filter, before, skip, limit).await?;
-    Ok(List::until(page.items, "cursor", page.next))
 }
 
 /// How much the instance keeps, and what the process that answers has at hand.

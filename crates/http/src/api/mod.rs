@@ -2,6 +2,7 @@
 
 mod admin;
 mod answers;
+mod audit;
 mod dashboard;
 mod described;
 mod description;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> (Router<Doors>, OpenApi) {
         .merge(own_account::routes())
         .merge(admin::routes())
         .merge(mails::routes())
+        .merge(audit::routes())
         .merge(tokens::routes())
         .merge(health::routes())
         .merge(description::routes());

@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod admin;
 mod answers;
+mod audit;
 mod authorisation;
 mod clients;
 mod cross_site;

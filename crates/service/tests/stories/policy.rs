@@ -102,7 +102,9 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("processes::undrain", Rule::OperateNothing),
     ("admin::users", Rule::Operate),
     ("admin::user", Rule::Operate),
+    ("admin::user_by_email", Rule::Operate),
     ("admin::audit_log", Rule::Operate),
+    ("export::audit_log", Rule::Operate),
     ("admin::statistics", Rule::Operate),
     ("admin::change_user", Rule::OperateNothing),
     ("accounts::add", Rule::OperateAtAll),
@@ -261,9 +263,11 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "processes::undrain" => done(service::processes::undrain(services, actor, &nobody).await),
         "admin::users" => done(service::admin::users(services, actor, None, 0, 10).await),
         "admin::user" => done(service::admin::user(services, actor, owner).await),
+        "admin::user_by_email" => done(service::admin::user_by_email(services, actor, "").await),
         "admin::audit_log" => {
             done(service::admin::audit_log(services, actor, &AuditFilter::default(), None, 0, 10).await)
         }
+        "export::audit_log" => done(service::export::audit_log(services, actor, AuditFilter::default())),
         "admin::statistics" => done(service::admin::statistics(services, actor).await),
         "admin::change_user" => {
             done(service::admin::change_user(services, actor, UserId(999_999), AccountChange::default()).await)

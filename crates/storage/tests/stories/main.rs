@@ -12,6 +12,7 @@ extern crate atalaya_storage as storage;
 mod accounts;
 mod archives;
 mod areas;
+mod audit;
 mod backups;
 mod counters;
 mod crowds;
@@ -98,6 +99,10 @@ stories! {
         an_ad_that_was_overlooked_is_stored_as_of_its_page,
         a_price_that_a_card_brought_later_stays,
         kept_pages_are_read_once_each_the_oldest_first,
+    }
+    audit {
+        lines_come_by_their_time_and_in_a_span_of_it,
+        no_line_is_changed_or_deleted_by_whatever_means,
     }
     counters {
         counters_agree_with_the_tables,

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::Duration;
-use domain::audit::AuditFilter;
+use domain::audit::{AuditAction, AuditFilter};
 use domain::availability::State;
 use domain::frontier::{FrontierEntry, Origin};
 use domain::query::{Cursor, CursorKey, Excluded, Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::view::ListingFilter;
-use domain::{Instant, JobId, PropertyId, RunId, SourceId, UserId};
+use domain::{AuditId, Instant, JobId, PropertyId, RunId, SourceId, UserId};
 use sqlx::AssertSqlSafe;
 use storage::upkeep::{self, Retention};
 use storage::{
@@ -206,9 +206,21 @@ pub(crate) async fn every_list_is_read_through_an_index(stage: Stage) {
     let of_property = ListingFilter { source: None, property: Some(PropertyId(1)) };
     listings::page(db, &of_property, None, 0, 10).await.expect("read");
     reads_through(&plans(&stage, "AND property_id = $4").await, "listings_by_property");
-    let by_one = AuditFilter { actor: Some(UserId(1)), ..AuditFilter::default() };
-    storage::audit::page(db, &by_one, None, 0, 10).await.expect("read");
-    reads_through(&plans(&stage, "AND actor_id = $4").await, "audit_log");
+    let one_action = Some(AuditAction::JobDeleted);
+    for (filter, index) in [
+        (AuditFilter::default(), "audit_log_by_time"),
+        (AuditFilter { actor: Some(UserId(1)), ..AuditFilter::default() }, "audit_log_by_actor"),
+        (AuditFilter { action: one_action, ..AuditFilter::default() }, "audit_log_by_action"),
+        (AuditFilter { object: Some("/jobs/1".to_owned()), ..AuditFilter::default() }, "audit_log_by_object"),
+    ] {
+        for (from, until, before) in
+            [(None, None, None), (Some(at(0)), Some(at(60)), None), (None, None, Some(AuditId(9)))]
+        {
+            let filter = AuditFilter { from, until, ..filter.clone() };
+            storage::audit::page(db, &filter, before, 0, 10).await.expect("read");
+            uses(&plans(&stage, "FROM audit_log WHERE").await, index);
+        }
+    }
 
     let crawl = Crawl::claim(db, "worker", at(0)).await;
     uses(&plans(&stage, "lease_until < $1").await, "runs_claimable");

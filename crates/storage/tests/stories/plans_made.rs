@@ -62,6 +62,10 @@ pub(crate) async fn fill(stage: &Stage) {
          FROM generate_series(1, 100000) n",
         "INSERT INTO run_events (run_id, at, level, event)
          SELECT 1 + n % 10000, now(), 'info', jsonb_build_object('type', 'completed') FROM generate_series(1, 200000) n",
+        "INSERT INTO audit_log (at, actor_id, via, action, object)
+         SELECT 'epoch'::timestamptz + n * interval '1 min', 1 + n % 100, 'login',
+             CASE WHEN n % 100 = 0 THEN 'job_deleted' ELSE 'job_changed' END, '/jobs/' || (1 + n % 1000)
+         FROM generate_series(1, 200000) n",
     ];
     for statement in of_each {
         stage.tamper(statement).await;

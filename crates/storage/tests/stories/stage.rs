@@ -90,12 +90,16 @@ impl Stage {
 
     /// Does something that the room would not.
     pub(crate) async fn tamper(&self, statement: &str) {
-        let done = if self.is_postgres() {
+        self.attempt(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    /// Tries something that the room would not.
+    pub(crate) async fn attempt(&self, statement: &str) -> sqlx::Result<()> {
+        if self.is_postgres() {
             sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.postgres_connection().await).await.map(drop)
         } else {
             sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.sqlite_connection().await).await.map(drop)
-        };
-        done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
     }
 
     pub(crate) async fn sqlite_connection(&self) -> SqliteConnection {
