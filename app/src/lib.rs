@@ -11,6 +11,8 @@
 //!
 //! To add a page: a file in [`pages`], a route in [`App`], its words in [`text`].
 
+#[cfg(feature = "ssr")]
+mod audit_search;
 pub mod clock;
 pub mod components;
 pub mod error;
@@ -29,6 +31,8 @@ pub mod search;
 mod security;
 pub mod server_fns;
 pub mod text;
+#[cfg(feature = "ssr")]
+pub mod user_form;
 pub mod visitor;
 
 use leptos::config::LeptosOptions;
@@ -98,6 +102,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs/:id") view=lazy::Job::route() ssr=SsrMode::Async />
                     <Route path=path!("/runs/:id") view=lazy::Run::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/processes") view=lazy::Processes::route() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/users") view=lazy::Users::route() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/users/:id") view=lazy::User::route() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/audit") view=lazy::Audit::route() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/statistics") view=lazy::Statistics::route() ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=lazy::Settings::route() ssr=SsrMode::Async />
                     <Route path=path!("/settings/second-factor") view=lazy::SecondFactor::route() ssr=SsrMode::Async />
                     <Route path=path!("/login") view=lazy::Login::route() ssr=SsrMode::Async />

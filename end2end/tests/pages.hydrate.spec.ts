@@ -31,7 +31,7 @@ test("every page fits at every width and in both themes, and stays where it was 
     }).observe({ type: "layout-shift", buffered: true });
   });
 
-  const paths = ["/", "/properties", `/properties/${property}`, "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/settings", "/no-such-page"];
+  const paths = ["/", "/properties", `/properties/${property}`, "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/audit", "/admin/statistics", "/settings", "/no-such-page"];
   for (const width of widths) {
     for (const colorScheme of schemes) {
       await page.setViewportSize({ width, height: 900 });

@@ -9,7 +9,7 @@ test("every page is complete", async ({ page, atalaya, request }) => {
   await expect.poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status).toBe("completed");
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const path of ["/", "/properties", "/properties?sort=price&order=desc", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes"]) {
+    for (const path of ["/", "/properties", "/properties?sort=price&order=desc", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/audit", "/admin/statistics"]) {
       const response = await page.goto(path);
       expect(response?.status(), path).toBe(200);
       await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();
@@ -20,7 +20,7 @@ test("every page is complete", async ({ page, atalaya, request }) => {
 
 test("a page that is not there says so with status 404", async ({ page, tolerated }) => {
   tolerated.push(/status of 404/);
-  for (const path of ["/no-such-page", "/properties/999999", "/jobs/999999", "/runs/999999"]) {
+  for (const path of ["/no-such-page", "/properties/999999", "/jobs/999999", "/runs/999999", "/admin/users/999999"]) {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();

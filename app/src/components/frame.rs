@@ -31,7 +31,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <Place href="/" exact=true sign=Sign::Overview name=text.overview />
                         <Place href="/properties" sign=Sign::House name=text.properties />
                         <Place href="/jobs" sign=Sign::Jobs name=text.jobs />
-                        {is_admin.then(|| view! { <Place href="/admin/processes" sign=Sign::Admin name=text.admin /> })}
+                        {is_admin.then(|| view! { <AdminPlace name=text.admin /> })}
                     </ul>
                 </nav>
                 <div class="rail-foot">
@@ -55,6 +55,21 @@ fn Place(href: &'static str, #[prop(optional)] exact: bool, sign: Sign, name: &'
                 <Icon sign />
                 <span>{name}</span>
             </A>
+        </li>
+    }
+}
+
+/// The place of admins, whose pages lead to each other.
+#[component]
+fn AdminPlace(name: &'static str) -> impl IntoView {
+    let location = use_location();
+    let current = move || location.pathname.with(|path| path.starts_with("/admin/")).then_some("page");
+    view! {
+        <li>
+            <a href="/admin/processes" aria-current=current>
+                <Icon sign=Sign::Admin />
+                <span>{name}</span>
+            </a>
         </li>
     }
 }

@@ -2,8 +2,11 @@
 //! function or from [`live`](crate::live).
 
 pub mod account_form;
+pub mod admin_tabs;
 #[cfg(feature = "ssr")]
 pub mod areas_drawn;
+#[cfg(feature = "ssr")]
+pub mod audit_drawn;
 pub mod availability_history;
 pub mod empty;
 pub mod facts_list;
@@ -41,11 +44,16 @@ pub mod run_progress;
 pub mod run_state;
 #[cfg(feature = "ssr")]
 pub mod schedule_fields;
+pub mod sent_in_place;
 pub mod server_form;
 pub mod start_link_check;
 pub mod start_re_extraction;
 pub mod start_run;
 #[cfg(feature = "ssr")]
+pub mod statistics_drawn;
+#[cfg(feature = "ssr")]
 pub mod url_checks_drawn;
+#[cfg(feature = "ssr")]
+pub mod users_drawn;
 pub mod verdict;
 pub mod when;

@@ -17,6 +17,7 @@ use crate::components::form_problem::FormProblem;
 use crate::components::job_runs::JobRuns;
 use crate::components::next_run::NextRunTime;
 use crate::components::problem::PageProblem;
+use crate::components::sent_in_place::{focus_first, urlencoded};
 use crate::components::server_form::ServerForm;
 use crate::components::start_link_check::LinkCheckButton;
 use crate::components::start_re_extraction::RereadButton;
@@ -130,21 +131,6 @@ fn offer_own_zone() {
     });
 }
 
-/// The form with the pressed button, as the browser would send it; `None` where it cannot be read.
-fn urlencoded(event: &SubmitEvent) -> Option<String> {
-    #[cfg(feature = "hydrate")]
-    {
-        let form = leptos::form::form_data_from_event(event).ok()?;
-        let encoded = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&form).ok()?;
-        Some(String::from(encoded.to_string()))
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = event;
-        None
-    }
-}
-
 /// Whether the button was pressed that only shows what the spider would read. What was typed has its signs escaped.
 fn is_preview(form: &str) -> bool {
     form.contains("&intent=preview")
@@ -152,16 +138,7 @@ fn is_preview(form: &str) -> bool {
 
 /// Leads whoever works by keyboard to the first field that is wrong, once it is drawn.
 fn go_to_first_fault() {
-    request_animation_frame(|| {
-        let field = document().query_selector(".job-form [aria-invalid]").ok().flatten();
-        #[cfg(feature = "hydrate")]
-        if let Some(field) = field {
-            use wasm_bindgen::JsCast as _;
-            let _ = field.unchecked_into::<web_sys::HtmlElement>().focus();
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = field;
-    });
+    request_animation_frame(|| focus_first(".job-form [aria-invalid]"));
 }
 
 /// The form: saved with one button, tried out with the other.

@@ -63,6 +63,23 @@ lazy_page!(
     /// `/admin/processes`
     Processes shows super::processes::ProcessesPage, as processes in processes
 );
+// With the processes, as all pages for admins are: the server draws the most of them.
+lazy_page!(
+    /// `/admin/users`
+    Users shows super::users::UsersPage, as users in processes
+);
+lazy_page!(
+    /// `/admin/users/:id`
+    User shows super::users::UserPage, as user in processes
+);
+lazy_page!(
+    /// `/admin/audit`
+    Audit shows super::audit::AuditPage, as audit in processes
+);
+lazy_page!(
+    /// `/admin/statistics`
+    Statistics shows super::statistics::StatisticsPage, as statistics in processes
+);
 // With the processes: a part of its own, small as it is, would make every other page's larger.
 lazy_page!(
     /// `/settings`

@@ -2,6 +2,7 @@
 //!
 //! The browser fetches a page's code when it comes to that page: what the router is given stands in [`lazy`].
 
+pub mod audit;
 pub mod job;
 pub mod jobs;
 pub mod lazy;
@@ -16,3 +17,5 @@ pub mod register;
 pub mod run;
 pub mod second_factor;
 pub mod settings;
+pub mod statistics;
+pub mod users;

@@ -8,6 +8,7 @@ use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::components::admin_tabs::AdminTabs;
 use crate::components::empty::Empty;
 use crate::components::problem::PageProblem;
 use crate::components::process_card::ProcessCard;
@@ -68,6 +69,7 @@ fn Loaded(processes: Processes) -> impl IntoView {
         });
     };
     view! {
+        <AdminTabs />
         <header class="page-head">
             <h1>{text.title}</h1>
             <span class="reconnecting" role="status" hidden=move || !lost()>

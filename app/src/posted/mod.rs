@@ -4,6 +4,7 @@
 mod job;
 mod second_factor;
 mod tokens;
+mod users;
 
 use std::pin::Pin;
 
@@ -17,6 +18,7 @@ use service::Services;
 pub use job::PostedJob;
 pub use second_factor::PostedFactor;
 pub use tokens::PostedToken;
+pub use users::PostedUser;
 
 /// The page at a request's address, rendered.
 type Page = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -41,11 +43,17 @@ where
         let (services, render) = given();
         move |request: Request| second_factor::take(services, render, request)
     };
+    let settings = {
+        let (services, render) = given();
+        move |request: Request| tokens::take(services, render, request)
+    };
     let (services, render) = given();
-    let settings = move |request: Request| tokens::take(services, render, request);
+    let users = move |request: Request| users::take(services, render, request);
     Router::new()
         .route("/jobs/new", post(new_job))
         .route("/jobs/{id}", post(job))
         .route("/settings", post(settings))
         .route("/settings/second-factor", post(factor))
+        .route("/admin/users", post(users.clone()))
+        .route("/admin/users/{id}", post(users))
 }

@@ -3,15 +3,18 @@
 //! On the server these are plain calls while a page is rendered; in the browser they are requests to `/fn/…`.
 
 pub mod account;
+pub mod audit;
 pub mod discoveries;
 pub mod jobs;
 pub mod overview;
 pub mod processes;
 pub mod properties;
 pub mod runs;
+pub mod statistics;
 pub mod tokens;
 #[cfg(feature = "ssr")]
 mod url_checks;
+pub mod users;
 
 use domain::Instant;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,9 @@
 //! compile. Phrases with a figure in them are functions that take it formatted.
 
 pub mod account;
+pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod audit;
 pub mod discovery;
 pub mod facts;
 pub mod grades;
@@ -20,7 +23,11 @@ pub mod schedule;
 pub mod settings;
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod statistics;
+#[cfg(feature = "ssr")]
 pub mod url_checks;
+#[cfg(feature = "ssr")]
+pub mod users;
 
 use leptos::prelude::use_context;
 
@@ -83,8 +90,19 @@ areas! {
     run_log: RunLog,
     /// What was refused and why.
     refusals: Refusals,
+    /// What the pages for admins have in common.
+    admin: Admin,
     /// The instance's processes.
     processes: Processes,
+    /// Accounts, which the server draws.
+    #[cfg(feature = "ssr")]
+    users: Users,
+    /// The audit log, which the server draws.
+    #[cfg(feature = "ssr")]
+    audit: Audit,
+    /// The instance's figures, which the server draws.
+    #[cfg(feature = "ssr")]
+    statistics: Statistics,
     /// Logging in and registering.
     account: Account,
     /// One's own account.

@@ -47,6 +47,12 @@ const PAIRS: &[(&str, &str)] = &[
     ("undrain_process", "undrain_process"),
     ("load_tokens", "list_tokens"),
     ("load_own_account", "list_sessions"),
+    ("load_users", "list_users"),
+    ("load_user", "read_user"),
+    ("send_user_form", "create_user"),
+    ("send_user_form", "change_user"),
+    ("load_audit_log", "list_audit_log"),
+    ("load_statistics", "read_statistics"),
 ];
 
 /// Server functions without an operation, and why.
@@ -86,13 +92,7 @@ const PROGRAMS_ONLY: &[(&str, &str)] = &[
     ("list_mails", "no page shows it yet"),
     ("withdraw_mail", "no page shows it yet"),
     ("create_invitation", "no page makes it yet"),
-    ("list_users", "no page shows it yet"),
-    ("create_user", "no page makes it yet"),
-    ("read_user", "no page shows it yet"),
-    ("change_user", "no page changes it yet"),
-    ("list_audit_log", "no page shows it yet"),
-    ("read_statistics", "no page shows it yet"),
-    ("export_audit_log", "a file, for a page to link to"),
+    ("export_audit_log", "the page of the audit log links to it"),
     ("read_health", "pages that come are health enough"),
     ("read_description", "for programs"),
 ];
@@ -130,6 +130,11 @@ fn to_page(function: &str, operation: &str, thing: &Thing) -> String {
         ("steer_run", _) => format!("id={run}&action=cancel"),
         ("drain_process", _) => "id=nobody&runs=finish".to_owned(),
         ("undrain_process", _) => "id=nobody".to_owned(),
+        ("load_users" | "load_audit_log", _) => json!({ "query": "" }).to_string(),
+        ("load_user", _) => json!({ "id": 1, "query": "" }).to_string(),
+        // Without an address it is refused for itself.
+        ("send_user_form", "create_user") => json!({ "on": null, "query": "", "form": "email=" }).to_string(),
+        ("send_user_form", _) => json!({ "on": null, "query": "", "form": "id=999999&active=false" }).to_string(),
         _ => "{}".to_owned(),
     }
 }
@@ -147,6 +152,9 @@ fn to_program(operation: &str, thing: &Thing) -> (String, Option<Value>) {
         "read_run" | "list_run_events" | "pause_run" | "resume_run" | "cancel_run" => (run.to_string(), None),
         "drain_process" => ("nobody".to_owned(), Some(json!({}))),
         "undrain_process" => ("nobody".to_owned(), None),
+        "read_user" => ("1".to_owned(), None),
+        "create_user" => (String::new(), Some(json!({ "email": "", "role": "viewer", "password": "" }))),
+        "change_user" => ("999999".to_owned(), Some(json!({ "active": false }))),
         _ => (String::new(), None),
     }
 }

@@ -1,0 +1,3 @@
+import { adminStories } from "../support/admin-stories";
+
+adminStories(async () => {});
