@@ -125,7 +125,7 @@ fn begins(day: NaiveDate) -> Instant {
 }
 
 /// The same lines as CSV.
-pub fn csv_href(filter: &AuditFilter) -> String {
+pub(crate) fn csv_href(filter: &AuditFilter) -> String {
     let AuditFilter { actor, action, object, from, until } = filter;
     let instant = |at: &Option<Instant>| at.map(crate::format::machine_time);
     let asked = [
