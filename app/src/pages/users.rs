@@ -60,7 +60,7 @@ pub fn UserPage() -> impl IntoView {
                             <Title text=user.email.clone() />
                             <AdminTabs />
                             <header class="page-head">
-                                <h1>{user.email}</h1>
+                                <h1 class="user-address">{user.email}</h1>
                             </header>
                             <SentInPlace html=user.html send=move |form| send_user_form(id, String::new(), form) />
                         }

@@ -49,9 +49,7 @@ pub struct Audit {
     pub word: fn(&str, &str) -> Option<&'static str>,
     /// Yes or no.
     pub yes_or_no: fn(bool) -> &'static str,
-    /// So many more facts.
-    pub more: fn(&str) -> String,
-    /// So many more of a list.
+    /// So many more.
     pub and_more: fn(&str) -> String,
     /// Opens what was stored.
     pub details: &'static str,
@@ -173,7 +171,6 @@ pub static ES: Audit = Audit {
         })
     },
     yes_or_no: |yes| if yes { "sí" } else { "no" },
-    more: |count| format!("y {count} datos más"),
     and_more: |count| format!("y {count} más"),
     details: "Datos guardados",
     before: "Antes",
@@ -280,7 +277,6 @@ pub static EN: Audit = Audit {
         })
     },
     yes_or_no: |yes| if yes { "yes" } else { "no" },
-    more: |count| format!("and {count} more facts"),
     and_more: |count| format!("and {count} more"),
     details: "What was stored",
     before: "Before",

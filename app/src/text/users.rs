@@ -86,7 +86,7 @@ pub static ES: Users = Users {
     state: "Estado",
     state_name: |active| if active { "Activa" } else { "Desactivada" },
     made: "Creada",
-    you: "tú",
+    you: "Es tu cuenta",
     own: "Es tu cuenta: solo otra persona con el papel de administración puede cambiarla.",
     change: "Cambiar",
     change_role: "Cambiar el papel",
@@ -107,7 +107,7 @@ pub static ES: Users = Users {
     none: "No hay más cuentas.",
     log: "En el registro",
     log_by: "Lo que ha hecho",
-    log_about: "Lo que se ha hecho con ella",
+    log_about: "Lo que se ha hecho con la cuenta",
     changes: "Cambios",
     refusal: |code| {
         Some(match code {
@@ -141,7 +141,7 @@ pub static EN: Users = Users {
     state: "State",
     state_name: |active| if active { "Active" } else { "Inactive" },
     made: "Made",
-    you: "you",
+    you: "Your account",
     own: "This is your own account: only another admin can change it.",
     change: "Change",
     change_role: "Change the role",

@@ -8,7 +8,7 @@ use crate::format;
 use crate::text::Locale;
 
 /// Facts that are shown at once.
-const SHOWN: usize = 6;
+const SHOWN: usize = 8;
 /// Where something is new or gone, it is shown at once if it has no more facts.
 const FEW: usize = 4;
 /// Values of a list that are shown.
@@ -32,7 +32,7 @@ pub(super) fn draw_change(line: &AuditEntry, locale: Locale) -> impl IntoView + 
     let facts = told.iter().take(shown).map(|fact| draw_fact(fact, changed, locale)).collect_view();
     let more = (changed && more > 0).then(|| {
         let count = format::count(i64::try_from(more).unwrap_or(i64::MAX), locale);
-        view! { <li class="muted">{(text.more)(&count)}</li> }
+        view! { <li class="muted">{(text.and_more)(&count)}</li> }
     });
     let stored = |heading: &'static str, value: Option<&Value>| {
         value.map(|value| {
@@ -75,7 +75,7 @@ fn draw_fact(fact: &Difference<'_>, changed: bool, locale: Locale) -> impl IntoV
     };
     view! {
         <li>
-            <span class="fact">{name} ": "</span>
+            <span class="change-name">{name} ": "</span>
             {change}
         </li>
     }

@@ -24,10 +24,14 @@ fn collect<'a>(path: String, was: Option<&'a Value>, is: Option<&'a Value>, foun
     if was == is {
         return;
     }
-    let (Some(Value::Object(_)) | None, Some(Value::Object(_)) | None) = (was, is) else {
+    let is_object = |of: Option<&Value>| of.is_some_and(Value::is_object);
+    let is_nothing = |of: Option<&Value>| of.is_none_or(Value::is_null);
+    // What has facts of its own is told by them, also where there was nothing before or is nothing after.
+    let has_facts = is_object(was) && (is_object(is) || is_nothing(is)) || is_object(is) && is_nothing(was);
+    if !has_facts {
         found.push(Difference { path, was, is });
         return;
-    };
+    }
     let members = |of: Option<&'a Value>| of.and_then(Value::as_object).into_iter().flatten();
     let mut names: Vec<&String> = members(was).chain(members(is)).map(|(name, _)| name).collect();
     names.sort_unstable();
@@ -59,7 +63,7 @@ mod tests {
             told(&before, &after),
             [
                 ("limits.pages".to_owned(), Some(json!(1)), Some(json!(9))),
-                ("schedule".to_owned(), Some(Value::Null), Some(json!({ "cron": "x" }))),
+                ("schedule.cron".to_owned(), None, Some(json!("x"))),
                 ("urls".to_owned(), Some(json!(["a", "b"])), Some(json!(["a"]))),
             ]
         );
