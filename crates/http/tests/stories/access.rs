@@ -1,4 +1,4 @@
-//! Who may ask for what: every operation of the API's description, for everybody. The table is `docs/api-access.md`.
+//! Who may ask for what: every operation of the API's description, for everybody. The tables are `docs/api-access.md`.
 
 use std::fmt::Write;
 
@@ -12,16 +12,20 @@ use service::sessions::{Kept, SessionId};
 
 use crate::app::App;
 use crate::browser::{Answer, Browser, json_request, request};
+use crate::{over, topics};
 
-/// Where the table stands. `UPDATE_DOCS=1` writes it anew.
+/// Where the tables stand. `UPDATE_DOCS=1` writes it anew.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/api-access.md");
 const HEAD: &str = "# Who may ask for what\n\n\
     Every operation of the JSON API, for everybody, on an instance where nothing is public. *yes*: it is done, or refused for\n\
     what was asked and not for who asks. *404*: there is no such thing for them. The owner is whose job, run or token it is;\n\
-    where an operation names nothing, everybody acts on their own. A test of `crates/http` asks all of it and writes this\n\
-    table.\n\n";
+    where an operation names nothing, everybody acts on their own. A session is over that was logged out of, that expired or\n\
+    whose account was closed; so is a token that was revoked or whose account was closed. Tests of `crates/http` ask all of\n\
+    it, and write this page. What browsers ask for is in [access.md](access.md).\n\n\
+    ## Operations\n\n";
 
-const ACTORS: [&str; 8] = [
+/// The columns: one asker each, but for the last two, in which all of `over` are told the same.
+const ACTORS: [&str; 10] = [
     "anonymous",
     "owner, logged in",
     "owner's token",
@@ -30,11 +34,23 @@ const ACTORS: [&str; 8] = [
     "a viewer's token",
     "an admin's token",
     "an admin's token to read",
+    "a session that is over",
+    "a token that is over",
 ];
 
-/// The verdicts for [`ACTORS`], in their order, for what an operation says of its access.
+/// The verdicts for [`ACTORS`], in their order, for what an operation says of its access. A session that is over is none; a
+/// token that is over is refused rather than overlooked.
+fn verdicts(access: &str, names_something: bool) -> [&'static str; 10] {
+    let [anonymous, rest @ ..] = living(access, names_something);
+    let mut all = [anonymous; 10];
+    all[1..8].copy_from_slice(&rest);
+    all[9] = "401";
+    all
+}
+
+/// The verdicts for all whose proof is good, and for those who have none.
 #[rustfmt::skip]
-fn verdicts(access: &str, names_something: bool) -> [&'static str; 8] {
+fn living(access: &str, names_something: bool) -> [&'static str; 8] {
     match (access, names_something) {
         ("public", _) => ["yes"; 8],
         ("browse" | "own", _) | ("watch", false) => ["401", "yes", "yes", "yes", "yes", "yes", "yes", "yes"],
@@ -91,9 +107,10 @@ async fn everybody_may_ask_for_what_the_table_says() {
     let discovery = owners.post("/api/v1/discoveries", &json!({ "url": "https://a.example/" })).await.json();
     let many = json!({ "urls": vec!["https://a.example/"; 101] });
     let check = owners.post("/api/v1/link-checks", &many).await.json();
-    let mut actors: [Browser; 8] = [
+    let own = |browser: Browser| browser.with_header("origin", "https://atalaya.example");
+    let living = [
         app.visitor(),
-        app.user_again("owner@example.org").await.with_header("origin", "https://atalaya.example"),
+        own(app.user_again("owner@example.org").await),
         app.program_with(owner.id, TokenScope::Write).await,
         app.program_with(owner.id, TokenScope::Read).await,
         app.program("other@example.org", Role::User).await,
@@ -101,6 +118,11 @@ async fn everybody_may_ask_for_what_the_table_says() {
         app.program_with(admin.id, TokenScope::Write).await,
         app.program_with(admin.id, TokenScope::Read).await,
     ];
+    // Each with the column it is told by, and what sets it apart from others in that column.
+    let mut actors: Vec<(usize, &str, Browser)> =
+        living.into_iter().enumerate().map(|(column, actor)| (column, "", actor)).collect();
+    actors.extend(over::sessions(&app, &owner).await.map(|(why, browser)| (8, why, own(browser))));
+    actors.extend(over::tokens(&app, &owner).await.map(|(why, program)| (9, why, program)));
 
     let document = serde_json::to_value(&*DOCUMENT).expect("written");
     let mut table = HEAD.to_owned();
@@ -110,7 +132,8 @@ async fn everybody_may_ask_for_what_the_table_says() {
     for (method, path, operation) in crate::description::operations(&document) {
         let id = operation["operationId"].as_str().expect("an id");
         let expected = verdicts(operation["x-access"].as_str().expect("an access"), path.contains("{id}"));
-        for ((actor, name), expected) in actors.iter_mut().zip(ACTORS).zip(expected) {
+        for (column, why, actor) in &actors {
+            let (name, expected) = (ACTORS[*column], expected[*column]);
             number += 1;
             let thing = match path.split('/').nth(1).expect("a resource") {
                 _ if !path.contains("{id}") => String::new(),
@@ -145,15 +168,17 @@ async fn everybody_may_ask_for_what_the_table_says() {
             } else {
                 request(method, &address, Body::empty())
             };
-            let verdict = told(&actor.send(asked).await);
+            // A copy: a cookie that the answer takes away is sent again all the same.
+            let verdict = told(&actor.clone().send(asked).await);
             if verdict != expected {
-                wrong.push(format!("{id} for {name}: {verdict} instead of {expected}"));
+                wrong.push(format!("{id} for {name} {why}: {verdict} instead of {expected}"));
             }
         }
         let method = method.to_ascii_uppercase();
         writeln!(table, "| `{method} {path}` | {} |", expected.join(" | ")).expect("as above");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    table.push_str(&topics::table());
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(TABLE, &table).expect("written");
     }

@@ -82,6 +82,11 @@ impl Browser {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// What it sends with every request besides its cookies.
+    pub(crate) fn own_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     pub(crate) fn session_cookie(&self) -> Option<&str> {
         self.cookies.get("atalaya_session").map(String::as_str)
     }

@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+mod over;
 
 mod access;
 mod accounts;
@@ -33,3 +34,4 @@ mod sessions;
 mod socket;
 mod spiders;
 mod tokens;
+mod topics;

@@ -29,8 +29,9 @@ async fn a_login_lasts_until_the_logout() {
     let end = ana.submit("/session/end", &[]).await;
     assert_eq!((end.location(), end.header("clear-site-data")), ("/login", r#""cache", "storage""#));
     assert_eq!(ana.session_cookie(), None);
-    // Not only the cookie is gone: the session is.
+    // Not only the cookie is gone: the session is, at every door.
     assert_eq!(old.clone().get("/jobs").await.location(), "/login?next=%2Fjobs");
+    old.clone().get("/api/v1/users/me").await.problem(401, "/problems/not-logged-in");
 }
 
 #[tokio::test]
@@ -99,6 +100,13 @@ async fn a_planted_session_id_is_not_taken_over() {
     ana.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
     ana.log_in("ana@example.org", PASSWORD).await;
     assert_ne!(ana.session_cookie(), Some(planted));
+    let mut leo = app.visitor();
+    leo.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
+    leo.register("leo@example.org", PASSWORD).await;
+    assert!(leo.session_cookie().is_some_and(|id| id != planted));
+    let mut planter = app.visitor();
+    planter.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
+    planter.get("/api/v1/users/me").await.problem(401, "/problems/not-logged-in");
 
     // Not even where it is a session's, of somebody who logged in before in the same browser.
     let mut eve = app.visitor();

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use atalaya_http::HttpConfig;
+use axum::http::HeaderName;
 use domain::account::{Actor, Role, TokenScope};
 use domain::live::{ClientMessage, EventData, Position, ServerMessage, Snapshot, Topic};
 use domain::{RunId, UserId};
@@ -16,7 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use crate::app::App;
 use crate::browser::Browser;
 
-async fn serve(app: &App) -> SocketAddr {
+pub(crate) async fn serve(app: &App) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let router = app.router.clone();
@@ -24,14 +25,15 @@ async fn serve(app: &App) -> SocketAddr {
     address
 }
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    /// Connects as a page of this site does, or of `origin`; the status where it is refused.
-    async fn try_connect(address: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+    /// Connects with these headers; the status where it is refused.
+    pub(crate) async fn try_connect(address: SocketAddr, headers: &[(&str, &str)]) -> Result<Self, u16> {
         let mut request = format!("ws://{address}/ws").into_client_request().expect("a request");
         for (name, value) in headers {
-            request.headers_mut().insert(*name, value.parse().expect("a header"));
+            let name = HeaderName::try_from(*name).expect("a header's name");
+            request.headers_mut().insert(name, value.parse().expect("a header"));
         }
         match connect_async(request).await {
             Ok((socket, _)) => Ok(Self(socket)),
@@ -40,10 +42,17 @@ impl Socket {
         }
     }
 
-    async fn connect(address: SocketAddr, browser: &Browser) -> Self {
+    /// Connects as a page of this site does, or as a program.
+    pub(crate) async fn connect(address: SocketAddr, browser: &Browser) -> Self {
+        Self::try_connect_as(browser, address).await.expect("connected")
+    }
+
+    pub(crate) async fn try_connect_as(browser: &Browser, address: SocketAddr) -> Result<Self, u16> {
         let origin = format!("http://{address}");
         let cookies = browser.cookie_header();
-        Self::try_connect(address, &[("origin", &origin), ("cookie", &cookies)]).await.expect("connected")
+        let mut headers = vec![("origin", origin.as_str()), ("cookie", cookies.as_str())];
+        headers.extend(browser.own_headers().filter(|(name, _)| *name != "origin"));
+        Self::try_connect(address, &headers).await
     }
 
     async fn say(&mut self, message: &ClientMessage) {
@@ -51,12 +60,12 @@ impl Socket {
         self.0.send(Message::text(text)).await.expect("sent");
     }
 
-    async fn subscribe(&mut self, topic: Topic, since: Option<Position>) {
+    pub(crate) async fn subscribe(&mut self, topic: Topic, since: Option<Position>) {
         self.say(&ClientMessage::Subscribe { topic, since }).await;
     }
 
     /// The next message, or how the socket was closed.
-    async fn hear(&mut self) -> Result<ServerMessage, (u16, String)> {
+    pub(crate) async fn hear(&mut self) -> Result<ServerMessage, (u16, String)> {
         loop {
             match self.0.next().await.expect("goes on").expect("no error") {
                 Message::Text(text) => return Ok(serde_json::from_str(&text).expect("of the protocol")),
@@ -67,21 +76,21 @@ impl Socket {
         }
     }
 
-    async fn hello(&mut self) -> u64 {
+    pub(crate) async fn hello(&mut self) -> u64 {
         match self.hear().await {
             Ok(ServerMessage::Hello { epoch }) => epoch,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn snapshot(&mut self) -> (Topic, u64, Snapshot) {
+    pub(crate) async fn snapshot(&mut self) -> (Topic, u64, Snapshot) {
         match self.hear().await {
             Ok(ServerMessage::Snapshot { topic, seq, data }) => (topic, seq, data),
             other => panic!("{other:?}"),
         }
     }
 
-    async fn refused(&mut self) -> (Topic, String) {
+    pub(crate) async fn refused(&mut self) -> (Topic, String) {
         match self.hear().await {
             Ok(ServerMessage::Refused { topic, code }) => (topic, code),
             other => panic!("{other:?}"),
@@ -117,10 +126,27 @@ async fn only_pages_of_this_site_connect() {
     let address = serve(&app).await;
     let (ana, _) = ana(&app).await;
     let cookies = ana.cookie_header();
-    for origin in [Some("https://evil.example"), Some("null"), Some("http://127.0.0.1:1"), None] {
-        let mut headers = vec![("cookie", cookies.as_str())];
-        headers.extend(origin.map(|origin| ("origin", origin)));
-        assert_eq!(Socket::try_connect(address, &headers).await.err(), Some(403), "{origin:?}");
+    let own = format!("http://{address}");
+    let (longer, within) = (format!("{own}.evil.example"), format!("http://evil.example/{address}"));
+    for foreign in [
+        &[("origin", "https://evil.example")][..],
+        &[("origin", "null")],
+        &[("origin", "")],
+        &[("origin", "http://127.0.0.1:1")],
+        &[("origin", "http://127.0.0.1")],
+        &[("origin", &longer)],
+        &[("origin", &within)],
+        &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],
+        &[("origin", "https://evil.example"), ("sec-fetch-site", "same-site")],
+        &[("origin", &own), ("sec-fetch-site", "cross-site")],
+        &[],
+    ] {
+        let headers = [&[("cookie", cookies.as_str())], foreign].concat();
+        assert_eq!(Socket::try_connect(address, &headers).await.err(), Some(403), "{foreign:?}");
+    }
+    for fetched in [&[][..], &[("sec-fetch-site", "same-origin")]] {
+        let headers = [&[("cookie", cookies.as_str()), ("origin", &own)], fetched].concat();
+        assert!(Socket::try_connect(address, &headers).await.is_ok(), "{fetched:?}");
     }
     assert_eq!(Socket::try_connect(address, &[]).await.err(), Some(403));
     assert_eq!(Socket::try_connect(address, &[("authorization", "Bearer atalaya_no")]).await.err(), Some(401));
