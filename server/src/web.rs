@@ -1,7 +1,13 @@
 //! The whole web application: pages, server functions, files, and the doors of `http`.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod doors;
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod ways;
 
 use app::{App, shell};
 use axum::Router;
