@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod origins;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod ways;

@@ -113,7 +113,7 @@ const REST: &[Row] = &[
 const UNROUTED: &str = "GET /no/such/page";
 
 /// All lines of all tables.
-fn rows() -> impl Iterator<Item = Row> {
+pub(super) fn rows() -> impl Iterator<Item = Row> {
     TABLES.iter().flat_map(|(_, rows)| rows.iter().copied())
 }
 

@@ -13,15 +13,15 @@ use domain::view::AccountChange;
 use domain::{JobId, RunId, TokenId, UserId};
 use http_doors::HttpConfig;
 use service::{ServiceConfig, Services};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use storage::Database;
 use tower::ServiceExt;
 
 use super::application;
 
-const HOST: &str = "atalaya.example";
+pub(super) const HOST: &str = "atalaya.example";
 /// Where the pages of [`HOST`] come from.
-const ORIGIN: &str = "https://atalaya.example";
+pub(super) const ORIGIN: &str = "https://atalaya.example";
 const PASSWORD: &str = "correct horse";
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -123,6 +123,29 @@ impl Stage {
 
     async fn connection(&self) -> SqliteConnection {
         SqliteConnection::connect(&self.database).await.expect("a connection")
+    }
+
+    /// All that the database holds, by table. Of sessions, which note when they are used, how many there are.
+    pub(super) async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let mut connection = self.connection().await;
+        let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")
+            .fetch_all(&mut connection)
+            .await
+            .expect("the tables");
+        let mut contents = BTreeMap::new();
+        for table in tables {
+            let row: String = sqlx::query_scalar(
+                r#"SELECT group_concat('quote("' || name || '")', '||'',''||') FROM pragma_table_info($1)"#,
+            )
+            .bind(&table)
+            .fetch_one(&mut connection)
+            .await
+            .expect("the columns");
+            let row = if table == "sessions" { "CAST(count(*) AS TEXT)" } else { &row };
+            let rows = sqlx::query_scalar(AssertSqlSafe(format!(r#"SELECT {row} FROM "{table}""#)));
+            contents.insert(table, rows.fetch_all(&mut connection).await.expect("the rows"));
+        }
+        contents
     }
 
     pub(super) async fn token(&self, actor: &Actor, scope: TokenScope) -> (TokenId, Proof) {
