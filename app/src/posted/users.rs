@@ -17,7 +17,7 @@ pub struct PostedUser(pub Result<Answer, AppError>);
 
 pub(super) async fn take<R: Fn(Request) -> Page>(services: Services, render: R, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Anonymous);
+    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::NOBODY);
     let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
         Ok(RawForm(sent)) => sent,
         Err(refused) => return refused.into_response(),

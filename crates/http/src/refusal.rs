@@ -46,11 +46,7 @@ impl Reader {
         if Kind::of(request.uri().path()).is_for_programs() {
             return Self::Program;
         }
-        // As the pages do it, in every detail.
-        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let (cookies, wanted) = (header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
-        let language = domain::language::negotiate(cookies, wanted, Language::from_tag).unwrap_or(Language::Es);
-        Self::Person { language, sends: !request.method().is_safe() }
+        Self::Person { language: Language::of(request.headers()), sends: !request.method().is_safe() }
     }
 
     /// Draws the page where the response is a refusal without one.

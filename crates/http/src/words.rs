@@ -1,6 +1,8 @@
 //! What a refusal tells people, in their language: what happened, and what to do next. The pages' own words stand with
 //! the pages, which these must do without.
 
+use axum::http::{HeaderMap, header};
+
 /// A language these are told in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -16,8 +18,15 @@ pub(crate) struct Words {
 }
 
 impl Language {
+    /// The language that a request's pages are in: as the pages find it, in every detail.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let (cookies, wanted) = (header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
+        domain::language::negotiate(cookies, wanted, Self::from_tag).unwrap_or(Self::Es)
+    }
+
     /// The language of a tag such as `en-GB`.
-    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
+    fn from_tag(tag: &str) -> Option<Self> {
         let language = tag.split('-').next()?;
         [Self::Es, Self::En].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(language))
     }

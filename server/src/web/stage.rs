@@ -22,7 +22,8 @@ use super::application;
 pub(super) const HOST: &str = "atalaya.example";
 /// Where the pages of [`HOST`] come from.
 pub(super) const ORIGIN: &str = "https://atalaya.example";
-const PASSWORD: &str = "correct horse";
+/// The password of all, as a form writes it.
+pub(super) const PASSWORD: &str = "correct+horse";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What the owner has: made anew for each question, so that the answer to one does not change the next.
@@ -98,7 +99,7 @@ impl Stage {
         let db = Database::open(&database).await.expect("a database");
         let fetcher = Fetcher::new(FetchConfig::default()).expect("a fetcher");
         let services = Services::new(db, fetcher, config);
-        let router = application(services.clone(), HttpConfig::default());
+        let router = application(services.clone(), http());
         let mut users = BTreeMap::new();
         for (name, role) in
             [("viewer", Role::Viewer), ("owner", Role::User), ("other", Role::User), ("admin", Role::Admin)]
@@ -165,7 +166,7 @@ impl Stage {
         let logged_out = self.log_in("owner").await;
         self.ask(&logged_out, &Question::new(Method::POST, "/session/end", ""), &[]).await;
         // Begun where sessions last no longer than a request.
-        let hasty = HttpConfig { session_inactivity: Duration::ZERO, ..HttpConfig::default() };
+        let hasty = HttpConfig { session_inactivity: Duration::ZERO, ..http() };
         let expired = log_in_at(&application(self.services.clone(), hasty), "owner").await;
         let closed = user(&self.services, "closed", Role::Admin).await;
         let (session, (_, token)) = (self.log_in("closed").await, self.token(&closed, TokenScope::Write).await);
@@ -222,6 +223,11 @@ impl Stage {
     }
 }
 
+/// It answers to [`HOST`].
+fn http() -> HttpConfig {
+    HttpConfig { hosts: HOST.parse().expect("a host"), ..HttpConfig::default() }
+}
+
 async fn ask(router: &Router, proof: &Proof, question: &Question, other: &[(&str, &str)]) -> Answer {
     let Question { method, path, body } = question;
     let is_page = !path.starts_with("/fn/") && !path.starts_with("/api/");
@@ -251,7 +257,7 @@ async fn ask(router: &Router, proof: &Proof, question: &Question, other: &[(&str
 }
 
 async fn log_in_at(router: &Router, name: &str) -> Proof {
-    let form = format!("email={name}%40example.org&password={}", PASSWORD.replace(' ', "+"));
+    let form = format!("email={name}%40example.org&password={PASSWORD}");
     let answer = ask(router, &Proof::Nothing, &Question::new(Method::POST, "/session", form), &[]).await;
     let cookie = answer.headers.get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
     let id = cookie.strip_prefix("atalaya_session=").and_then(|rest| rest.split(';').next());
@@ -260,5 +266,6 @@ async fn log_in_at(router: &Router, name: &str) -> Proof {
 
 async fn user(services: &Services, name: &str, role: Role) -> Actor {
     let email = format!("{name}@example.org");
-    service::accounts::add(services, &Actor::System, &email, PASSWORD, role).await.expect("a user").actor()
+    let password = PASSWORD.replace('+', " ");
+    service::accounts::add(services, &Actor::System, &email, &password, role).await.expect("a user").actor()
 }

@@ -15,7 +15,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::stage::{Question, Thing};
+use super::stage::{PASSWORD, Question, Thing};
 
 /// Every way in of the router, but for those that the description of the API names. Whatever was put into it is here: axum
 /// lists routes in what it writes for debugging and nowhere else, and which methods one takes it says to whoever comes with
@@ -97,6 +97,7 @@ pub(super) fn question(way: &str, thing: &Thing) -> Question {
     let id = match path.split('/').nth(1) {
         Some("jobs") => thing.job.to_string(),
         Some("runs") => thing.run.to_string(),
+        Some("admin") => thing.owner.to_string(),
         _ => "1".to_owned(),
     };
     let path = named(path, &id);
@@ -122,19 +123,30 @@ fn job_form(thing: &Thing) -> String {
 fn to_form(way: &str, thing: &Thing) -> String {
     match way {
         "POST /session" => "email=nobody%40example.org&password=wrong+horse".to_owned(),
+        "POST /session/code" => "code=000000".to_owned(),
         "POST /session/end" => String::new(),
-        "POST /accounts" => "email=new%40example.org&password=correct+horse".to_owned(),
+        "POST /accounts" => "email=new%40example.org&password=plum+tram+ladle".to_owned(),
+        "POST /password-resets" => "email=owner%40example.org".to_owned(),
+        "POST /password-resets/redemption" => "link=none&password=plum+tram+ladle".to_owned(),
+        "POST /confirmations" => "link=none".to_owned(),
+        "POST /settings/password" => "current=wrong&new=plum+tram+ladle".to_owned(),
+        "POST /settings/address" => format!("current={PASSWORD}&email=new%40example.org"),
+        "POST /settings/sessions" => "id=nobodys".to_owned(),
+        "POST /settings/second-factor" | "POST /settings/second-factor/off" => format!("current={PASSWORD}"),
+        "POST /settings/deletion" => "current=wrong".to_owned(),
         "POST /language" => "to=en".to_owned(),
         "POST /jobs/new" | "POST /jobs/{id}" => job_form(thing),
         "POST /settings" => "name=new&scope=read".to_owned(),
         "POST /settings as revoking" => format!("revoke={}", thing.token),
+        "POST /admin/users" => "email=made%40example.org&role=viewer&password=plum+tram+ladle".to_owned(),
+        "POST /admin/users/{id}" => format!("id={}&active=true", thing.owner),
         _ => panic!("say in `to_form` of server/src/web/ways.rs what is sent to {way}"),
     }
 }
 
 /// What is sent to a server function, as what an operation does where it does what several do.
 fn to_page(function: &str, operation: &str, thing: &Thing) -> String {
-    let Thing { job, run, .. } = thing;
+    let Thing { job, run, owner, .. } = thing;
     let query = PropertyQuery {
         filter: PropertyFilter::default(),
         sort: Sort::Newest,
@@ -158,6 +170,17 @@ fn to_page(function: &str, operation: &str, thing: &Thing) -> String {
         ("steer_run", _) => format!("id={run}&action=cancel"),
         ("drain_process", _) => "id=nobody&runs=finish".to_owned(),
         ("undrain_process", _) => "id=nobody".to_owned(),
+        ("load_users" | "load_audit_log", _) => json!({ "query": "" }).to_string(),
+        ("load_user", _) => json!({ "id": owner, "query": "" }).to_string(),
+        ("send_user_form", "create_user") => {
+            let form = "email=made%40example.org&role=viewer&password=plum+tram+ladle";
+            json!({ "on": null, "query": "", "form": form }).to_string()
+        }
+        ("send_user_form", _) => {
+            json!({ "on": null, "query": "", "form": format!("id={owner}&active=true") }).to_string()
+        }
+        ("load_register_way", _) => json!({ "setup": "", "link": "" }).to_string(),
+        ("load_confirmation", _) => json!({ "link": "" }).to_string(),
         _ => "{}".to_owned(),
     }
 }
@@ -180,7 +203,7 @@ fn to_program(operation: &str, thing: &Thing) -> (String, Option<Value>) {
         "create_token" => (String::new(), Some(json!({ "name": "new", "scope": "read" }))),
         "revoke_token" => (token.to_string(), None),
         "create_user" => {
-            let account = json!({ "email": "made@example.org", "role": "viewer", "password": "correct horse" });
+            let account = json!({ "email": "made@example.org", "role": "viewer", "password": "plum tram ladle" });
             (String::new(), Some(account))
         }
         "change_user" => (owner.to_string(), Some(json!({ "role": "viewer" }))),

@@ -18,6 +18,7 @@ use super::Problem;
 use super::described::{Body, Conflict, Guarded, Missing, Parameters as Refused};
 use super::extract::{JsonBody, NoQuery};
 use crate::state::Doors;
+use crate::words::Language;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new()
@@ -84,7 +85,7 @@ async fn request_address(
     headers: HeaderMap,
     JsonBody(AddressRequest { current, email }): JsonBody<AddressRequest>,
 ) -> Result<StatusCode, Problem> {
-    accounts::request_address(&services, &actor, &current, &email, crate::forms::locale(&headers)).await?;
+    accounts::request_address(&services, &actor, &current, &email, Language::of(&headers).as_str()).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

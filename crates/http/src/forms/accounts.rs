@@ -9,9 +9,10 @@ use serde::Deserialize;
 use service::accounts::{Applicant, Registered, register};
 
 use super::session::failed;
-use super::{back, locale, log_in, onwards, to};
+use super::{back, log_in, onwards, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
+use crate::words::Language;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -38,7 +39,7 @@ pub(super) async fn create(
         password: &password,
         set_up_key: &setup,
         invitation: &link,
-        locale: locale(&headers),
+        locale: Language::of(&headers).as_str(),
     };
     let user = match register(&doors.services, &actor, applicant).await {
         Ok(Registered::Done(user)) => SessionUser(user),

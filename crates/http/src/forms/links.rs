@@ -8,9 +8,10 @@ use domain::account::Actor;
 use serde::Deserialize;
 
 use super::session::failed;
-use super::{back, locale, log_in, to};
+use super::{back, log_in, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
+use crate::words::Language;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -25,7 +26,7 @@ pub(super) async fn ask_reset(
     headers: HeaderMap,
     Form(Forgotten { email }): Form<Forgotten>,
 ) -> Response {
-    match service::accounts::ask_reset(&doors.services, &actor, &email, locale(&headers)).await {
+    match service::accounts::ask_reset(&doors.services, &actor, &email, Language::of(&headers).as_str()).await {
         Ok(()) => to("/forgot", &[("done", "asked"), ("email", &email)]),
         Err(error) => back("/forgot", error, &[("email", &email)]),
     }

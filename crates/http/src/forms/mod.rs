@@ -94,11 +94,3 @@ pub(crate) async fn log_in(
     auth.session.insert(About::KEY, About::of(user.0.id, by, headers)).await?;
     auth.login(user).await
 }
-
-/// The tag of the language that a request's pages are in.
-pub(crate) fn locale(headers: &HeaderMap) -> &'static str {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let chosen = header(axum::http::header::COOKIE).split(';').find_map(|pair| pair.trim().strip_prefix("lang="));
-    let wanted = chosen.unwrap_or_else(|| header(axum::http::header::ACCEPT_LANGUAGE));
-    if wanted.trim_start().starts_with("en") { "en" } else { "es" }
-}

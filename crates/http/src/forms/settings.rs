@@ -10,9 +10,10 @@ use service::sessions::SessionId;
 use service::{Error, accounts, second_factor, sessions};
 
 use super::session::failed;
-use super::{back, locale, log_in, to};
+use super::{back, log_in, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
+use crate::words::Language;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -56,7 +57,7 @@ pub(super) async fn request_address(
     headers: HeaderMap,
     Form(Typed { current, email, .. }): Form<Typed>,
 ) -> Response {
-    match accounts::request_address(&doors.services, &actor, &current, &email, locale(&headers)).await {
+    match accounts::request_address(&doors.services, &actor, &current, &email, Language::of(&headers).as_str()).await {
         Ok(()) => to("/settings", &[("done", "address_asked"), ("email", &email)]),
         Err(error) => again("address", error, &[("email", &email)]),
     }
