@@ -25,11 +25,11 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::{ClientAddress, HttpConfig};
 use crate::api::Problem;
 use crate::identity::{AuthSession, Proof, identify};
 use crate::paths::Kind;
 use crate::refusal::{Reader, refusal};
+use crate::{ClientAddress, HttpConfig};
 
 /// Puts the layers around `router`. A request passes them from the last line to the first. They are few because each one
 /// costs: what needs none of its own is called in [`bounded`] and [`known`].
