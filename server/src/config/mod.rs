@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
-use crawler::fetch::{FetchConfig, NotAKey, OutboundPolicy};
+use crawler::fetch::{FetchConfig, OutboundPolicy};
 use domain::account::Registration;
 use notify::email::{Mailer, NotASender, NotAnSmtpUrl, Sender, SmtpUrl};
 use service::{NotAKey, PriceSource, SecretKey};

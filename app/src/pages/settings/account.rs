@@ -14,7 +14,7 @@ fn is_refused(part: &str) -> bool {
 
 /// Address and password.
 #[component]
-pub(super) fn AccountSection(email: String, by_mail: bool) -> impl IntoView {
+pub fn AccountSection(email: String, by_mail: bool) -> impl IntoView {
     let text = use_locale().own_account();
     let typed = use_query_map()
         .with_untracked(|query| query.get("email").filter(|_| query.get_str("part") == Some("address")))
@@ -72,7 +72,7 @@ fn Current(id: &'static str) -> impl IntoView {
 
 /// The second factor.
 #[component]
-pub(super) fn FactorSection(on: bool, codes_left: i64) -> impl IntoView {
+pub fn FactorSection(on: bool, codes_left: i64) -> impl IntoView {
     let text = use_locale().own_account();
     let state = if on { (text.factor_on)(codes_left) } else { text.factor_off.to_owned() };
     let way = if on { text.new_codes } else { text.switch_on };
@@ -107,7 +107,7 @@ pub(super) fn FactorSection(on: bool, codes_left: i64) -> impl IntoView {
 
 /// A copy of what is one's own, and leaving.
 #[component]
-pub(super) fn DataSection() -> impl IntoView {
+pub fn DataSection() -> impl IntoView {
     let text = use_locale().own_account();
     view! {
         <section class="settings" aria-labelledby="data">

@@ -18,7 +18,7 @@ const MAX_NAME: usize = domain::job::MAX_NAME;
 
 /// The part of the page.
 #[component]
-pub(super) fn TokenSection() -> impl IntoView {
+pub fn TokenSection() -> impl IntoView {
     let tokens = Resource::new(|| (), |()| load_tokens());
     view! {
         <Transition>
