@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/processes") view=lazy::Processes::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/users") view=lazy::Users::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/users/:id") view=lazy::User::route() ssr=SsrMode::Async />
+                    <Route path=path!("/admin/links") view=lazy::Invitations::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/audit") view=lazy::Audit::route() ssr=SsrMode::Async />
                     <Route path=path!("/admin/statistics") view=lazy::Statistics::route() ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=lazy::Settings::route() ssr=SsrMode::Async />

@@ -20,7 +20,8 @@ pub fn AdminTabs() -> impl IntoView {
         <nav class="admin-tabs" aria-label=text.navigation>
             <ul>
                 {tab("/admin/processes", text.processes)} {tab("/admin/users", text.users)}
-                {tab("/admin/audit", text.audit)} {tab("/admin/statistics", text.statistics)}
+                {tab("/admin/links", text.links)} {tab("/admin/audit", text.audit)}
+                {tab("/admin/statistics", text.statistics)}
             </ul>
         </nav>
     }

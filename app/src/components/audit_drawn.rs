@@ -114,7 +114,7 @@ fn draw_line(line: &AuditEntry, locale: Locale) -> impl IntoView + use<> {
                 )>{format::date(line.at, locale)} " " <span class="clock">{format::clock(line.at, None)}</span></time>
             </td>
             <td data-label=text
-                .who>{draw_who(line, locale)} " " <small class="muted">{(text.via)(line.via)}</small></td>
+                .who>{draw_who(line, locale)} " " <small class="muted">{draw_way(line, locale)}</small></td>
             <td data-label=text.action>{(text.action_name)(line.action)}</td>
             <td data-label=text.object>{draw_object(line, locale)}</td>
             <td class="audit-change">{draw_change(line, locale)}</td>
@@ -135,6 +135,12 @@ fn draw_who(line: &AuditEntry, locale: Locale) -> AnyView {
         (None, _) if line.via == Via::Nothing => text.nobody.into_any(),
         (None, _) => text.system.into_any(),
     }
+}
+
+/// With what they proved themselves, and from which network address.
+fn draw_way(line: &AuditEntry, locale: Locale) -> String {
+    let via = (locale.audit().via)(line.via);
+    line.address.as_ref().map_or_else(|| via.to_owned(), |address| format!("{via} · {address}"))
 }
 
 /// What it was done to: a link where it has a page, with the name it had.

@@ -97,7 +97,7 @@ pub fn draw_user(user: &UserView, answer: Option<&Answer>, look: Look) -> String
         {draw_notice(answer, look.locale)}
         <dl class="user-facts">
             {fact(text.role, (text.role_name)(user.role).into_any())}
-            {fact(text.state, draw_state(user.active, look.locale).into_any())}
+            {fact(text.state, draw_state(user, look.locale).into_any())}
             {fact(text.made, draw_when(user.created_at, look).into_any())}
         </dl>
         <section aria-labelledby="changes">
@@ -145,18 +145,27 @@ fn draw_row(user: &UserView, action: &str, answer: Option<&Answer>, look: Look) 
                 </a>
             </th>
             <td data-label=text.role>{(text.role_name)(user.role)}</td>
-            <td data-label=text.state>{draw_state(user.active, look.locale)}</td>
+            <td data-label=text.state>{draw_state(user, look.locale)}</td>
             <td data-label=text.made>{draw_when(user.created_at, look)}</td>
             <td class="actions">{change}</td>
         </tr>
     }
 }
 
-fn draw_state(active: bool, locale: Locale) -> impl IntoView {
+fn draw_state(user: &UserView, locale: Locale) -> impl IntoView + use<> {
+    let text = locale.users();
+    let aside = [(!user.confirmed, text.unconfirmed), (user.second_factor, text.second_factor)];
+    let aside = aside.into_iter().filter(|(is, _)| *is).map(|(_, said)| {
+        view! {
+            " "
+            <small class="muted">{said}</small>
+        }
+    });
     view! {
-        <span class="user-state" data-active=active.to_string()>
-            {(locale.users().state_name)(active)}
+        <span class="user-state" data-active=user.active.to_string()>
+            {(text.state_name)(user.active)}
         </span>
+        {aside.collect_view()}
     }
 }
 

@@ -65,6 +65,10 @@ lazy_page!(
 );
 // With the processes, as all pages for admins are: the server draws the most of them.
 lazy_page!(
+    /// `/admin/links`
+    Invitations shows super::invitations::InvitationsPage, as invitations in processes
+);
+lazy_page!(
     /// `/admin/users`
     Users shows super::users::UsersPage, as users in processes
 );

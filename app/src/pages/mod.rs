@@ -3,6 +3,7 @@
 //! The browser fetches a page's code when it comes to that page: what the router is given stands in [`lazy`].
 
 pub mod audit;
+pub mod invitations;
 pub mod job;
 pub mod jobs;
 pub mod lazy;

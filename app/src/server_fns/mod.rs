@@ -5,6 +5,7 @@
 pub mod account;
 pub mod audit;
 pub mod discoveries;
+pub mod invitations;
 pub mod jobs;
 pub mod overview;
 pub mod processes;

@@ -9,6 +9,8 @@ pub struct Admin {
     pub processes: &'static str,
     /// Page and title: accounts.
     pub users: &'static str,
+    /// Page: invitations and other links.
+    pub links: &'static str,
     /// Page and title: who changed what.
     pub audit: &'static str,
     /// Page and title: how much there is of everything.
@@ -20,6 +22,7 @@ pub static ES: Admin = Admin {
     navigation: "Administración",
     processes: "Procesos",
     users: "Cuentas",
+    links: "Enlaces",
     audit: "Registro",
     statistics: "Cifras",
 };
@@ -29,6 +32,7 @@ pub static EN: Admin = Admin {
     navigation: "Administration",
     processes: "Processes",
     users: "Users",
+    links: "Links",
     audit: "Audit log",
     statistics: "Statistics",
 };

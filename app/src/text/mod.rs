@@ -8,6 +8,7 @@ pub mod audit;
 pub mod discovery;
 pub mod facts;
 pub mod grades;
+pub mod invitations;
 pub mod jobs;
 pub mod overview;
 pub mod own_account;
@@ -97,6 +98,8 @@ areas! {
     /// Accounts, which the server draws.
     #[cfg(feature = "ssr")]
     users: Users,
+    /// Invitations and other links.
+    invitations: Invitations,
     /// The audit log, which the server draws.
     #[cfg(feature = "ssr")]
     audit: Audit,

@@ -17,6 +17,10 @@ pub struct Users {
     pub state: &'static str,
     /// Whether it opens anything.
     pub state_name: fn(bool) -> &'static str,
+    /// Its address was not shown to be theirs.
+    pub unconfirmed: &'static str,
+    /// It takes a second factor to log in.
+    pub second_factor: &'static str,
     /// Column: when it was made.
     pub made: &'static str,
     /// Beside the account of who looks.
@@ -85,6 +89,8 @@ pub static ES: Users = Users {
     },
     state: "Estado",
     state_name: |active| if active { "Activa" } else { "Desactivada" },
+    unconfirmed: "sin confirmar",
+    second_factor: "con segundo factor",
     made: "Creada",
     you: "Es tu cuenta",
     own: "Es tu cuenta: solo otra persona con el papel de administración puede cambiarla.",
@@ -140,6 +146,8 @@ pub static EN: Users = Users {
     },
     state: "State",
     state_name: |active| if active { "Active" } else { "Inactive" },
+    unconfirmed: "not confirmed",
+    second_factor: "with second factor",
     made: "Made",
     you: "Your account",
     own: "This is your own account: only another admin can change it.",

@@ -22,6 +22,9 @@ pub use registering::{Applicant, Registered, Way, add, invite, register, way};
 
 use crate::{Error, Result, Services};
 
+/// How long an account waits for its address to be confirmed.
+pub(crate) const UNCONFIRMED_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
+
 /// A user as the doors see them.
 #[derive(Debug, Clone)]
 pub struct User {

@@ -1,5 +1,6 @@
-//! What is done now and then by processes that work: sessions that have expired are forgotten, old runs go and so does
-//! what was remembered of pages too long ago, and the database's planner learns what the tables have become.
+//! What is done now and then by processes that work: what has had its time goes (sessions, old runs, memories of pages,
+//! archives, answers, links, accounts that were never confirmed), and the database's planner learns what the tables have
+//! become.
 //!
 //! Several processes may do it at once: each step can be done twice.
 
@@ -8,7 +9,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{Result, Services, idempotency, sessions};
+use crate::{Result, Services, accounts, idempotency, links, sessions};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_hours(1);
@@ -42,6 +43,8 @@ pub async fn round(services: &Services, shutdown: &CancellationToken) -> Result<
     forget_old_pages(services, shutdown).await?;
     discard_archives(services, shutdown).await?;
     forget_old_answers(services, shutdown).await?;
+    forget_dead_links(services, shutdown).await?;
+    forget_unconfirmed(services, shutdown).await?;
     storage::upkeep::refresh_statistics(&services.db).await?;
     Ok(runs)
 }
@@ -79,6 +82,26 @@ async fn forget_old_answers(services: &Services, shutdown: &CancellationToken) -
     let before = services.now() - idempotency::KEPT;
     while !shutdown.is_cancelled()
         && storage::idempotency::forget_old(&services.db, before, BATCH).await? == u64::from(BATCH)
+    {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Mails go a while after their links stopped working: until then whoever follows one is told why it does nothing.
+async fn forget_dead_links(services: &Services, shutdown: &CancellationToken) -> Result<()> {
+    let before = services.now() - links::KEPT;
+    while !shutdown.is_cancelled() && storage::mails::forget(&services.db, before, BATCH).await? == u64::from(BATCH) {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Accounts whose address nobody showed to be theirs go, so that whoever it belongs to may register.
+async fn forget_unconfirmed(services: &Services, shutdown: &CancellationToken) -> Result<()> {
+    let before = services.now() - accounts::UNCONFIRMED_KEPT;
+    while !shutdown.is_cancelled()
+        && storage::accounts::links::forget_unconfirmed(&services.db, before, BATCH).await? == u64::from(BATCH)
     {
         tokio::time::sleep(PAUSE).await;
     }

@@ -8,6 +8,9 @@ use storage::mails::MailRecord;
 use crate::secret::Purpose;
 use crate::{Error, Result, Services};
 
+/// How long a mail is kept whose link has stopped working.
+pub(crate) const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
+
 /// Random bytes a link is made from.
 pub(crate) fn nonce() -> [u8; 16] {
     rand::random()

@@ -61,6 +61,7 @@ const PAGES: &[Row] = &[
     ("GET /admin/processes",            [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("GET /admin/users",                [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("GET /admin/users/{id}",           [LOGIN, LOGIN, "403", "403", "403", YES]),
+    ("GET /admin/links",                [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("GET /admin/audit",                [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("GET /admin/statistics",           [LOGIN, LOGIN, "403", "403", "403", YES]),
 ];
@@ -85,6 +86,8 @@ const FORMS: &[Row] = &[
     ("POST /settings/second-factor",    [LOGIN, LOGIN, YES,   YES, YES,   YES]),
     ("POST /settings/second-factor/off", [LOGIN, LOGIN, YES,  YES, YES,   YES]),
     ("POST /settings/deletion",         [LOGIN, LOGIN, YES,   YES, YES,   YES]),
+    ("POST /admin/links",               [LOGIN, LOGIN, "403", "403", "403", YES]),
+    ("POST /admin/links/withdrawal",    [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("POST /admin/users",               [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("POST /admin/users/{id}",          [LOGIN, LOGIN, "403", "403", "403", YES]),
 ];
@@ -119,6 +122,7 @@ const FUNCTIONS: &[Row] = &[
     ("fn load_user",                    [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("fn send_user_form as create_user", [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("fn send_user_form as change_user", [LOGIN, LOGIN, "403", "403", "403", YES]),
+    ("fn load_links",                   [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("fn load_audit_log",               [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("fn load_statistics",              [LOGIN, LOGIN, "403", "403", "403", YES]),
     ("fn load_processes",               [LOGIN, LOGIN, "403", "403", "403", YES]),

@@ -138,6 +138,8 @@ fn to_form(way: &str, thing: &Thing) -> String {
         "POST /jobs/new" | "POST /jobs/{id}" => job_form(thing),
         "POST /settings" => "name=new&scope=read".to_owned(),
         "POST /settings as revoking" => format!("revoke={}", thing.token),
+        "POST /admin/links" => format!("email=guest{}%40example.org&role=viewer", thing.job),
+        "POST /admin/links/withdrawal" => "id=1".to_owned(),
         "POST /admin/users" => "email=made%40example.org&role=viewer&password=plum+tram+ladle".to_owned(),
         "POST /admin/users/{id}" => format!("id={}&active=true", thing.owner),
         _ => panic!("say in `to_form` of server/src/web/ways.rs what is sent to {way}"),

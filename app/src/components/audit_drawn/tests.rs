@@ -12,6 +12,7 @@ fn line(action: AuditAction, object: &str, before: Option<Value>, after: Option<
         actor_id: Some(UserId(3)),
         actor: Some("ana@example.org".to_owned()),
         via: Via::Login,
+        address: Some("203.0.113.9".to_owned()),
         action,
         object: object.to_owned(),
         before,

@@ -3,7 +3,15 @@ use crate::text::Locale::{En, Es};
 
 fn user(id: i64, role: Role, active: bool) -> UserView {
     let created_at = Instant::from_timestamp(1_772_546_700, 0).expect("in range");
-    UserView { id: UserId(id), email: format!("<u{id}>@example.org"), role, active, created_at }
+    UserView {
+        id: UserId(id),
+        email: format!("<u{id}>@example.org"),
+        role,
+        active,
+        confirmed: true,
+        second_factor: false,
+        created_at,
+    }
 }
 
 fn look(locale: Locale) -> Look {

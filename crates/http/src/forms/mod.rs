@@ -2,6 +2,7 @@
 //! wrong, to the form, which then says what.
 
 mod accounts;
+mod invitations;
 mod language;
 mod links;
 mod return_path;
@@ -34,6 +35,8 @@ fn table() -> Vec<(&'static str, MethodRouter<Doors>)> {
         ("/settings/sessions", post(settings::end_sessions)),
         ("/settings/second-factor/off", post(settings::switch_off)),
         ("/settings/deletion", post(settings::close)),
+        ("/admin/links", post(invitations::invite)),
+        ("/admin/links/withdrawal", post(invitations::withdraw)),
         ("/language", post(language::choose)),
     ]
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::SecondsFormat;
 use domain::account::{Actor, Role};
 use serde_json::json;
-use storage::accounts::NewUser;
+use storage::accounts::{Along, NewUser};
 
 use crate::app::App;
 
@@ -12,9 +12,19 @@ use crate::app::App;
 async fn made(app: &App, emails: &[&str]) -> domain::Instant {
     let first = app.services.now() - chrono::Duration::days(1);
     for (email, second) in emails.iter().zip(0..) {
-        let user = NewUser { email, password_hash: "", role: Role::User, session_key: &[1], only_first: false };
+        let user = NewUser {
+            email,
+            password_hash: "",
+            role: Role::User,
+            session_key: &[1],
+            only_first: false,
+            confirmed: true,
+        };
         let then = first + chrono::Duration::seconds(second);
-        storage::accounts::insert(&app.services.db, &Actor::System, user, then).await.expect("stored").expect("added");
+        storage::accounts::insert(&app.services.db, &Actor::System, user, Along::Nothing, then)
+            .await
+            .expect("stored")
+            .expect("added");
     }
     first
 }

@@ -1,12 +1,16 @@
 //! What is cleared away by processes that work.
 
 use chrono::Duration;
+use domain::Instant;
+use domain::account::{Actor, Registration};
 use domain::run::{RunKind, RunStatus};
-use service::{ServiceConfig, housekeeping};
+use service::{ServiceConfig, accounts, housekeeping};
 use storage::upkeep::Retention;
 use tokio_util::sync::CancellationToken;
 
-use crate::scene::{instance_with, still};
+use crate::accounts::first;
+use crate::links::applicant;
+use crate::scene::{instance_with, open, still};
 
 /// A session that ends so many days from now.
 fn over(days: i64) -> storage::sessions::Session<'static> {
@@ -51,4 +55,25 @@ async fn old_runs_go_and_young_ones_stay() {
     assert_eq!(left.iter().map(|run| run.id).collect::<Vec<_>>(), [runs[4], runs[3]]);
     assert!(storage::sessions::create(db, over(0), still()).await.expect("stored"), "its name is free again");
     assert_eq!(housekeeping::round(&instance.services, &CancellationToken::new()).await.expect("done"), 0);
+}
+
+#[tokio::test]
+async fn accounts_that_nobody_confirms_go_with_their_links() {
+    let config = || ServiceConfig { registration: Registration::Open, ..ServiceConfig::default() };
+    let instance = instance_with(config()).await;
+    first(&instance.services).await;
+    let eva = applicant("eva@example.org", "gata azul en el tejado");
+    accounts::register(&instance.services, &Actor::NOBODY, eva).await.expect("asked");
+    let system = &Actor::System;
+    for (clock, users, mails) in [
+        ((|| still() + Duration::days(7)) as fn() -> Instant, 2, 1),
+        (|| still() + Duration::days(9), 1, 0),
+        (|| still() + Duration::days(9), 1, 0),
+    ] {
+        let services = open(&instance.folder, config(), None, clock).await;
+        housekeeping::round(&services, &CancellationToken::new()).await.expect("done");
+        let left = service::admin::users(&services, system, None, 0, 10).await.expect("read").items.len();
+        let kept = storage::mails::open(&services.db, still(), 10).await.expect("read").len();
+        assert_eq!((left, kept), (users, mails));
+    }
 }

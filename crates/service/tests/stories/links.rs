@@ -15,7 +15,7 @@ async fn open() -> Instance {
     instance_with(ServiceConfig { registration: Registration::Open, ..ServiceConfig::default() }).await
 }
 
-fn applicant<'a>(email: &'a str, password: &'a str) -> Applicant<'a> {
+pub(crate) fn applicant<'a>(email: &'a str, password: &'a str) -> Applicant<'a> {
     Applicant { email, password, set_up_key: "", invitation: "", locale: "es" }
 }
 

@@ -3,7 +3,7 @@
 use domain::account::{Actor, Role};
 use domain::audit::{AuditAction, AuditEntry, AuditFilter};
 use domain::{AuditId, Instant};
-use storage::accounts::{self, NewUser};
+use storage::accounts::{self, Along, NewUser};
 
 use crate::scene::{at, spec};
 use crate::stage::Stage;
@@ -11,8 +11,8 @@ use crate::stage::Stage;
 /// An account that is made then, which the log tells of.
 async fn made(stage: &Stage, email: &str, then: Instant) {
     let (role, session_key) = (Role::User, [1, 2, 3].as_slice());
-    let user = NewUser { email, password_hash: "$hash", role, session_key, only_first: false };
-    accounts::insert(&stage.db, &Actor::System, user, then).await.expect("stored").expect("added");
+    let user = NewUser { email, password_hash: "$hash", role, session_key, only_first: false, confirmed: true };
+    accounts::insert(&stage.db, &Actor::System, user, Along::Nothing, then).await.expect("stored").expect("added");
 }
 
 /// Of each account, by its address, the line that tells of it.

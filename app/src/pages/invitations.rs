@@ -1,0 +1,162 @@
+//! `/admin/links`: inviting people, and the links that work. Plain forms.
+
+use domain::Instant;
+use domain::mail::MailView;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::components::account_form::{AccountQuery, EmailField, FormError, use_account_query};
+use crate::components::admin_tabs::AdminTabs;
+use crate::components::problem::PageProblem;
+use crate::components::when::When;
+use crate::server_fns::Dated;
+use crate::server_fns::invitations::load_links;
+use crate::text::use_locale;
+
+/// The page.
+#[component]
+pub fn InvitationsPage() -> impl IntoView {
+    let text = use_locale().invitations();
+    let open = Resource::new_blocking(|| (), |()| load_links());
+    view! {
+        <Title text=text.title />
+        <Transition>
+            {move || Suspend::new(async move {
+                match open.await {
+                    Ok(Dated { now, value }) => {
+                        view! {
+                            <AdminTabs />
+                            <header class="page-head">
+                                <h1>{text.title}</h1>
+                            </header>
+                            <Done />
+                            <InviteForm by_mail=value.by_mail />
+                            <LinkTable links=value.links now />
+                        }
+                            .into_any()
+                    }
+                    Err(error) => view! { <PageProblem error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What was just done.
+#[component]
+fn Done() -> impl IntoView {
+    let text = use_locale().invitations();
+    let (done, email) = use_query_map().with_untracked(|query| {
+        let value = |name| query.get(name).unwrap_or_default();
+        (value("done"), value("email"))
+    });
+    (text.done)(&done, &email).map(|said| {
+        view! {
+            <p class="notice" role="status">
+                {said}
+            </p>
+        }
+    })
+}
+
+#[component]
+fn InviteForm(by_mail: bool) -> impl IntoView {
+    let text = use_locale().invitations();
+    let AccountQuery { error, email, .. } = use_account_query();
+    // The address of who was invited stands there too.
+    let email = if error.is_some() { email } else { String::new() };
+    let chosen = use_query_map().with_untracked(|query| query.get("role").unwrap_or_default());
+    let choice = |(value, name): (&'static str, &'static str)| {
+        view! {
+            <option value=value selected=value == chosen>
+                {name}
+            </option>
+        }
+    };
+    view! {
+        <section class="settings" aria-labelledby="invite">
+            <h2 id="invite">{text.invite}</h2>
+            <p>{if by_mail { text.by_mail } else { text.by_hand }}</p>
+            <FormError code=error />
+            <form class="account-form invitation-form" method="post" action="/admin/links">
+                <EmailField email />
+                <p class="field">
+                    <label for="role">{text.role}</label>
+                    <select id="role" name="role">
+                        {text.roles.map(choice).collect_view()}
+                    </select>
+                </p>
+                <button class="button primary">{text.invite}</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn LinkTable(links: Vec<MailView>, now: Instant) -> impl IntoView {
+    let text = use_locale().invitations();
+    let row = move |mail: MailView| {
+        let label = format!("{}: {}", text.withdraw, mail.recipient);
+        let link = mail.link.clone().map(|link| {
+            view! {
+                <p class="link-by-hand">
+                    <span class="muted">{text.link}</span>
+                    " "
+                    <code>{link}</code>
+                </p>
+            }
+        });
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="address">{mail.recipient}</span>
+                    {link}
+                </th>
+                <td data-label=text.kind>{(text.kind_name)(mail.kind)}</td>
+                <td data-label=text.until>
+                    <When at=mail.expires_at now />
+                </td>
+                <td data-label=text.status title=mail.failure>
+                    {(text.status_name)(mail.status)}
+                </td>
+                <td class="actions">
+                    <form method="post" action="/admin/links/withdrawal">
+                        <button class="button" name="id" value=mail.id.to_string() aria-label=label>
+                            {text.withdraw}
+                        </button>
+                    </form>
+                </td>
+            </tr>
+        }
+    };
+    let table = if links.is_empty() {
+        view! { <p class="hint">{text.none}</p> }.into_any()
+    } else {
+        view! {
+            <div class="table-scroll">
+                <table class="card-table link-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text.recipient}</th>
+                            <th scope="col">{text.kind}</th>
+                            <th scope="col">{text.until}</th>
+                            <th scope="col">{text.status}</th>
+                            <th scope="col">
+                                <span class="visually-hidden">{text.withdraw}</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{links.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section aria-labelledby="open-links">
+            <h2 id="open-links">{text.open}</h2>
+            {table}
+        </section>
+    }
+}
