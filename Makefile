@@ -64,12 +64,13 @@ api: app ## requests made from the API's description, and its answers held again
 politeness: app ## two processes crawl one site: its own log must show one pace; REQUESTS=5000, DELAY_MS=100
 	scripts/test-politeness
 
-bench: setup-bench build ## the release build: pages/s beside Scrapy's and of a crawl (ATALAYA_ADS_CSV), requests/s of the API, runs/s, cache, sockets
+bench: setup-bench build ## the release build: pages/s beside Scrapy's and of a crawl (ATALAYA_ADS_CSV), requests/s of the API, log-ins, runs/s, cache, sockets
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-crawl
 	$(WITH_TOOLCHAIN) scripts/bench-runs
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-cache
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-live
 	export ATALAYA_BINARY="$(TARGET)/release/atalaya"; $(WITH_TOOLCHAIN) scripts/bench-api
+	ATALAYA_BINARY="$(TARGET)/release/atalaya" scripts/bench-logins
 	ATALAYA_BINARY="$(TARGET)/release/atalaya" ROWS=all scripts/test-valencia
 
 clean: ## delete what was built; installed tools stay

@@ -202,6 +202,19 @@ pub(crate) enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Give an account another password, which ends its sessions
+    Password {
+        /// The e-mail address
+        email: String,
+        /// Read the password from standard input (its first line) instead of asking
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Switch the second factor of an account off, for who has lost the device and the recovery codes
+    SecondFactorOff {
+        /// The e-mail address
+        email: String,
+    },
     /// Print a new bearer token for the JSON API
     Token {
         /// The e-mail address

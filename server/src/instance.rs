@@ -5,7 +5,7 @@ use domain::process::{NewProcess, ProcessId, ProcessRole};
 use runs::{Scheduler, SchedulerConfig, Worker, WorkerConfig};
 use service::{NotAKey, SecretKey, ServiceConfig, Services, StoredQueue, StoredTimetable};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
 use storage::Database;
 use tokio_util::sync::CancellationToken;
@@ -57,7 +57,8 @@ fn secret_key(config: &Config) -> Result<SecretKey, Failure> {
     }
     let file = config.data_dir.join(KEY_FILE);
     let failed = |error| Failure::File(format!("the instance's key in {}", file.display()), error);
-    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    // As the database makes it: for its owner and group only.
+    std::fs::DirBuilder::new().recursive(true).mode(0o750).create(&config.data_dir).map_err(failed)?;
     // Written beside and then put in place: whoever starts at the same moment finds a whole key, and both use the first.
     let own = config.data_dir.join(format!("{KEY_FILE}.{}", std::process::id()));
     if !file.exists() {

@@ -1,8 +1,8 @@
 //! `/settings`: one's own account, sessions, bearer tokens and data. Plain forms.
 
-mod account;
-mod sessions;
-mod tokens;
+pub mod account;
+pub mod sessions;
+pub mod tokens;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -40,7 +40,12 @@ pub struct Registering {
 
 /// Which way leads to an account for who shows a set-up key or the link of an invitation.
 #[server(prefix = "/fn", input = Json, output = Json)]
-pub async fn load_register_way(setup: String, link: String) -> Result<Registering, AppError> {
+pub async fn load_register_way(
+    /// The key out of the link that the start shows.
+    setup: String,
+    /// The link of an invitation.
+    link: String,
+) -> Result<Registering, AppError> {
     use service::accounts::Way;
     let services = super::services()?;
     let way = match service::accounts::way(&services, &setup, &link).await? {
@@ -71,7 +76,10 @@ pub struct Confirming {
 
 /// What a link to confirm an address asks for; `None` where it works no more.
 #[server(prefix = "/fn", input = Json, output = Json)]
-pub async fn load_confirmation(link: String) -> Result<Option<Confirming>, AppError> {
+pub async fn load_confirmation(
+    /// The link.
+    link: String,
+) -> Result<Option<Confirming>, AppError> {
     match service::accounts::confirmation(&super::services()?, &link).await {
         Ok((kind, email)) => {
             Ok(Some(Confirming { email, new_account: kind == domain::mail::MailKind::ConfirmAddress }))

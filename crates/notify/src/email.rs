@@ -34,8 +34,7 @@ impl SmtpUrl {
 
     /// Whether the server is on this machine.
     pub fn is_local(&self) -> bool {
-        let host = self.shown.split_once("://").map_or("", |(_, host)| host);
-        host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]")
+        self.shown.split_once("://").is_some_and(|(_, host)| is_local(host))
     }
 }
 
@@ -51,12 +50,11 @@ impl FromStr for SmtpUrl {
             return Err(wrong("it names no host"));
         }
         let shown = format!("{scheme}://{host}");
-        let is_local = host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
         let (whole, protected) = match (scheme, rest.contains("tls=")) {
             ("smtps", _) => (text.to_owned(), true),
             ("smtp", true) => (text.to_owned(), rest.contains("tls=required")),
             // A password must not go over the network as it is because nobody thought of TLS.
-            ("smtp", false) if !is_local => {
+            ("smtp", false) if !is_local(host) => {
                 (format!("{text}{}tls=required", if rest.contains('?') { '&' } else { '?' }), true)
             }
             ("smtp", false) => (text.to_owned(), false),
@@ -65,6 +63,13 @@ impl FromStr for SmtpUrl {
         AsyncSmtpTransport::<Tokio1Executor>::from_url(&whole).map_err(|error| NotAnSmtpUrl(error.to_string()))?;
         Ok(Self { whole, shown, protected })
     }
+}
+
+/// Whether a host, with or without a port, is this machine.
+fn is_local(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+    let address = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    name == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 impl fmt::Display for SmtpUrl {
@@ -196,6 +201,9 @@ mod tests {
             ("smtp://mail.example.org?tls=opportunistic", false),
             ("smtp://127.0.0.1:1025", false),
             ("smtp://localhost:1025", false),
+            ("smtp://[::1]", false),
+            ("smtp://localhost.example.org", true),
+            ("smtp://127.example.org", true),
         ] {
             let url: SmtpUrl = text.parse().expect(text);
             assert_eq!(url.is_protected(), protected, "{text}");

@@ -3,11 +3,13 @@
 //! - [`registering`]: making an account, by oneself, by an invitation, for another.
 //! - [`proving`]: logging in and out.
 //! - [`changing`]: another password, another address.
+//! - [`regaining`]: coming back from the machine itself.
 //! - [`closing`]: taking what is one's own, and leaving.
 
 mod changing;
 mod closing;
 mod proving;
+mod regaining;
 mod registering;
 
 use domain::UserId;
@@ -18,6 +20,7 @@ use storage::accounts::UserRecord;
 pub use changing::{ask_reset, change_password, confirm, confirmation, request_address, reset_password};
 pub use closing::{close, export};
 pub use proving::{authenticate, logged_in, logged_out};
+pub use regaining::{set_password, switch_factor_off};
 pub use registering::{Applicant, Registered, Way, add, invite, register, way};
 
 use crate::{Error, Result, Services};

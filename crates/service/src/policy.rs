@@ -55,6 +55,11 @@ pub fn may_operate(actor: &Actor) -> Result<()> {
     may_work(actor)
 }
 
+/// Must be whoever runs commands on the machine itself, and nobody who came through a door.
+pub fn must_be_the_system(actor: &Actor) -> Result<()> {
+    if *actor == Actor::System { Ok(()) } else { Err(Error::Forbidden) }
+}
+
 /// May change what `owner` has. What others have does not exist for them, so that ids tell nothing.
 pub fn may_change(actor: &Actor, owner: Option<UserId>) -> Result<()> {
     may_work(actor)?;

@@ -112,7 +112,12 @@ pub async fn switch_on(services: &Services, actor: &Actor, password: &str, seale
 /// Switches the second factor off for whoever asks, which takes their password.
 pub async fn switch_off(services: &Services, actor: &Actor, password: &str) -> Result<()> {
     let record = shown(services, actor, password).await?;
-    switch(services, actor, &record, Factor::Off).await
+    take_off(services, actor, &record).await
+}
+
+/// Switches the second factor of an account off.
+pub(crate) async fn take_off(services: &Services, by: &Actor, record: &UserRecord) -> Result<()> {
+    switch(services, by, record, Factor::Off).await
 }
 
 async fn switch(services: &Services, actor: &Actor, record: &UserRecord, factor: Factor<'_>) -> Result<()> {

@@ -82,6 +82,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::User(User::Add { email, role, password_stdin }) => {
             user::add(&config, &email, role, password_stdin).await
         }
+        Command::User(User::Password { email, password_stdin }) => {
+            user::set_password(&config, &email, password_stdin).await
+        }
+        Command::User(User::SecondFactorOff { email }) => user::switch_factor_off(&config, &email).await,
         Command::User(User::Token { email, name, scope }) => user::token(&config, &email, &name, scope).await,
         Command::DemoPortal(options) => demo_portal::run(options).await,
     }

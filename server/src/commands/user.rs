@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use domain::account::{Actor, Role, TokenScope};
-use service::{accounts, tokens};
+use service::{Services, accounts, tokens};
 
 use crate::commands::{Failure, open, say};
 use crate::config::Config;
@@ -22,13 +22,39 @@ pub(crate) async fn add(config: &Config, email: &str, role: Role, password_stdin
 
 pub(crate) async fn token(config: &Config, email: &str, name: &str, scope: TokenScope) -> Result<(), Failure> {
     let services = open(config).await?;
-    let user = accounts::user_by_email(&services, email)
-        .await?
-        .ok_or_else(|| Failure::Run(format!("nobody has an account as {email}; make one with `atalaya user add`")))?;
+    let user = named(&services, email).await?;
     let (_, secret) = tokens::give(&services, &Actor::System, user.id, name, scope).await?;
     say(secret.show());
     services.db.close().await;
     Ok(())
+}
+
+pub(crate) async fn set_password(config: &Config, email: &str, password_stdin: bool) -> Result<(), Failure> {
+    let password = read_password(password_stdin)?;
+    let services = open(config).await?;
+    let user = named(&services, email).await?;
+    accounts::set_password(&services, &Actor::System, user.id, &password).await?;
+    say(&format!("{} has another password; every session of it is over", user.email));
+    services.db.close().await;
+    Ok(())
+}
+
+pub(crate) async fn switch_factor_off(config: &Config, email: &str) -> Result<(), Failure> {
+    let services = open(config).await?;
+    let user = named(&services, email).await?;
+    let switched = accounts::switch_factor_off(&services, &Actor::System, user.id).await;
+    switched.map_err(|error| match error {
+        service::Error::Conflict("second_factor_unchanged") => Failure::Run(format!("{email} has no second factor")),
+        error => error.into(),
+    })?;
+    say(&format!("{} logs in with the password alone", user.email));
+    services.db.close().await;
+    Ok(())
+}
+
+async fn named(services: &Services, email: &str) -> Result<accounts::User, Failure> {
+    let user = accounts::user_by_email(services, email).await?;
+    user.ok_or_else(|| Failure::Run(format!("nobody has an account as {email}; make one with `atalaya user add`")))
 }
 
 fn read_password(password_stdin: bool) -> Result<String, Failure> {

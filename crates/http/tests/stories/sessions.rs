@@ -92,18 +92,19 @@ async fn a_login_never_goes_to_another_site() {
 #[tokio::test]
 async fn a_planted_session_id_is_not_taken_over() {
     let app = App::start().await;
+    let planted = "AAAAAAAAAAAAAAAAAAAAAA";
+    let mut leo = app.visitor();
+    leo.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
+    let key = service::links::set_up_key(&app.services);
+    leo.submit("/accounts", &[("email", "leo@example.org"), ("password", PASSWORD), ("setup", &key)]).await;
+    assert!(leo.session_cookie().is_some_and(|id| id != planted));
     app.add_user("ana@example.org", Role::User).await;
     app.add_user("eve@example.org", Role::User).await;
 
-    let planted = "AAAAAAAAAAAAAAAAAAAAAA";
     let mut ana = app.visitor();
     ana.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
     ana.log_in("ana@example.org", PASSWORD).await;
     assert_ne!(ana.session_cookie(), Some(planted));
-    let mut leo = app.visitor();
-    leo.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
-    leo.register("leo@example.org", PASSWORD).await;
-    assert!(leo.session_cookie().is_some_and(|id| id != planted));
     let mut planter = app.visitor();
     planter.cookies.insert("atalaya_session".to_owned(), planted.to_owned());
     planter.get("/api/v1/users/me").await.problem(401, "/problems/not-logged-in");

@@ -169,13 +169,13 @@ struct New<'a> {
 
 /// How hard to guess a password must be.
 #[derive(PartialEq, Eq)]
-enum Strength {
+pub(super) enum Strength {
     Any,
     /// The operator's own word, on the machine: a script may have its reasons.
     LongEnough,
 }
 
-fn checked(email: &str, password: &str, strength: Strength) -> Result<Email> {
+pub(super) fn checked(email: &str, password: &str, strength: Strength) -> Result<Email> {
     let weak = passwords::check(password, email).err();
     let weak = weak.filter(|wrong| strength == Strength::Any || wrong.code != "password_too_common");
     let wrong: Vec<Invalid> = [Email::parse(email).err(), weak].into_iter().flatten().collect();

@@ -2,7 +2,7 @@
 
 use domain::account::Actor;
 use service::second_factor::{Codes, State, make_codes, offer, state, switch_off, switch_on, verify};
-use service::{Error, Services};
+use service::{Error, Services, accounts};
 use totp_rs::{Builder, Secret};
 
 use crate::accounts::{PASSWORD, first};
@@ -89,4 +89,32 @@ async fn a_token_may_not_touch_the_second_factor() {
     let token = Actor::User { id, email, role, reach: domain::account::Reach::Token, from };
     assert!(matches!(offer(services, &token, ""), Err(Error::Forbidden)));
     assert!(matches!(switch_off(services, &token, PASSWORD).await, Err(Error::Forbidden)));
+}
+
+#[tokio::test]
+async fn whoever_lost_their_way_in_comes_back_from_the_machine_and_from_nowhere_else() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let user = first(services).await;
+    let ana = user.actor();
+    let offered = offer(services, &ana, "").expect("a key");
+    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+
+    let other = "another long phrase";
+    for by in [&ana, &Actor::NOBODY] {
+        let refused = accounts::set_password(services, by, user.id, other).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+        let refused = accounts::switch_factor_off(services, by, user.id).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+    }
+    accounts::set_password(services, &Actor::System, user.id, other).await.expect("set");
+    accounts::switch_factor_off(services, &Actor::System, user.id).await.expect("off");
+    let again = accounts::switch_factor_off(services, &Actor::System, user.id).await;
+    assert_eq!(conflict(again), "second_factor_unchanged");
+    let logged_in = accounts::authenticate(services, &Actor::NOBODY, "ana@example.org", other).await.expect("asked");
+    let logged_in = logged_in.expect("it opens");
+    assert!(!logged_in.second_factor);
+    assert_ne!(logged_in.session_key, user.session_key, "sessions from before are over");
+    let short = accounts::set_password(services, &Actor::System, user.id, "short").await;
+    assert_eq!(faults(short), [("password".to_owned(), "password_too_short".to_owned())]);
 }

@@ -51,6 +51,7 @@ async fn look(config: &Config) -> Vec<Finding> {
     }
     findings.push(redis(config).await);
     findings.push(prices(config).await);
+    findings.extend(mail_server(config).await);
     findings.extend(settings::judge(config));
     findings.extend(security::judge(config));
     findings
@@ -67,6 +68,20 @@ async fn redis(config: &Config) -> Finding {
             "start it, or correct ATALAYA_REDIS_URL",
         ),
     }
+}
+
+/// Whether the mail server lets this one in. Nothing is sent.
+async fn mail_server(config: &Config) -> Option<Finding> {
+    let mailer = config.mailer.as_ref()?;
+    let place = mailer.place();
+    Some(match mailer.probe().await {
+        Ok(()) => Finding::ok("mail server", format!("{place} takes mail")),
+        Err(error) => Finding::warn(
+            "mail server",
+            format!("{place} takes no mail ({error}); what is to be sent waits, and is tried again"),
+            "start it, or correct ATALAYA_SMTP_URL",
+        ),
+    })
 }
 
 /// Whether the way to the price source is open. It is not asked: it may count what it is asked.

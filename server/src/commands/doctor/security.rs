@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
+use domain::account::Registration;
 use http_doors::PublicUrl;
+use notify::email::Mailer;
 
 use super::finding::{Finding, megabytes};
 use crate::config::Config;
@@ -24,6 +26,7 @@ pub(super) fn judge(config: &Config) -> Vec<Finding> {
         proxies(config),
         cors(config),
         registration(config),
+        mail(config),
         limits(config),
         outbound(config),
         wire("to database", config.database_url.unprotected_host(), "add ?sslmode=verify-full to ATALAYA_DATABASE_URL"),
@@ -121,12 +124,32 @@ fn cors(config: &Config) -> Finding {
 }
 
 fn registration(config: &Config) -> Finding {
-    if config.registration_open && is_reached(config) {
-        let advice = "make accounts with `atalaya user add`, and set ATALAYA_REGISTRATION=closed";
+    if config.registration != Registration::Open {
+        return Finding::ok("registration", format!("is by {}", match config.registration {
+            Registration::Invite => "invitation",
+            _ => "the command line only",
+        }));
+    }
+    if is_reached(config) {
+        let advice = "invite people: remove ATALAYA_REGISTRATION, or set it to invite";
         return Finding::warn("registration", "whoever reaches it makes an account and starts crawls", advice);
     }
-    let who = if config.registration_open { "is open, to this machine" } else { "is closed" };
-    Finding::ok("registration", who)
+    Finding::ok("registration", "is open, to this machine")
+}
+
+/// How links reach people.
+fn mail(config: &Config) -> Finding {
+    let Some(place) = config.mailer.as_ref().map(Mailer::place) else {
+        return Finding::ok("mail", "none is sent: links are shown to admins, to be handed over");
+    };
+    if place.is_protected() || place.is_local() {
+        return Finding::ok("mail", format!("goes out over {place}"));
+    }
+    Finding::warn(
+        "mail",
+        format!("links that open accounts go to {place} as they are: whoever is in between follows them first"),
+        "use smtps://… or ?tls=required in ATALAYA_SMTP_URL",
+    )
 }
 
 fn limits(config: &Config) -> Finding {
@@ -194,14 +217,13 @@ mod tests {
     }
 
     const PUBLIC: (&str, &str) = ("ATALAYA_PUBLIC_URL", "https://atalaya.example");
-    const CLOSED: (&str, &str) = ("ATALAYA_REGISTRATION", "closed");
+    const OPEN: (&str, &str) = ("ATALAYA_REGISTRATION", "open");
 
     #[test]
     fn what_is_safe_is_left_alone() {
         assert_eq!(wrong(&[]), []);
         let everything = [
             PUBLIC,
-            CLOSED,
             ("ATALAYA_ADDR", "0.0.0.0:3000"),
             ("ATALAYA_TRUSTED_PROXIES", "127.0.0.1, 172.16.0.0/12"),
             ("ATALAYA_CORS_ORIGINS", "https://page.example"),
@@ -218,14 +240,14 @@ mod tests {
     fn an_address_that_others_reach_wants_tls_names_and_closed_doors() {
         let open = ("ATALAYA_ADDR", "0.0.0.0:3000");
         let warned = |checks: &[&'static str]| checks.iter().map(|check| (*check, Verdict::Warn)).collect::<Vec<_>>();
-        assert_eq!(wrong(&[open]), warned(&["address", "cookies", "hosts", "registration"]));
+        assert_eq!(wrong(&[open, OPEN]), warned(&["address", "cookies", "hosts", "registration"]));
         let plain = ("ATALAYA_SECURE_COOKIES", "false");
-        assert_eq!(wrong(&[open, CLOSED, plain]), warned(&["address", "cookies", "hosts"]));
-        assert_eq!(wrong(&[PUBLIC, CLOSED, plain]), warned(&["cookies"]));
-        assert_eq!(wrong(&[PUBLIC]), warned(&["registration"]));
+        assert_eq!(wrong(&[open, plain]), warned(&["address", "cookies", "hosts"]));
+        assert_eq!(wrong(&[PUBLIC, plain]), warned(&["cookies"]));
+        assert_eq!(wrong(&[PUBLIC, OPEN]), warned(&["registration"]));
         let http = ("ATALAYA_PUBLIC_URL", "http://nas:3000");
-        assert_eq!(wrong(&[http, CLOSED]), warned(&["cookies", "public URL"]));
-        assert_eq!(wrong(&[open, CLOSED, plain, ("ATALAYA_ALLOWED_HOSTS", "nas")]), warned(&["address", "cookies"]));
+        assert_eq!(wrong(&[http]), warned(&["cookies", "public URL"]));
+        assert_eq!(wrong(&[open, plain, ("ATALAYA_ALLOWED_HOSTS", "nas")]), warned(&["address", "cookies"]));
     }
 
     #[test]
@@ -241,8 +263,12 @@ mod tests {
             ("ATALAYA_OUTBOUND_ALLOW", "127.0.0.1:1-60000", "outbound", Verdict::Warn),
             ("ATALAYA_DATABASE_URL", "postgres://db.example/atalaya", "to database", Verdict::Warn),
             ("ATALAYA_REDIS_URL", "redis://cache.example", "to Redis", Verdict::Warn),
+            ("ATALAYA_SMTP_URL", "smtp://mail.example?tls=opportunistic", "mail", Verdict::Warn),
         ] {
-            assert_eq!(wrong(&[(key, value)]), [(check, verdict)], "{key}={value}");
+            let sender = ("ATALAYA_MAIL_FROM", "atalaya@example.org");
+            let settings = [(key, value), sender];
+            let settings = if key == "ATALAYA_SMTP_URL" { &settings[..] } else { &settings[..1] };
+            assert_eq!(wrong(settings), [(check, verdict)], "{key}={value}");
         }
     }
 }

@@ -5,14 +5,18 @@ use std::path::Path;
 
 use super::finding::Finding;
 use crate::config::Config;
+use crate::instance::KEY_FILE;
 
 /// The bits that let others than the owner and the group read.
 const OTHERS: u32 = 0o004;
+/// Those that let anybody but the owner read or write.
+const OTHERS_THAN_OWNER: u32 = 0o077;
 /// Those that let them look into a folder, or at a file in it whose name they know.
 const OTHERS_IN: u32 = 0o005;
 
 pub(super) fn judge(config: &Config) -> Vec<Finding> {
     let mut findings = vec![private("settings", &config.file, "passwords may stand in it")];
+    findings.push(key(config));
     if let Some(file) = config.database_url.file() {
         findings.push(private("file", file, "password hashes and sessions stand in it"));
         findings.push(beside(file));
@@ -42,6 +46,31 @@ fn private(check: &'static str, file: &Path, why: &str) -> Finding {
     } else {
         Finding::ok(check, format!("{shown} is for its owner and group only"))
     }
+}
+
+/// The instance's key: whoever has it and the database makes links that open every account.
+fn key(config: &Config) -> Finding {
+    if config.secret_key.is_some() {
+        return Finding::ok("key", "the instance's key is in the settings");
+    }
+    let file = config.data_dir.join(KEY_FILE);
+    let shown = file.display();
+    if is_open(&file, OTHERS_THAN_OWNER) {
+        return Finding::warn(
+            "key",
+            format!("others than its owner may read {shown}, and make links that open accounts with it"),
+            format!("chmod 600 {shown}"),
+        );
+    }
+    if config.database_url.file().is_none() {
+        return Finding::warn(
+            "key",
+            format!("the instance's key is in {shown}: processes on other machines make another, and links of one are \
+                     refused by the next"),
+            "give all the same ATALAYA_SECRET_KEY: `openssl rand -hex 32` makes one",
+        );
+    }
+    Finding::ok("key", format!("the instance's key is in {shown}, for its owner only; it belongs into backups"))
 }
 
 /// The database's folder, and what else is kept there: logs of writes, backups.
@@ -99,6 +128,8 @@ mod tests {
 
     use super::super::finding::Verdict;
     use super::*;
+    use crate::cli::Flags;
+    use crate::config::tests::load;
 
     #[test]
     fn what_others_can_read_is_named_and_what_a_folder_closes_is_not() {
@@ -123,5 +154,25 @@ mod tests {
         set(folder.path(), 0o750);
         assert!(matches!(judged(), (Verdict::Ok, Verdict::Ok, _)));
         assert_eq!(private("settings", Path::new("no/such"), "").verdict, Verdict::Ok);
+    }
+    #[test]
+    fn the_key_is_for_its_owner_and_the_same_everywhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().display().to_string();
+        let judged = |settings: &[(&str, &str)]| {
+            let settings = [settings, &[("ATALAYA_DATA_DIR", data.as_str())]].concat();
+            key(&load("", &settings, &Flags::default()).expect("read")).verdict
+        };
+        let file = folder.path().join(KEY_FILE);
+        write(&file, "").expect("written");
+        let set = |mode| set_permissions(&file, Permissions::from_mode(mode)).expect("set");
+        set(0o600);
+        assert_eq!(judged(&[]), Verdict::Ok);
+        set(0o640);
+        assert_eq!(judged(&[]), Verdict::Warn);
+        let given = ("ATALAYA_SECRET_KEY", "ab".repeat(32));
+        assert_eq!(judged(&[(given.0, &given.1)]), Verdict::Ok);
+        set(0o600);
+        assert_eq!(judged(&[("ATALAYA_DATABASE_URL", "postgres://localhost/a")]), Verdict::Warn);
     }
 }
