@@ -1,6 +1,18 @@
 // Accounts are plain forms: the same stories hold with and without JavaScript.
+import { createHmac } from "node:crypto";
 import { admin, Atalaya } from "./processes";
 import { expect, test } from "./test";
+
+/** The code that a device makes of a key (RFC 6238), so many seconds from now. */
+function totp(key: string, seconds: number): string {
+  const bits = [...key.replaceAll(/[^A-Z2-7]/g, "")].map((sign) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(sign).toString(2).padStart(5, "0"));
+  const bytes = bits.join("").match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? [];
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor((Date.now() / 1000 + seconds) / 30)));
+  const hash = createHmac("sha1", Buffer.from(bytes)).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
 
 export function accountStories(): void {
   test.describe("accounts", () => {
@@ -73,6 +85,102 @@ export function accountStories(): void {
       } finally {
         await fresh.stop();
       }
+    });
+  });
+
+  test.describe("one's own account", () => {
+    test.use({ loggedIn: false });
+
+    test("a second factor is switched on and asked for, and a recovery code opens once", async ({ page, atalaya }, testInfo) => {
+      const [email, password] = [`factor-${testInfo.project.name}@example.org`, "a long enough phrase"];
+      atalaya.addUser(email, password);
+      const logIn = async () => {
+        await page.goto("/login");
+        await page.getByLabel("E-mail").fill(email);
+        await page.getByLabel("Password").fill(password);
+        await page.getByRole("button", { name: "Log in" }).click();
+      };
+      await logIn();
+      await page.goto("/settings");
+      await page.getByRole("link", { name: "Switch the second factor on" }).click();
+      await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+      const key = (await page.locator("code.key").textContent()) ?? "";
+      await page.getByLabel("Code that the app shows").fill("000000");
+      await page.getByLabel("Current password").fill(password);
+      await page.getByRole("button", { name: "Switch the second factor on" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(page.locator("code.key"), "the same key: the app has it by now").toHaveText(key);
+      await page.getByLabel("Code that the app shows").fill(totp(key, 0));
+      await page.getByLabel("Current password").fill(password);
+      await page.getByRole("button", { name: "Switch the second factor on" }).click();
+      await expect(page.getByText("Keep these recovery codes")).toBeVisible();
+      const codes = await page.locator(".recovery-codes code").allTextContents();
+      expect(codes).toHaveLength(10);
+
+      await page.getByRole("button", { name: "Log out" }).click();
+      await logIn();
+      await expect(page).toHaveURL(/\/login\/code/);
+      await page.goto("/jobs");
+      await expect(page, "the password alone opens nothing").toHaveURL(/\/login/);
+      await logIn();
+      await page.getByLabel("Code").fill(totp(key, 30));
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+
+      await page.getByRole("button", { name: "Log out" }).click();
+      await logIn();
+      await page.getByLabel("Code").fill(codes[0]);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+      await page.goto("/settings");
+      await expect(page.getByText("You have 9 recovery codes left")).toBeVisible();
+      await page.getByText("Switch the second factor off").click();
+      await page.locator('form[action="/settings/second-factor/off"]').getByLabel("Current password").fill(password);
+      await page.getByRole("button", { name: "Switch the second factor off" }).click();
+      await expect(page.getByRole("status")).toContainText("Second factor switched off.");
+    });
+
+    test("sessions are seen and ended, and another password ends those of others", async ({ page, browser, atalaya }, testInfo) => {
+      const [email, password, next] = [`own-${testInfo.project.name}@example.org`, "a long enough phrase", "plum tram ladle kiwi"];
+      atalaya.addUser(email, password);
+      const form = { email, password, next: "/" };
+      const headers = { origin: atalaya.base };
+      const other = await browser.newContext({ baseURL: atalaya.base });
+      const lives = async () => (await other.request.get("/api/v1/users/me")).status();
+      await other.request.post("/session", { form, headers });
+      expect(await lives()).toBe(200);
+
+      await page.goto("/login");
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await page.goto("/settings");
+      await expect(page.locator(".session-table tbody tr")).toHaveCount(2);
+      await page.locator(".session-table").getByRole("button").click();
+      await expect(page.getByRole("status")).toContainText("Session ended.");
+      expect(await lives()).toBe(401);
+
+      await other.request.post("/session", { form, headers });
+      expect(await lives()).toBe(200);
+      await page.getByText("Change the password").click();
+      const change = page.locator('form[action="/settings/password"]');
+      await change.getByLabel("Current password").fill("wrong");
+      await change.getByLabel("New password").fill(next);
+      await change.getByRole("button").click();
+      await expect(page.getByRole("alert")).toContainText("password is wrong");
+      await change.getByLabel("Current password").fill(password);
+      await change.getByLabel("New password").fill(next);
+      await change.getByRole("button").click();
+      await expect(page.getByRole("status")).toContainText("Password changed.");
+      expect(await lives()).toBe(401);
+      await other.close();
+
+      await page.getByText("Delete the account").click();
+      await page.locator('form[action="/settings/deletion"]').getByLabel("Current password").fill(next);
+      await page.getByRole("button", { name: "Delete my account for good" }).click();
+      await expect(page).toHaveURL(/\/login/);
+      await page.goto("/jobs");
+      await expect(page).toHaveURL(/\/login/);
     });
   });
 

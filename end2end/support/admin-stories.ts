@@ -86,6 +86,47 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
     });
   });
 
+  test.describe("invitations", () => {
+    test("somebody is invited, and the link works once; another is withdrawn", async ({ page, browser, atalaya }, testInfo) => {
+      const email = `guest-${testInfo.project.name}@example.org`;
+      await go(page, "/admin/links");
+      await expect(page.getByText("No mail is sent here")).toBeVisible();
+      const invite = async (whom: string) => {
+        await page.getByLabel("E-mail").fill(whom);
+        await page.getByLabel("Role").selectOption({ label: "Viewer: only looks" });
+        await page.getByRole("button", { name: "Invite" }).click();
+      };
+      await invite(admin.email);
+      await expect(page.getByRole("alert")).toContainText("account");
+      await expect(page.getByLabel("E-mail")).toHaveValue(admin.email);
+      await settle(page);
+      await invite(email);
+      await expect(page.getByRole("status")).toContainText(`${email} is invited.`);
+      const row = page.getByRole("row").filter({ hasText: email });
+      const link = (await row.locator("code").textContent()) ?? "no link";
+
+      const context = await browser.newContext({ baseURL: atalaya.base, locale: "en-GB" });
+      const guest = await context.newPage();
+      await guest.goto(link);
+      await expect(guest.getByText(`You are invited as ${email}`)).toBeVisible();
+      await guest.getByLabel("Password").fill(PASSWORD);
+      await guest.getByRole("button", { name: "Create the account" }).click();
+      await expect(guest.getByRole("button", { name: "Log out" })).toBeVisible();
+      await context.clearCookies();
+      await guest.goto(link);
+      await expect(guest.getByText("works no more").or(guest.getByText("no longer works"))).toBeVisible();
+      await context.close();
+
+      await go(page, "/admin/links");
+      await expect(row).toHaveCount(0);
+      await invite(`other-${email}`);
+      const other = page.getByRole("row").filter({ hasText: `other-${email}` });
+      await other.getByRole("button", { name: `Withdraw: other-${email}` }).click();
+      await expect(page.getByRole("status")).toContainText("The link works no more.");
+      await expect(other).toHaveCount(0);
+    });
+  });
+
   test.describe("the audit log", () => {
     test("it says who changed what, and can be asked and taken away", async ({ page, atalaya, request }) => {
       const name = jobName("Audited");
@@ -133,14 +174,16 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
   test.describe("for others", () => {
     test.use({ loggedIn: false });
 
-    test("the pages are for admins", async ({ page, tolerated }, testInfo) => {
+    test("the pages are for admins", async ({ page, atalaya, tolerated }, testInfo) => {
       tolerated.push(/status of 403/);
-      await page.goto("/register");
-      await page.getByLabel("E-mail").fill(`nosy-${testInfo.project.name}@example.org`);
+      const email = `nosy-${testInfo.project.name}@example.org`;
+      atalaya.addUser(email, PASSWORD);
+      await page.goto("/login");
+      await page.getByLabel("E-mail").fill(email);
       await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Create the account" }).click();
+      await page.getByRole("button", { name: "Log in" }).click();
       await expect(page.getByRole("link", { name: "Jobs" })).toBeVisible();
-      for (const path of ["/admin/users", "/admin/users/1", "/admin/audit", "/admin/statistics"]) {
+      for (const path of ["/admin/users", "/admin/users/1", "/admin/links", "/admin/audit", "/admin/statistics"]) {
         const answer = await page.goto(path);
         expect(answer?.status(), path).toBe(403);
         await expect(page.getByRole("heading", { level: 1, name: "You are not allowed to do this" })).toBeVisible();

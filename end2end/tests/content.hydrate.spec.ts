@@ -8,7 +8,8 @@ import { Atalaya } from "../support/processes";
 import { test as base, expect, hydrated, open } from "../support/test";
 
 /** Pages that everybody with an account of an administrator has. */
-const pages = ["/", "/properties", "/properties?view=table", "/jobs", "/jobs/new", "/admin/processes", "/settings", "/api/docs"];
+const pages = ["/", "/properties", "/properties?view=table", "/jobs", "/jobs/new", "/admin/processes", "/admin/users", "/admin/links",
+  "/admin/audit", "/admin/statistics", "/settings", "/settings/second-factor", "/api/docs"];
 
 const test = base.extend<{ intrusions: string[] }, { site: HostileSite }>({
   site: [
