@@ -3,7 +3,7 @@
 use crawler::fetch::{FetchConfig, Fetcher, OutboundPolicy};
 use domain::process::{NewProcess, ProcessId, ProcessRole};
 use runs::{Scheduler, SchedulerConfig, Worker, WorkerConfig};
-use service::{NotAKey, SecretKey, ServiceConfig, Services, StoredQueue, StoredTimetable};
+use service::{NotASecretKey, SecretKey, ServiceConfig, Services, StoredQueue, StoredTimetable};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
@@ -75,7 +75,7 @@ fn secret_key(config: &Config) -> Result<SecretKey, Failure> {
         }
     }
     let text = std::fs::read_to_string(&file).map_err(failed)?;
-    text.parse().map_err(|error: NotAKey| {
+    text.parse().map_err(|error: NotASecretKey| {
         let why = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
         failed(why)
     })

@@ -58,6 +58,6 @@ pub use clock::system_clock;
 pub use error::{Error, Result};
 pub use prices::{NotAPriceSource, PriceSource};
 pub use queue::{StoredQueue, handlers};
-pub use secret::{NotAKey, SecretKey};
+pub use secret::{NotASecretKey, SecretKey};
 pub use services::{ServiceConfig, Services};
 pub use timetable::StoredTimetable;

@@ -17,7 +17,7 @@ pub struct SecretKey(hkdf::Prk);
 /// Why something is no [`SecretKey`].
 #[derive(Debug, thiserror::Error)]
 #[error("it has fewer than {SHORTEST} characters; `openssl rand -hex 32` makes a good one")]
-pub struct NotAKey;
+pub struct NotASecretKey;
 
 /// What a key made from the instance's is for: each has one of its own.
 #[derive(Debug, Clone, Copy)]
@@ -97,11 +97,11 @@ impl SecretKey {
 }
 
 impl FromStr for SecretKey {
-    type Err = NotAKey;
+    type Err = NotASecretKey;
 
-    fn from_str(text: &str) -> Result<Self, NotAKey> {
+    fn from_str(text: &str) -> Result<Self, NotASecretKey> {
         let text = text.trim();
-        if text.chars().count() < SHORTEST { Err(NotAKey) } else { Ok(Self::of(text.as_bytes())) }
+        if text.chars().count() < SHORTEST { Err(NotASecretKey) } else { Ok(Self::of(text.as_bytes())) }
     }
 }
 

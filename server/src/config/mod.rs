@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cache::{RedisUrl, WrongRedisUrl};
-use crawler::fetch::{FetchConfig, OutboundPolicy};
+use crawler::fetch::{FetchConfig, NotAKey, OutboundPolicy};
 use domain::account::Registration;
 use notify::email::{Mailer, NotASender, NotAnSmtpUrl, Sender, SmtpUrl};
-use service::{NotAKey, PriceSource, SecretKey};
+use service::{NotASecretKey, PriceSource, SecretKey};
 use storage::upkeep::Retention;
 use storage::{DatabaseUrl, PoolSettings, WrongUrl};
 
@@ -164,7 +164,7 @@ impl Config {
                 })?
                 .unwrap_or(Registration::Invite),
             secret_key: sources
-                .parse_with("secret_key", |text| text.parse().map_err(|error: NotAKey| error.to_string()))?,
+                .parse_with("secret_key", |text| text.parse().map_err(|error: NotASecretKey| error.to_string()))?,
             mailer: mailer(sources)?,
             session_inactivity: hours(sources, "session_inactivity_hours")?.unwrap_or(SESSION_INACTIVITY),
             session_lifetime: hours(sources, "session_lifetime_hours")?.unwrap_or(SESSION_LIFETIME),

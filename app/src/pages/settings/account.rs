@@ -14,7 +14,12 @@ fn is_refused(part: &str) -> bool {
 
 /// Address and password.
 #[component]
-pub fn AccountSection(email: String, by_mail: bool) -> impl IntoView {
+pub fn AccountSection(
+    /// The account's address.
+    email: String,
+    /// Whether mail is sent here; else an admin hands links over.
+    by_mail: bool,
+) -> impl IntoView {
     let text = use_locale().own_account();
     let typed = use_query_map()
         .with_untracked(|query| query.get("email").filter(|_| query.get_str("part") == Some("address")))
@@ -72,7 +77,12 @@ fn Current(id: &'static str) -> impl IntoView {
 
 /// The second factor.
 #[component]
-pub fn FactorSection(on: bool, codes_left: i64) -> impl IntoView {
+pub fn FactorSection(
+    /// Whether logging in takes it.
+    on: bool,
+    /// Recovery codes that are left.
+    codes_left: i64,
+) -> impl IntoView {
     let text = use_locale().own_account();
     let state = if on { (text.factor_on)(codes_left) } else { text.factor_off.to_owned() };
     let way = if on { text.new_codes } else { text.switch_on };

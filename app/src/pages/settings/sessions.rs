@@ -10,7 +10,12 @@ use crate::text::use_locale;
 
 /// The open sessions, and ending them.
 #[component]
-pub fn SessionSection(sessions: Vec<SessionView>, now: Instant) -> impl IntoView {
+pub fn SessionSection(
+    /// The latest first.
+    sessions: Vec<SessionView>,
+    /// The present, as the server saw it.
+    now: Instant,
+) -> impl IntoView {
     let text = use_locale().own_account();
     let others = sessions.iter().any(|session| !session.current);
     let row = move |session: SessionView| {

@@ -125,10 +125,16 @@ fn cors(config: &Config) -> Finding {
 
 fn registration(config: &Config) -> Finding {
     if config.registration != Registration::Open {
-        return Finding::ok("registration", format!("is by {}", match config.registration {
-            Registration::Invite => "invitation",
-            _ => "the command line only",
-        }));
+        return Finding::ok(
+            "registration",
+            format!(
+                "is by {}",
+                match config.registration {
+                    Registration::Invite => "invitation",
+                    _ => "the command line only",
+                }
+            ),
+        );
     }
     if is_reached(config) {
         let advice = "invite people: remove ATALAYA_REGISTRATION, or set it to invite";

@@ -65,8 +65,10 @@ fn key(config: &Config) -> Finding {
     if config.database_url.file().is_none() {
         return Finding::warn(
             "key",
-            format!("the instance's key is in {shown}: processes on other machines make another, and links of one are \
-                     refused by the next"),
+            format!(
+                "the instance's key is in {shown}: processes on other machines make another, and links of one are \
+                     refused by the next"
+            ),
             "give all the same ATALAYA_SECRET_KEY: `openssl rand -hex 32` makes one",
         );
     }
