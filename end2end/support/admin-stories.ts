@@ -37,7 +37,7 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
       await expect(row).toContainText("Active");
 
       // Somebody is logged in there.
-      const context = await browser.newContext({ baseURL: atalaya.base, locale: "en-GB" });
+      const context = await browser.newContext({ baseURL: atalaya.base, locale: "en-GB", storageState: { cookies: [], origins: [] } });
       const log_in = async () => {
         const form = { email, password: PASSWORD, next: "/" };
         const answer = await context.request.post("/session", { form, headers: { origin: atalaya.base }, maxRedirects: 0 });
@@ -105,7 +105,7 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
       const row = page.getByRole("row").filter({ hasText: email });
       const link = (await row.locator("code").textContent()) ?? "no link";
 
-      const context = await browser.newContext({ baseURL: atalaya.base, locale: "en-GB" });
+      const context = await browser.newContext({ baseURL: atalaya.base, locale: "en-GB", storageState: { cookies: [], origins: [] } });
       const guest = await context.newPage();
       await guest.goto(link);
       await expect(guest.getByText(`You are invited as ${email}`)).toBeVisible();

@@ -174,10 +174,10 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
         set(path, mode);
     }
     let settings = [
-        ("ATALAYA_REDIS_URL", "redis://ana:secret@127.0.0.1:1/"),
+        ("ATALAYA_REDIS_URL", "redis://ana:hunter2@127.0.0.1:1/"),
         ("ATALAYA_METRICS_ADDR", "0.0.0.0:1"),
         ("ATALAYA_PRICE_SOURCE_URL", "http://127.0.0.1:1/"),
-        ("ATALAYA_PRICE_SOURCE_KEY", "secret"),
+        ("ATALAYA_PRICE_SOURCE_KEY", "hunter2"),
     ];
     let looked = done(folder.path(), &["doctor"], &settings);
     let said = text(&looked.stdout);
@@ -185,7 +185,7 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     for check in ["redis", "prices", "settings", "file", "address", "cookies", "hosts", "metrics", "contact"] {
         assert!(said.contains(&format!("warn  {check} ")), "{check}: {said}");
     }
-    assert!(said.contains("chmod o= atalaya.toml") && !said.contains("secret"), "{said}");
+    assert!(said.contains("chmod o= atalaya.toml") && !said.contains("hunter2"), "{said}");
 
     std::fs::write(&file, "Not a database at all. ".repeat(1_000)).expect("written");
     let looked = done(folder.path(), &["doctor"], &[]);

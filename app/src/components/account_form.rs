@@ -67,7 +67,7 @@ pub fn FormDone() -> impl IntoView {
     let done = use_query_map().with_untracked(|query| query.get("done"));
     done.and_then(|code| (text.done)(&code)).map(|said| {
         view! {
-            <p class="notice" role="status">
+            <p class="notice done" role="status">
                 {said}
             </p>
         }

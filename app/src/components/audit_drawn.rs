@@ -154,6 +154,7 @@ fn draw_object(line: &AuditEntry, locale: Locale) -> impl IntoView + use<> {
         // A job that was deleted has no page.
         "jobs" => (line.action != AuditAction::JobDeleted).then(|| format!("/jobs/{id}")),
         "users" => Some(format!("/admin/users/{id}")),
+        "mails" => Some("/admin/links".to_owned()),
         "processes" => Some("/admin/processes".to_owned()),
         _ => None,
     };

@@ -53,7 +53,7 @@ fn Done() -> impl IntoView {
     });
     (text.done)(&done, &email).map(|said| {
         view! {
-            <p class="notice" role="status">
+            <p class="notice done" role="status">
                 {said}
             </p>
         }
@@ -154,7 +154,7 @@ fn LinkTable(links: Vec<MailView>, now: Instant) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section aria-labelledby="open-links">
+        <section class="settings" aria-labelledby="open-links">
             <h2 id="open-links">{text.open}</h2>
             {table}
         </section>

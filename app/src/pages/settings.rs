@@ -58,7 +58,7 @@ fn Done() -> impl IntoView {
     });
     (text.done)(&done, &email).map(|said| {
         view! {
-            <p class="notice" role="status">
+            <p class="notice done" role="status">
                 {said}
             </p>
         }

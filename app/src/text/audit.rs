@@ -137,6 +137,7 @@ pub static ES: Audit = Audit {
         Some(match kind {
             "jobs" => "Trabajo",
             "users" => "Cuenta",
+            "mails" => "Enlace",
             "tokens" => "Token",
             "processes" => "Proceso",
             _ => return None,
@@ -258,6 +259,7 @@ pub static EN: Audit = Audit {
         Some(match kind {
             "jobs" => "Job",
             "users" => "Account",
+            "mails" => "Link",
             "tokens" => "Token",
             "processes" => "Process",
             _ => return None,

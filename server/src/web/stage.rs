@@ -1,10 +1,13 @@
 //! What the tests of the doors share: the application over a database of its own, those who ask it, and what they ask about.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use crawler::fetch::{FetchConfig, Fetcher};
 use domain::account::{Actor, Role, TokenScope};
@@ -228,6 +231,9 @@ fn http() -> HttpConfig {
     HttpConfig { hosts: HOST.parse().expect("a host"), ..HttpConfig::default() }
 }
 
+/// How many requests were sent.
+static ASKED: AtomicU32 = AtomicU32::new(0);
+
 async fn ask(router: &Router, proof: &Proof, question: &Question, other: &[(&str, &str)]) -> Answer {
     let Question { method, path, body } = question;
     let is_page = !path.starts_with("/fn/") && !path.starts_with("/api/");
@@ -249,7 +255,10 @@ async fn ask(router: &Router, proof: &Proof, question: &Question, other: &[(&str
     if other.is_empty() && (!method.is_safe() || path == "/ws") {
         request = request.header(header::ORIGIN, ORIGIN);
     }
-    let request = request.body(Body::from(body.clone())).expect("a request");
+    let mut request = request.body(Body::from(body.clone())).expect("a request");
+    // Each from another address: so much is asked here within a minute that limits would be in the way.
+    let peer = Ipv4Addr::from_bits(0xc612_0000 + ASKED.fetch_add(1, Ordering::Relaxed) % 0x1_0000);
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 50_000))));
     let (head, body) = router.clone().oneshot(request).await.expect("an answer").into_parts();
     // A page is drawn while it is read.
     axum::body::to_bytes(body, usize::MAX).await.expect("a body");
