@@ -94,9 +94,9 @@ fn ending(path: &str) -> Option<&str> {
 fn content_type(path: &str) -> &'static str {
     match ending(path) {
         Some("wasm") => "application/wasm",
-        Some("js") => "text/javascript",
-        Some("css") => "text/css",
-        Some("svg") => "image/svg+xml",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml; charset=utf-8",
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
         Some("json" | "webmanifest") => "application/json",

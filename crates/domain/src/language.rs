@@ -1,16 +1,21 @@
 //! Which of the languages there are suits whoever asks.
 
-/// The language for a request with these `Cookie` and `Accept-Language` headers: the visitor's choice in the cookie
-/// `lang`, else what their browser prefers. `known` gives the language of a tag such as `en-GB`, where there is one.
+/// The cookies of a visitor's choice: over plain HTTP, and over TLS.
+pub const COOKIES: [&str; 2] = ["lang", "__Host-lang"];
+
+/// The language for a request with these `Cookie` and `Accept-Language` headers: the visitor's choice in one of
+/// [`COOKIES`], the latter first, else what their browser prefers. `known` gives the language of a tag such as `en-GB`, where there is one.
 pub fn negotiate<L>(
     cookies: Option<&str>,
     accept_language: Option<&str>,
     known: impl Fn(&str) -> Option<L>,
 ) -> Option<L> {
-    let mut chosen = cookies.into_iter().flat_map(|cookies| cookies.split(';'));
-    chosen
-        .find_map(|cookie| known(cookie.trim().strip_prefix("lang=")?))
-        .or_else(|| accept_language.and_then(|header| most_wanted(header, known)))
+    let chosen = |name: &str| {
+        let mut cookies = cookies?.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+        cookies.find_map(|(given, value)| known(value).filter(|_| given == name))
+    };
+    let [plain, bound] = COOKIES;
+    chosen(bound).or_else(|| chosen(plain)).or_else(|| accept_language.and_then(|header| most_wanted(header, known)))
 }
 
 /// The known language with the greatest weight in an `Accept-Language` header; the first of equals.
@@ -41,6 +46,8 @@ mod tests {
     fn the_visitors_choice_comes_before_their_browsers() {
         assert_eq!(negotiate(Some("a=b; lang=en"), Some("es")), Some("en"));
         assert_eq!(negotiate(Some("lang=xx"), Some("en")), Some("en"));
+        assert_eq!(negotiate(Some("lang=es; __Host-lang=en"), Some("es")), Some("en"), "that of the site over TLS");
+        assert_eq!(negotiate(Some("xlang=es; clang=es"), Some("en")), Some("en"));
     }
 
     #[test]

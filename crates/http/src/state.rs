@@ -19,15 +19,19 @@ pub(crate) struct Parts {
     pub(crate) config: HttpConfig,
     /// Room for streams of events.
     pub(crate) streams: Arc<Semaphore>,
+    /// Room for websockets.
+    pub(crate) sockets: Arc<Semaphore>,
 }
 
 /// Most streams of events at once.
 const STREAMS: usize = 1_000;
+/// Most websockets at once: each takes a file and some 14 KiB.
+const SOCKETS: usize = 20_000;
 
 impl Doors {
     pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
-        let streams = Arc::new(Semaphore::new(STREAMS));
-        Self(Arc::new(Parts { services, config, streams }))
+        let [streams, sockets] = [STREAMS, SOCKETS].map(|room| Arc::new(Semaphore::new(room)));
+        Self(Arc::new(Parts { services, config, streams, sockets }))
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::AsyncSmtpTransport;
-use lettre::{AsyncTransport as _, Message, Tokio1Executor};
+use lettre::{Address, AsyncTransport as _, Message, Tokio1Executor};
 
 /// How long a mail server may take for one step.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -141,13 +141,14 @@ impl Mailer {
 
     /// Hands a plain text over. `recipient` is an address; line ends in `subject` are taken for an attack and refused.
     pub async fn send(&self, recipient: &str, subject: &str, body: String) -> Result<(), Unsent> {
-        let to: Mailbox = recipient.parse().map_err(|_| Unsent::ForGood(format!("{recipient:?} is no address")))?;
+        // An address and no more: a name beside it could bring another one along.
+        let to: Address = recipient.parse().map_err(|_| Unsent::ForGood(format!("{recipient:?} is no address")))?;
         if subject.chars().any(char::is_control) {
             return Err(Unsent::ForGood("the subject has control characters".to_owned()));
         }
         let message = Message::builder()
             .from(self.sender.0.clone())
-            .to(to)
+            .to(Mailbox::new(None, to))
             .subject(subject)
             // No out-of-office notes in answer.
             .header(AutoSubmitted)

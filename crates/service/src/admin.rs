@@ -40,6 +40,7 @@ pub async fn user_by_email(services: &Services, actor: &Actor, email: &str) -> R
 /// again, and its jobs go on.
 pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change: AccountChange) -> Result<UserView> {
     policy::may_operate(actor)?;
+    change.role.map_or(Ok(()), |role| policy::may_give(actor, role))?;
     if actor.user_id() == Some(id) {
         return Err(Error::Conflict("own_account"));
     }

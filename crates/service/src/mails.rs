@@ -64,12 +64,14 @@ pub fn are_sent(services: &Services) -> bool {
     services.config.mailer.is_some()
 }
 
-/// Links that work, the latest first. Those that no mail takes anywhere are shown, to be handed over.
+/// Links that work, the latest first. Those that no mail takes anywhere are shown to who has logged in, to be handed over:
+/// a token that leaked must not open accounts.
 pub async fn open(services: &Services, actor: &Actor) -> Result<Vec<MailView>> {
     policy::may_operate(actor)?;
     let found = storage::mails::open(&services.db, services.now(), MOST_SHOWN).await?;
+    let is_shown = *actor == Actor::System || policy::must_have_logged_in(actor).is_ok();
     let shown = |(mail, nonce): (MailView, Option<Vec<u8>>)| {
-        let by_hand = mail.status == MailStatus::ByHand;
+        let by_hand = is_shown && mail.status == MailStatus::ByHand;
         let link = links::url(services, mail.id, mail.kind, nonce.as_deref()).filter(|_| by_hand);
         MailView { link, ..mail }
     };

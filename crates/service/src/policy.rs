@@ -55,6 +55,13 @@ pub fn may_operate(actor: &Actor) -> Result<()> {
     may_work(actor)
 }
 
+/// May give an account this role. Who makes admins has logged in: a token that leaked must not outlive its revocation by
+/// an account it made.
+pub fn may_give(actor: &Actor, role: Role) -> Result<()> {
+    may_operate(actor)?;
+    if role == Role::Admin && *actor != Actor::System { must_have_logged_in(actor) } else { Ok(()) }
+}
+
 /// Must be whoever runs commands on the machine itself, and nobody who came through a door.
 pub fn must_be_the_system(actor: &Actor) -> Result<()> {
     if *actor == Actor::System { Ok(()) } else { Err(Error::Forbidden) }

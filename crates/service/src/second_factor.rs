@@ -199,13 +199,13 @@ fn offered(services: &Services, user: UserId, sealed: &str) -> Result<Vec<u8>> {
 /// Codes as they are shown, and the hashes that are kept of them.
 fn fresh_codes() -> (Codes, Vec<Vec<u8>>) {
     let letters = || -> String {
-        let random: [u8; 24] = rand::random();
+        let random: [u8; 28] = rand::random();
         random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
     };
     let codes: Vec<String> = (0..CODES).map(|_| letters()).collect();
     let hashes = codes.iter().map(|code| secret::hash(code.as_bytes())).collect();
     let shown = |code: &String| {
-        let groups: Vec<&str> = (0..6).map(|group| &code[group * 4..group * 4 + 4]).collect();
+        let groups: Vec<&str> = (0..7).map(|group| &code[group * 4..group * 4 + 4]).collect();
         groups.join("-")
     };
     (Codes(codes.iter().map(shown).collect()), hashes)
@@ -220,7 +220,7 @@ mod tests {
         let (Codes(codes), hashes) = fresh_codes();
         assert_eq!((codes.len(), hashes.len()), (CODES, CODES));
         for (code, hash) in codes.iter().zip(&hashes) {
-            assert_eq!(code.len(), 29);
+            assert_eq!(code.len(), 34);
             assert_eq!(&secret::hash(code.replace('-', "").as_bytes()), hash);
         }
         let mut others = codes.clone();

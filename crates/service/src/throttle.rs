@@ -47,6 +47,7 @@ pub(crate) struct Throttle {
 struct Tries {
     since: Instant,
     count: u32,
+    most: u32,
 }
 
 impl Throttle {
@@ -63,21 +64,23 @@ impl Throttle {
 
     fn admits(&self, address: Option<IpAddr>, account: &str, now: Instant) -> bool {
         let (address, account) = (address.map(network), plain(account));
-        let keys = [Key::Both(address, account.clone()), Key::Address(address), Key::Account(account)];
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        if tries.len() + keys.len() > MOST_KEYS {
+        // With room for what one try may add.
+        if tries.len() + 3 > MOST_KEYS {
             make_room(&mut tries, now);
         }
-        // All are counted, whichever is too many: who goes on trying waits on.
-        keys.into_iter().fold(true, |admitted, key| {
+        let mut counted = |key: Key| {
             let most = key.most();
-            let entry = tries.entry(key).or_insert(Tries { since: now, count: 0 });
+            let entry = tries.entry(key).or_insert(Tries { since: now, count: 0, most });
             if now.duration_since(entry.since) >= WINDOW {
-                *entry = Tries { since: now, count: 0 };
+                *entry = Tries { since: now, count: 0, most };
             }
             entry.count = entry.count.saturating_add(1);
-            admitted && entry.count <= most
-        })
+            entry.count <= most
+        };
+        // What is refused for one reason counts for no other: one address that goes on keeps nobody else from an account,
+        // and fills no memory with accounts it makes up.
+        counted(Key::Address(address)) && counted(Key::Both(address, account.clone())) && counted(Key::Account(account))
     }
 }
 
@@ -96,15 +99,23 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Drops what is over, and where that is not enough the older half.
+/// Drops what is over, and where that is not enough the older half of what holds nobody back; of what does only where
+/// there is nothing else.
 fn make_room(tries: &mut HashMap<Key, Tries>, now: Instant) {
     tries.retain(|_, entry| now.duration_since(entry.since) < WINDOW);
-    if tries.len() + 3 > MOST_KEYS {
-        let mut begun: Vec<Instant> = tries.values().map(|entry| entry.since).collect();
+    for dispensable in [|entry: &Tries| entry.count < entry.most, |_: &Tries| true] {
+        if tries.len() + 3 <= MOST_KEYS {
+            return;
+        }
+        let mut begun: Vec<Instant> =
+            tries.values().filter(|entry| dispensable(entry)).map(|entry| entry.since).collect();
+        if begun.is_empty() {
+            continue;
+        }
         let middle = begun.len() / 2;
         let (_, median, _) = begun.select_nth_unstable(middle);
         let median = *median;
-        tries.retain(|_, entry| entry.since > median);
+        tries.retain(|_, entry| !dispensable(entry) || entry.since > median);
     }
 }
 
@@ -148,11 +159,30 @@ mod tests {
     }
 
     #[test]
+    fn whoever_goes_on_trying_keeps_nobody_else_out_and_is_not_forgotten() {
+        let throttle = Throttle::default();
+        let (now, [eve, ana]) = (Instant::now(), [1, 2].map(|n| Some([10, 0, 0, n].into())));
+        let tried = |now| (0..100).filter(|_| throttle.admits(eve, "ana", now)).count();
+        assert_eq!(tried(now), 10);
+        assert!(throttle.admits(ana, "ana", now), "from her own address");
+        for number in 0..MOST_KEYS as u64 {
+            throttle.admits(eve, &number.to_string(), now + Duration::from_micros(number));
+        }
+        assert!(throttle.tries.lock().expect("not poisoned").len() < 100, "accounts that are made up fill nothing");
+        for number in 0..MOST_KEYS as u32 {
+            let elsewhere = std::net::Ipv4Addr::from_bits(0x0b00_0000 + number);
+            throttle.admits(Some(elsewhere.into()), "another", now + Duration::from_secs(1));
+        }
+        assert_eq!(tried(now + Duration::from_secs(2)), 0);
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let throttle = Throttle::default();
         let begin = Instant::now();
         for number in 0..MOST_KEYS as u64 {
-            throttle.admits(None, &number.to_string(), begin + Duration::from_millis(number));
+            let address = std::net::Ipv4Addr::from_bits(0x0b00_0000 + number as u32);
+            throttle.admits(Some(address.into()), &number.to_string(), begin + Duration::from_micros(number));
         }
         assert!(throttle.tries.lock().expect("not poisoned").len() <= MOST_KEYS);
     }

@@ -221,7 +221,7 @@ pub async fn change(
 }
 
 /// Gives an account another password, unless it was given another one since `old_hash` was read. The sessions that were
-/// begun with the old one are over.
+/// begun with the old one are over, and no link that was written for it works any more.
 pub async fn set_password(
     db: &Database,
     by: &Actor,
@@ -243,6 +243,7 @@ pub async fn set_password(
     if changed == 0 {
         return Ok(false);
     }
+    mails::void(&mut tx, id, now).await?;
     audit::note::<()>(&mut tx, by, now, AuditAction::PasswordChanged, &object(id), None, None).await?;
     tx.commit().await?;
     Ok(true)

@@ -84,8 +84,10 @@ impl Row {
 /// Keeps a mail, with the change that it is about. Links of the same kind to the same account work no more. Nothing is
 /// kept where its recipient has had so many that this can be no accident.
 pub(crate) async fn keep(tx: &mut Tx, user: Option<UserId>, mail: NewMail<'_>, now: Instant) -> Result<Option<MailId>> {
+    // Links that others ask for keep nobody from being told what was done to their account.
+    let of = if mail.nonce.is_some() { "NOT NULL" } else { "NULL" };
     let (recent,): (i64,) = tx
-        .ask("SELECT COUNT(*) FROM mails WHERE recipient = $1 AND created_at > $2")
+        .ask(format!("SELECT COUNT(*) FROM mails WHERE recipient = $1 AND created_at > $2 AND nonce IS {of}"))
         .bind(text(mail.recipient))
         .bind(Time(now - chrono::TimeDelta::hours(1)))
         .one()
@@ -123,6 +125,16 @@ pub(crate) async fn keep(tx: &mut Tx, user: Option<UserId>, mail: NewMail<'_>, n
         .one()
         .await?;
     Ok(Some(MailId(id)))
+}
+
+/// No link that was written for an account works any more: it was written for what the account was.
+pub(crate) async fn void(tx: &mut Tx, user: UserId, now: Instant) -> Result<()> {
+    tx.ask("UPDATE mails SET expires_at = $2 WHERE user_id = $1 AND used_at IS NULL AND expires_at > $2 AND nonce IS NOT NULL")
+        .bind(user.0)
+        .bind(Time(now))
+        .execute()
+        .await?;
+    Ok(())
 }
 
 /// Uses a link up: `false` where it was, or works no more.

@@ -56,12 +56,15 @@ impl DatabaseUrl {
     }
 
     /// The host that is spoken to over the network, where whoever is in between could read along: the server is not made
-    /// to speak TLS.
+    /// to speak TLS, or not to show who it is.
     pub fn unprotected_host(&self) -> Option<&str> {
         match &*self.options {
             Options::Postgres(options) if options.get_socket().is_none() => match options.get_ssl_mode() {
-                PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer => Some(options.get_host()),
-                PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => None,
+                // `require` takes whoever answers for the server.
+                PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer | PgSslMode::Require => {
+                    Some(options.get_host())
+                }
+                PgSslMode::VerifyCa | PgSslMode::VerifyFull => None,
             },
             Options::Postgres(_) | Options::Sqlite(_) => None,
         }
@@ -143,13 +146,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_server_that_must_speak_tls_is_protected() {
+    fn only_a_server_that_must_show_who_it_is_is_protected() {
         let unprotected = |url: &str| url.parse::<DatabaseUrl>().expect("a URL").unprotected_host().map(str::to_owned);
-        for mode in ["", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer"] {
+        for mode in ["", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer", "?sslmode=require"] {
             let url = format!("postgres://db.example/atalaya{mode}");
             assert_eq!(unprotected(&url).as_deref(), Some("db.example"), "{mode}");
         }
-        for mode in ["require", "verify-ca", "verify-full"] {
+        for mode in ["verify-ca", "verify-full"] {
             assert_eq!(unprotected(&format!("postgres://db.example/atalaya?sslmode={mode}")), None);
         }
         assert_eq!(unprotected("postgres:///atalaya?host=/run/postgresql"), None);

@@ -16,6 +16,7 @@ use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
 
 use super::lists::MOST_SKIPPED;
 use crate::identity::{PLAIN_COOKIE, SECURE_COOKIE};
+use crate::middleware::idempotency::has_secrets;
 
 /// The document, but for its operations.
 #[derive(OpenApi)]
@@ -69,8 +70,10 @@ const SESSION: &str = "session";
 
 /// Finishes a document whose operations are gathered: what holds for each unless it says otherwise.
 pub(super) fn finish(document: &mut utoipa::openapi::OpenApi) {
-    for post in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
-        takes_a_key(post);
+    for (path, item) in &mut document.paths.paths {
+        if let Some(post) = &mut item.post {
+            takes_a_key(path, post);
+        }
     }
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         if operation.security.is_none() {
@@ -81,9 +84,9 @@ pub(super) fn finish(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// Whatever makes something may be named; but for tokens, whose secrets are kept nowhere.
-fn takes_a_key(post: &mut Operation) {
-    if post.operation_id.as_deref() == Some("create_token") {
+/// Whatever makes something may be named, but for what has a secret in it: that is kept nowhere.
+fn takes_a_key(path: &str, post: &mut Operation) {
+    if has_secrets(&format!("/api/v1{path}")) {
         return;
     }
     // Spaces around a header's value are none of it.

@@ -22,7 +22,9 @@ pub(super) async fn choose(State(doors): State<Doors>, Form(Choice { to, back })
     if !matches!(to.as_str(), "es" | "en") {
         return redirect.into_response();
     }
-    let secure = if doors.config.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("lang={to}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+    // As of the session: over TLS a name that no other host can set.
+    let [plain, bound] = domain::language::COOKIES;
+    let (name, secure) = if doors.config.secure_cookies { (bound, "; Secure") } else { (plain, "") };
+    let cookie = format!("{name}={to}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
     ([(header::SET_COOKIE, cookie)], redirect).into_response()
 }

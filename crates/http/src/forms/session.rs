@@ -115,6 +115,11 @@ pub(super) async fn second_factor(
     }
 }
 
+/// The same answer, by which the browser forgets what it has of this site.
+pub(super) fn forgetting(response: Response) -> Response {
+    ([(CLEAR_SITE_DATA, FORGET)], response).into_response()
+}
+
 /// `POST /session/end`: logs out.
 pub(super) async fn end(
     State(doors): State<Doors>,
@@ -124,7 +129,7 @@ pub(super) async fn end(
     match auth.logout().await {
         Ok(_) => {
             service::accounts::logged_out(&doors.services, &actor).await;
-            ([(CLEAR_SITE_DATA, FORGET)], Redirect::to("/login")).into_response()
+            forgetting(Redirect::to("/login").into_response())
         }
         Err(error) => failed(&error),
     }

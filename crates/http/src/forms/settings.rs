@@ -112,5 +112,5 @@ pub(super) async fn close(
     if let Err(error) = auth.session.flush().await {
         return failed(&error.into());
     }
-    to("/login", &[("done", "deleted")])
+    super::session::forgetting(to("/login", &[("done", "deleted")]))
 }

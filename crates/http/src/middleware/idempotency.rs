@@ -18,6 +18,14 @@ use crate::paths::Kind;
 pub(crate) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Where a request or its answer has a password, a token or a link in it.
+const SECRET: [&str; 4] = ["/api/v1/tokens", "/api/v1/users/me", "/api/v1/admin/users", "/api/v1/admin/invitations"];
+
+/// Whether what is asked or answered at this path is kept nowhere.
+pub(crate) fn has_secrets(path: &str) -> bool {
+    SECRET.iter().any(|begin| path.starts_with(begin))
+}
+
 /// Does a request once that has a key.
 pub(super) async fn once(
     services: &Services,
@@ -31,9 +39,8 @@ pub(super) async fn once(
         return next.run(request).await;
     };
     let (services, actor) = (services.clone(), actor.clone());
-    // Its answer has a secret, which is kept nowhere.
-    if request.uri().path() == "/api/v1/tokens" {
-        let message = "a token is made anew each time";
+    if has_secrets(request.uri().path()) {
+        let message = "what is asked or answered here has a secret in it, which is kept nowhere";
         return Problem::invalid(vec![Invalid::new("Idempotency-Key", "not_taken", message)]).into_response();
     }
     let (parts, body) = request.into_parts();

@@ -20,6 +20,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use domain::account::Actor;
 use service::Services;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -59,6 +60,9 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
 async fn bounded(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let reader = Reader::of(&request);
     let client = config.trusted_proxies.client_of(&request);
+    if let Some(address) = client.0 {
+        tracing::Span::current().record("client", tracing::field::display(address));
+    }
     request.extensions_mut().insert(client);
     reader.draw(admitted(&config, request, next).await)
 }
@@ -100,10 +104,23 @@ async fn known(
     let address = request.extensions().get::<ClientAddress>().and_then(|client| client.0);
     let (actor, proof) = match identify(services, auth, kind, request.headers()).await {
         Ok((actor, proof)) => (actor.asking_from(address), proof),
-        Err(problem) => return refusal(path, problem),
+        Err(problem) => {
+            // What proves nobody counts for where it comes from.
+            let allowance = rates.count(&Actor::NOBODY, &request);
+            let is_over = allowance.as_ref().is_some_and(|allowance| !allowance.admitted);
+            let mut response = refusal(path, if is_over { Problem::too_many() } else { problem });
+            if let Some(allowance) = allowance {
+                allowance.tell(response.headers_mut());
+            }
+            return response;
+        }
     };
+    if let Some(user) = actor.user_id() {
+        tracing::Span::current().record("user", user.0);
+    }
     let is_public_page = kind == Kind::Page && actor.is_anonymous() && request.method().is_safe();
     let is_personal = !kind.is_for_anybody() && !is_public_page;
+    let is_secret = idempotency::has_secrets(path) || path.starts_with("/api/v1/admin/");
     let allowance = rates.count(&actor, &request);
     let mut response = if allowance.as_ref().is_some_and(|allowance| !allowance.admitted) {
         Problem::too_many().into_response()
@@ -120,7 +137,10 @@ async fn known(
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
     }
-    if is_personal {
+    if is_secret {
+        response.headers_mut().remove(header::ETAG);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    } else if is_personal {
         let no_store = HeaderValue::from_static("no-store");
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
     }

@@ -11,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::headers;
 use crate::paths::Kind;
@@ -51,7 +52,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Names the request, writes one line about it when it is done, and gives the answer the headers that all have.
+/// Names the request, writes one line about it when it is done, in which stands who asked and from where, and gives the answer the headers that all have.
 pub(super) async fn name(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::given(&request).unwrap_or_else(RequestId::made);
     let value = HeaderValue::from_str(id.as_str()).ok();
@@ -59,7 +60,7 @@ pub(super) async fn name(State(config): State<Arc<HttpConfig>>, mut request: Req
         request.headers_mut().insert(HEADER, value.clone());
     }
     let path = request.uri().path().to_owned();
-    let span = tracing::info_span!("request", %id, method = %request.method(), path);
+    let span = tracing::info_span!("request", %id, method = %request.method(), path, client = Empty, user = Empty);
     request.extensions_mut().insert(id);
     let over_tls =
         config.public_url.as_ref().is_some_and(PublicUrl::is_https) || config.trusted_proxies.say_tls(&request);

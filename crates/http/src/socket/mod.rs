@@ -38,12 +38,17 @@ pub(crate) async fn connect(
     if provenance(&doors.config, headers, request.uri()) != Provenance::Own && !is_program {
         return Problem::cross_site().into_response();
     }
+    let Ok(room) = doors.sockets.clone().try_acquire_owned() else { return Problem::unavailable().into_response() };
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(WRITE_AT_ONCE);
             upgrade.max_message_size(LONGEST_FRAME).max_frame_size(LONGEST_FRAME).on_upgrade(move |socket| {
                 let sockets = doors.config.sockets.clone();
-                sockets.track_future(Conversation::new(doors, socket, actor, proof).hold())
+                let conversation = Conversation::new(doors, socket, actor, proof);
+                sockets.track_future(async move {
+                    conversation.hold().await;
+                    drop(room);
+                })
             })
         }
         Err(rejection) => rejection.into_response(),

@@ -47,6 +47,10 @@ async fn a_refusal_leaves_the_key_free() {
     }
     let made = ana.post("/api/v1/tokens", &json!({ "name": "x", "scope": "read" })).await;
     assert_eq!(made.wrong(), [("Idempotency-Key".to_owned(), "not_taken".to_owned())]);
+    for path in ["/api/v1/admin/users", "/api/v1/admin/invitations", "/api/v1/users/me/deletion"] {
+        let refused = ana.post(path, &json!({})).await;
+        assert_eq!(refused.wrong(), [("Idempotency-Key".to_owned(), "not_taken".to_owned())], "{path}");
+    }
     let mut anybody = app.visitor().with_header("idempotency-key", "one");
     anybody.post("/api/v1/jobs", &right).await.problem(401, "/problems/not-logged-in");
 }

@@ -28,6 +28,21 @@ async fn who_asks_too_much_is_told_when_to_go_on() {
 }
 
 #[tokio::test]
+async fn tokens_that_are_none_count_for_where_they_come_from() {
+    let config = HttpConfig { api_rate_per_minute: 3, ..HttpConfig::default() };
+    let app = App::with(ServiceConfig::default(), config).await;
+    let mut guessing = app.visitor().with_header("authorization", "Bearer atalaya_0123456789");
+    for _ in 0..3 {
+        guessing.get("/api/v1/jobs").await.problem(401, "/problems/bad-token");
+    }
+    let refused = guessing.get("/api/v1/jobs").await;
+    refused.problem(429, "/problems/too-many-requests");
+    assert_eq!(refused.header("retry-after"), "20");
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    assert_eq!(ana.get("/api/v1/jobs").await.status, StatusCode::OK, "whoever has one goes on");
+}
+
+#[tokio::test]
 async fn pages_of_named_origins_may_ask_with_a_token() {
     let config = HttpConfig { cors_origins: vec!["https://page.example".to_owned()], ..HttpConfig::default() };
     let app = App::with(ServiceConfig::default(), config).await;

@@ -24,8 +24,11 @@ pub async fn change_password(services: &Services, actor: &Actor, current: &str, 
     if !storage::accounts::set_password(db, actor, record.id, old, &password_hash, &session_key, now).await? {
         return Err(Invalid::new("current", "wrong_password", "it is not the password of this account").into());
     }
-    tell(services, &record, MailKind::PasswordChanged).await?;
     services.say_ended(record.id);
+    // It is done, whether they can be told or not.
+    if let Err(error) = tell(services, &record, MailKind::PasswordChanged).await {
+        tracing::warn!(%error, user = record.id.0, "nobody was told of another password");
+    }
     Ok(User { session_key: session_key.to_vec(), ..record.into() })
 }
 

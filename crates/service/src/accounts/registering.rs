@@ -139,14 +139,14 @@ async fn already_registered(services: &Services, user: UserId, email: &str, loca
 
 /// Makes an account with a role.
 pub async fn add(services: &Services, actor: &Actor, email: &str, password: &str, role: Role) -> Result<User> {
-    policy::may_operate(actor)?;
+    policy::may_give(actor, role)?;
     let new = New { email, password, role, only_first: false, confirmed: true };
     insert(services, actor, new, Along::Nothing).await?.ok_or(Error::Conflict("email_taken"))
 }
 
 /// Invites somebody to make an account. The link is in the answer where no mail is sent here.
 pub async fn invite(services: &Services, actor: &Actor, email: &str, role: Role, locale: &str) -> Result<MailView> {
-    policy::may_operate(actor)?;
+    policy::may_give(actor, role)?;
     let email = Email::parse(email)?;
     if storage::accounts::by_email(&services.db, email.as_str()).await?.is_some() {
         return Err(Error::Conflict("email_taken"));

@@ -1,8 +1,9 @@
 //! What the links in mails do: confirming an address, another password, another address, invitations.
 
-use domain::account::{Actor, Registration, Role};
+use domain::account::{Actor, Reach, Registration, Role};
 use domain::audit::{AuditAction, AuditFilter};
 use domain::mail::{MailKind, MailStatus};
+use domain::view::AccountChange;
 use service::accounts::{self, Applicant, Registered, Way};
 use service::{Error, ServiceConfig, Services, admin, mails};
 
@@ -117,6 +118,55 @@ async fn another_address_takes_the_password_and_a_link_to_it() {
     assert!(accounts::confirm(services, &NOBODY, &link, "").await.expect("changed").is_none());
     assert!(accounts::authenticate(services, &NOBODY, "new@example.org", PASSWORD).await.expect("asked").is_some());
     assert!(accounts::authenticate(services, &NOBODY, "ana@example.org", PASSWORD).await.expect("asked").is_none());
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_the_password_was_another_does_nothing_after() {
+    let instance = open().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    // Somebody who knew her password asked for a way to take the account over, and she notices.
+    accounts::request_address(services, &ana, PASSWORD, "eve@evil.example", "en").await.expect("written");
+    let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
+    accounts::change_password(services, &ana, PASSWORD, "another long phrase").await.expect("changed");
+    assert_eq!(conflict(accounts::confirm(services, &NOBODY, &planted, "").await), "link_over");
+
+    // By a link to her address it is the same.
+    accounts::request_address(services, &ana, "another long phrase", "eve@evil.example", "en").await.expect("written");
+    let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    let reset = link(services, "ana@example.org", MailKind::ResetPassword).await;
+    accounts::reset_password(services, &NOBODY, &reset, "a third long phrase").await.expect("changed");
+    assert_eq!(conflict(accounts::confirm(services, &NOBODY, &planted, "").await), "link_over");
+
+    // What went to the address she had opens nothing once she has another.
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    let stale = link(services, "ana@example.org", MailKind::ResetPassword).await;
+    accounts::request_address(services, &ana, "a third long phrase", "new@example.org", "en").await.expect("written");
+    let change = link(services, "new@example.org", MailKind::ChangeAddress).await;
+    accounts::confirm(services, &NOBODY, &change, "").await.expect("changed");
+    let refused = accounts::reset_password(services, &NOBODY, &stale, "a fourth long phrase").await;
+    assert_eq!(conflict(refused), "link_over");
+}
+
+#[tokio::test]
+async fn a_token_makes_no_admin_and_is_shown_no_link() {
+    let instance = open().await;
+    let services = &instance.services;
+    let admin = first(services).await.actor();
+    let Actor::User { id, email, role, .. } = admin.clone() else { panic!("not a user") };
+    let token = Actor::User { id, email, role, reach: Reach::Token, from: None };
+    let forbidden = |refused: service::Result<()>| assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+    forbidden(accounts::add(services, &token, "eve@example.org", PASSWORD, Role::Admin).await.map(drop));
+    forbidden(accounts::invite(services, &token, "eve@example.org", Role::Admin, "en").await.map(drop));
+    let eva = accounts::add(services, &token, "eva@example.org", PASSWORD, Role::User).await.expect("an account");
+    let promotion = AccountChange { role: Some(Role::Admin), ..AccountChange::default() };
+    forbidden(admin::change_user(services, &token, eva.id, promotion).await.map(drop));
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    let shown = |mails: Vec<domain::mail::MailView>| mails.iter().filter(|mail| mail.link.is_some()).count();
+    assert_eq!(shown(mails::open(services, &token).await.expect("read")), 0);
+    assert_eq!(shown(mails::open(services, &admin).await.expect("read")), 1);
+    admin::change_user(services, &admin, eva.id, promotion).await.expect("changed");
 }
 
 #[tokio::test]

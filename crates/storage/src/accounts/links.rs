@@ -113,6 +113,7 @@ pub async fn change_address(
         Ok(_) | Err(crate::Error::Taken) => return Ok(Followed::Taken),
         Err(error) => return Err(error),
     }
+    mails::void(&mut tx, user, now).await?;
     if let Some(mail) = told {
         mails::keep(&mut tx, Some(user), NewMail { recipient: &before, ..mail }, now).await?;
     }
@@ -150,6 +151,7 @@ pub async fn reset_password(
     .bind(Time(now))
     .execute()
     .await?;
+    mails::void(&mut tx, user, now).await?;
     if let Some(mail) = told {
         mails::keep(&mut tx, Some(user), mail, now).await?;
     }
