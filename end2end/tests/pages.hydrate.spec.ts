@@ -31,7 +31,7 @@ test("every page fits at every width and in both themes, and stays where it was 
     }).observe({ type: "layout-shift", buffered: true });
   });
 
-  const paths = ["/", "/properties", `/properties/${property}`, "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/audit", "/admin/statistics", "/settings", "/no-such-page"];
+  const paths = ["/", "/properties", `/properties/${property}`, "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/links", "/admin/audit", "/admin/statistics", "/settings", "/settings/second-factor", "/no-such-page"];
   for (const width of widths) {
     for (const colorScheme of schemes) {
       await page.setViewportSize({ width, height: 900 });
@@ -54,7 +54,7 @@ test.describe("without a session", () => {
   test("the account pages fit too", async ({ page }) => {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
-      for (const path of ["/login", "/register", "/login?error=wrong_credentials&email=ana@example.org"]) {
+      for (const path of ["/login", "/login/code", "/register", "/forgot", "/reset?link=x", "/confirm?link=x", "/login?error=wrong_credentials&email=ana@example.org"]) {
         await open(page, path);
         await hasNoOverflow(page, `${path} at ${width} px`);
       }

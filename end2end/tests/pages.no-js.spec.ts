@@ -9,7 +9,7 @@ test("every page is complete", async ({ page, atalaya, request }) => {
   await expect.poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status).toBe("completed");
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const path of ["/", "/properties", "/properties?sort=price&order=desc", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/audit", "/admin/statistics"]) {
+    for (const path of ["/", "/properties", "/properties?sort=price&order=desc", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/links", "/admin/audit", "/admin/statistics", "/settings", "/settings/second-factor"]) {
       const response = await page.goto(path);
       expect(response?.status(), path).toBe(200);
       await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();

@@ -225,7 +225,7 @@ mod tests {
         let html = preview_html(preview, Locale::Es);
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("&lt;script&gt;"), "{html}");
-        assert!(html.contains("<code>https://casas.example/\"onclick=x</code>"), "{html}");
+        assert!(html.contains(">https://casas.example/\"onclick=x<"), "{html}");
         assert!(!html.contains("href=\"javascript:"), "{html}");
         assert!(html.contains("UTF-8 · 1\u{a0}kB · 240\u{a0}ms"), "{html}");
     }

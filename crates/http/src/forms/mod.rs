@@ -68,7 +68,7 @@ fn back(form: &str, error: Error, typed: &[(&str, &str)]) -> Response {
     let code = match error {
         Error::Conflict(code) => code.to_owned(),
         Error::TooManyTries => "too_many_attempts".to_owned(),
-        Error::NotLoggedIn => return to("/login", &[]),
+        Error::NotLoggedIn => return to("/login", &[("next", form)]),
         Error::Invalid(wrong) => wrong.into_iter().next().map_or_else(String::new, |wrong| wrong.code),
         error => return refusal(form, error.into()),
     };

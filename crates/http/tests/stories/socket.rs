@@ -347,6 +347,25 @@ async fn a_logout_ends_the_sockets_of_its_session() {
 }
 
 #[tokio::test]
+async fn another_password_and_a_revocation_end_the_sockets_of_other_sessions() {
+    let app = App::start().await;
+    let address = serve(&app).await;
+    let (mut ana, _) = ana(&app).await;
+    let password = [("current", crate::app::PASSWORD), ("new", "another long phrase")];
+    for (path, fields) in [("/settings/sessions", &[][..]), ("/settings/password", &password[..])] {
+        let mut elsewhere = app.visitor();
+        elsewhere.log_in("ana@example.org", crate::app::PASSWORD).await;
+        let mut there = Socket::connect(address, &elsewhere).await;
+        there.hello().await;
+        there.snapshot().await;
+        assert!(ana.submit(path, fields).await.location().contains("done="), "{path}");
+        assert_eq!(there.hear().await, Err((1008, "the session has ended".to_owned())), "{path}");
+        elsewhere.get("/api/v1/users/me").await.problem(401, "/problems/not-logged-in");
+        assert_eq!(ana.get("/api/v1/users/me").await.status, 200, "who did it goes on");
+    }
+}
+
+#[tokio::test]
 async fn when_the_server_stops_every_socket_says_goodbye() {
     let app = App::start().await;
     let address = serve(&app).await;
