@@ -14,7 +14,8 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
   };
 
   test.describe("accounts", () => {
-    test("an account is made, changed, closed and opened again", async ({ page, browser, atalaya }, testInfo) => {
+    test("an account is made, changed, closed and opened again", async ({ page, browser, atalaya, tolerated }, testInfo) => {
+      tolerated.push(/status of 422/);
       const email = `eva-${testInfo.project.name}@example.org`;
       await page.goto("/");
       await page.getByRole("link", { name: "Admin" }).click();
@@ -73,10 +74,13 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
       await page.getByRole("link", { name: "What was done to the account" }).click();
       await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
       const lines = page.locator(".audit-table tbody tr");
-      await expect(lines).toHaveCount(4);
-      await expect(lines.first()).toContainText(/active: no.*yes/);
-      await expect(lines.nth(2)).toContainText(/role: viewer.*user/);
-      await expect(lines.nth(3)).toContainText("Made an account");
+      const changes = lines.filter({ hasText: "Changed an account" });
+      await expect(changes).toHaveCount(3);
+      await expect(changes.first()).toContainText(/active: no.*yes/);
+      await expect(changes.last()).toContainText(/role: viewer.*user/);
+      await expect(lines.filter({ hasText: "Logged in" })).toHaveCount(2);
+      await expect(lines.filter({ hasText: "Failed to log in" })).toHaveCount(1);
+      await expect(lines.last()).toContainText("Made an account");
     });
 
     test("one's own account takes no change", async ({ page }) => {

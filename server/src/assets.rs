@@ -77,14 +77,7 @@ fn accepts(accepted: &str, encoding: &str) -> bool {
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    use std::fmt::Write;
-    let mut text = String::from("\"");
-    for byte in &file.metadata.sha256_hash()[..12] {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('"');
-    text
+    format!("\"{}\"", domain::hex::encode(&file.metadata.sha256_hash()[..12]))
 }
 
 fn ending(path: &str) -> Option<&str> {

@@ -61,6 +61,7 @@ pub async fn load_register_way(
 
 /// Whether mail is sent here; else an admin hands links over.
 #[server(prefix = "/fn", input = Json, output = Json)]
+#[allow(clippy::unused_async, reason = "server functions are asynchronous")]
 pub async fn is_mail_sent() -> Result<bool, AppError> {
     Ok(service::mails::are_sent(&super::services()?))
 }

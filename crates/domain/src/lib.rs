@@ -26,6 +26,7 @@ pub mod facts;
 pub mod frontier;
 pub mod grade;
 
+pub mod hex;
 pub mod ids;
 pub mod instant;
 pub mod job;

@@ -1,8 +1,8 @@
 //! Links that do something once, for whoever holds them. They are made from what the database has of them and the
 //! instance's key: neither alone makes one.
 
-use domain::MailId;
 use domain::mail::MailKind;
+use domain::{MailId, hex};
 use storage::mails::MailRecord;
 
 use crate::secret::Purpose;
@@ -24,8 +24,7 @@ fn message(id: MailId, kind: MailKind, nonce: &[u8]) -> Vec<u8> {
 pub(crate) fn url(services: &Services, id: MailId, kind: MailKind, nonce: Option<&[u8]>) -> Option<String> {
     let (page, nonce) = (kind.page()?, nonce?);
     let code = services.config.secret.sign(Purpose::Links, &message(id, kind, nonce));
-    let code: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(format!("{}{page}?link={id}-{code}", services.config.base_url))
+    Some(format!("{}{page}?link={id}-{}", services.config.base_url, hex::encode(&code)))
 }
 
 /// The mail whose link this is, as long as it works.
@@ -33,7 +32,7 @@ pub(crate) async fn find(services: &Services, link: &str) -> Result<MailRecord> 
     let over = || Error::Conflict("link_over");
     let (id, code) = link.trim().split_once('-').ok_or_else(over)?;
     let id: MailId = id.parse().map_err(|_| over())?;
-    let code = unhexed(code).ok_or_else(over)?;
+    let code = hex::decode(code).ok_or_else(over)?;
     let record = storage::mails::with_link(&services.db, id, services.now()).await?.ok_or_else(over)?;
     let nonce = record.nonce.as_deref().unwrap_or_default();
     if services.config.secret.verify(Purpose::Links, &message(id, record.kind, nonce), &code) {
@@ -43,17 +42,10 @@ pub(crate) async fn find(services: &Services, link: &str) -> Result<MailRecord> 
     }
 }
 
-fn unhexed(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    (0..32).map(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).ok()).collect()
-}
-
 /// What opens an instance to its first user: it stands in the link that is shown to whoever starts it.
 pub fn set_up_key(services: &Services) -> String {
     let code = services.config.secret.sign(Purpose::SetUp, b"first user");
-    code[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&code[..16])
 }
 
 /// Whether something is the set-up key.

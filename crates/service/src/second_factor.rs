@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::account::Actor;
 use domain::audit::AuditAction;
 use domain::mail::MailKind;
-use domain::{Instant, Invalid, UserId};
+use domain::{Instant, Invalid, UserId, hex};
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use storage::accounts::UserRecord;
@@ -81,7 +81,7 @@ pub fn offer(services: &Services, actor: &Actor, before: &str) -> Result<Offer> 
     Ok(Offer {
         key: Secret::from(key).to_base32(),
         picture: SvgBuilder::default().to_str(&code),
-        sealed: sealed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sealed: hex::encode(&sealed),
     })
 }
 
@@ -153,18 +153,13 @@ pub async fn verify(services: &Services, by: &Actor, user: UserId, code: &str) -
     services.throttle.admit(by, &account)?;
     let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').take(64).collect();
     // Where the instance's key is another by now, recovery codes open all the same.
-    let key = services.config.secret.open(record.id.0, sealed);
-    let step = match key {
-        Some(key) => checked(&totp(&key, &record.email)?, &code, services.now()),
-        None => None,
-    };
-    let holds = match step {
-        Some(step) => storage::accounts::second_factor::take_step(db, user, step).await?,
-        None => {
-            let actor = User::from(record.clone()).actor().asking_from(by.address());
-            let hash = secret::hash(code.to_lowercase().as_bytes());
-            storage::accounts::second_factor::take_code(db, &actor, user, &hash, services.now()).await?
-        }
+    let key = services.config.secret.open(record.id.0, sealed).map(|key| totp(&key, &record.email)).transpose()?;
+    let holds = if let Some(step) = key.and_then(|key| checked(&key, &code, services.now())) {
+        storage::accounts::second_factor::take_step(db, user, step).await?
+    } else {
+        let actor = User::from(record.clone()).actor().asking_from(by.address());
+        let hash = secret::hash(code.to_lowercase().as_bytes());
+        storage::accounts::second_factor::take_code(db, &actor, user, &hash, services.now()).await?
     };
     if holds {
         services.throttle.forgive(by, &account);
@@ -183,12 +178,11 @@ fn checked(totp: &Totp, code: &str, now: Instant) -> Option<i64> {
 
 fn offered(services: &Services, user: UserId, sealed: &str) -> Result<Vec<u8>> {
     let over = || Error::Conflict("offer_over");
-    if sealed.len() > 200 || !sealed.len().is_multiple_of(2) || !sealed.is_ascii() {
+    if sealed.len() > 200 {
         return Err(over());
     }
-    let bytes: Option<Vec<u8>> =
-        (0..sealed.len() / 2).map(|place| u8::from_str_radix(&sealed[place * 2..place * 2 + 2], 16).ok()).collect();
-    let opened = services.config.secret.open(user.0, &bytes.ok_or_else(over)?).ok_or_else(over)?;
+    let bytes = hex::decode(sealed).ok_or_else(over)?;
+    let opened = services.config.secret.open(user.0, &bytes).ok_or_else(over)?;
     let (until, key) = opened.split_first_chunk::<8>().ok_or_else(over)?;
     if i64::from_le_bytes(*until) < services.now().timestamp() || key.len() != KEY {
         return Err(over());

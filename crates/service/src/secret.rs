@@ -45,7 +45,7 @@ impl SecretKey {
 
     /// A new one, as it is written down.
     pub fn random_text() -> String {
-        rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect()
+        domain::hex::encode(&rand::random::<[u8; 32]>())
     }
 
     fn of(material: &[u8]) -> Self {

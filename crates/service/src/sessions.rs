@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use domain::account::Actor;
 use domain::view::SessionView;
-use domain::{Instant, UserId};
+use domain::{Instant, UserId, hex};
 use sha2::{Digest, Sha256};
 use storage::sessions::{Session, Which};
 
@@ -27,7 +27,7 @@ impl SessionId {
 
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(&self.0))
     }
 }
 
@@ -42,14 +42,8 @@ impl FromStr for SessionId {
 
     /// As [`Display`](fmt::Display) writes it; anything else is no session.
     fn from_str(text: &str) -> Result<Self> {
-        let mut hash = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(Error::NotFound);
-        }
-        for (place, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).map_err(|_| Error::NotFound)?;
-        }
-        Ok(Self(hash))
+        let hash = hex::decode(text).and_then(|hash| hash.try_into().ok());
+        hash.map(Self).ok_or(Error::NotFound)
     }
 }
 

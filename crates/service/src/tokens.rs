@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use domain::account::{Actor, Reach, TokenScope};
 use domain::job::MAX_NAME;
 use domain::view::TokenView;
-use domain::{Invalid, TokenId, UserId};
+use domain::{Invalid, TokenId, UserId, hex};
 use sha2::{Digest, Sha256};
 
 pub(crate) use known::Known;
@@ -80,7 +80,7 @@ pub async fn give(
         return Err(Invalid::new("name", "too_long", format!("at most {MAX_NAME} characters")).into());
     }
     let random: [u8; 32] = rand::random();
-    let secret = format!("{PREFIX}{}", hex(&random));
+    let secret = format!("{PREFIX}{}", hex::encode(&random));
     let (db, now) = (&services.db, services.now());
     let made = storage::tokens::insert(db, by, user, name, scope, &hash(&secret), MOST, now).await?;
     Ok((made.ok_or(Error::Conflict("too_many_tokens"))?, Secret(secret)))
@@ -118,13 +118,4 @@ pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
 /// Tokens are 256 random bits: a plain hash is enough, no search finds them.
 fn hash(secret: &str) -> known::Hash {
     Sha256::digest(secret.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -129,7 +129,7 @@ pub async fn of_user(
         .all()
         .await?;
     let view = |(hash, begun_at, seen_at, address, agent): Row| SessionView {
-        id: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        id: domain::hex::encode(&hash),
         begun_at: begun_at.0,
         seen_at: seen_at.0,
         address,

@@ -94,7 +94,9 @@ fn said(path: &str, value: &Value, locale: Locale) -> String {
             let some: Vec<_> =
                 values.iter().filter_map(Value::as_str).take(OF_A_LIST).map(|it| cut(it, LONGEST)).collect();
             let rest = values.len() - some.len();
-            let rest = (rest > 0).then(|| format!(" {}", (text.and_more)(&format::count(rest as i64, locale))));
+            let rest = (rest > 0).then(|| {
+                format!(" {}", (text.and_more)(&format::count(i64::try_from(rest).unwrap_or(i64::MAX), locale)))
+            });
             if some.is_empty() { format::UNKNOWN.to_owned() } else { some.join(", ") + &rest.unwrap_or_default() }
         }
         value => cut(&value.to_string(), LONGEST),

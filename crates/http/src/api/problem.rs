@@ -23,7 +23,8 @@ pub(crate) struct Problem {
     #[serde(skip)]
     challenge: Option<&'static str>,
     #[serde(skip)]
-    retry_after: Option<&'static str>,
+    /// Seconds.
+    retry_after: Option<u16>,
 }
 
 impl Problem {
@@ -157,7 +158,7 @@ impl From<service::Error> for Problem {
             Error::NotFound => Self::not_found(),
             Error::Invalid(errors) => Self::invalid(errors),
             Error::Conflict(code) => Self::conflict(code),
-            Error::TooManyTries => Self { retry_after: Some("60"), ..Self::too_many() },
+            Error::TooManyTries => Self { retry_after: Some(60), ..Self::too_many() },
             Error::Unavailable => Self::unavailable(),
             Error::Internal(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "a request failed");
@@ -174,7 +175,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(retry_after) = retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(retry_after));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
         }
         if let Some(challenge) = challenge {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
