@@ -131,7 +131,7 @@ fn to_form(way: &str, thing: &Thing) -> String {
         "POST /confirmations" => "link=none".to_owned(),
         "POST /settings/password" => "current=wrong&new=plum+tram+ladle".to_owned(),
         "POST /settings/address" => format!("current={PASSWORD}&email=new%40example.org"),
-        "POST /settings/sessions" => "id=nobodys".to_owned(),
+        "POST /settings/sessions" => format!("id={}", "0".repeat(64)),
         "POST /settings/second-factor" | "POST /settings/second-factor/off" => format!("current={PASSWORD}"),
         "POST /settings/deletion" => "current=wrong".to_owned(),
         "POST /language" => "to=en".to_owned(),
