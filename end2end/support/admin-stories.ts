@@ -78,8 +78,8 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
       await expect(changes).toHaveCount(3);
       await expect(changes.first()).toContainText(/active: no.*yes/);
       await expect(changes.last()).toContainText(/role: viewer.*user/);
-      await expect(lines.filter({ hasText: "Logged in" })).toHaveCount(2);
-      await expect(lines.filter({ hasText: "Failed to log in" })).toHaveCount(1);
+      await expect(lines.getByRole("cell", { name: "Logged in", exact: true })).toHaveCount(2);
+      await expect(lines.getByRole("cell", { name: "Failed to log in", exact: true })).toHaveCount(1);
       await expect(lines.last()).toContainText("Made an account");
     });
 
