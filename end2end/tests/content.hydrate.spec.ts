@@ -100,8 +100,9 @@ test("what is crawled is kept as words", async ({ request, atalaya, site }) => {
   const politeness = { delay_ms: 0, concurrency_per_host: 16 };
   const name = attempts[1].slice(0, 120);
   // A rule's name stands on every card of an ad that it marks.
-  const rules = attempts.slice(0, 8).map((attempt) => `flag ${JSON.stringify(attempt.slice(0, 80))} when price > 0`);
-  const definition = { name, spider: "structured", target_urls: [site.url], politeness, rules: rules.join("\n") };
+  const rule = { when: [{ field: "price", is: "ge", value: 1, currency: "EUR" }], then: "flag", unknown: "keep" };
+  const rules = Object.fromEntries(attempts.slice(0, 8).map((attempt) => [attempt.trim().slice(0, 60).trim(), rule]));
+  const definition = { name, spider: "structured", target_urls: [site.url], politeness, rules };
   job = (await post(request, atalaya, "/api/v1/jobs", definition)).id;
   run = (await post(request, atalaya, `/api/v1/jobs/${job}/runs`, {})).id;
   await ended(request, run);
