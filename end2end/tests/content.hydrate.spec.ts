@@ -112,6 +112,8 @@ test("what is crawled is kept as words", async ({ request, atalaya, site }) => {
   expect(crawled.length, "pages that could be read").toBeGreaterThan(ads * 0.7);
   for (const { id } of crawled) {
     for (const text of texts(await get(request, `/api/v1/listings/${id}`))) {
+      // Who may have jobs names their rules as they like: that is shown as text, and no site's words.
+      if (text in rules) continue;
       expect(text, `listing ${id}`).not.toMatch(/<[a-z/!?]|[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/i);
       if (/^\W*(javascript|data|vbscript|file):/i.test(text)) expect(text, "words, not an address").not.toMatch(/^[a-z]+:\/\//i);
     }
