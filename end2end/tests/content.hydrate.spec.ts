@@ -41,7 +41,8 @@ const test = base.extend<{ intrusions: string[] }, { site: HostileSite }>({
   ],
 });
 
-test.describe.configure({ mode: "serial" });
+// They crawl a site of their own, and go to every page there is.
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 
 interface Home {
   id: number;
@@ -88,8 +89,6 @@ let job: number;
 let run: number;
 
 test("the policy of contents stops nothing of ours", async ({ page, request, tolerated }) => {
-  // It goes to every page there is.
-  test.setTimeout(180_000);
   tolerated.push(/status of 404/);
   const home = (await get<{ items: Home[] }>(request, "/api/v1/properties?limit=1")).items[0].id;
   const past = (await get<{ items: Home[] }>(request, "/api/v1/runs?limit=1")).items[0].id;
