@@ -31,6 +31,21 @@ pub fn use_hydrated() -> ReadSignal<bool> {
 #[cfg(feature = "hydrate")]
 fn watch(hydrated: RwSignal<bool>, under_way: impl Fn() -> bool + 'static) {
     const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
-    let look = move || if under_way() { watch(hydrated, under_way) } else { hydrated.set(true) };
+    let look = move || {
+        if under_way() {
+            watch(hydrated, under_way);
+        } else {
+            hydrated.set(true);
+            mark();
+        }
+    };
     set_timeout(look, LOOK_EVERY);
+}
+
+/// Says so on the root element, to whoever looks at the page from outside: its forms are sent in place from here on.
+#[cfg(feature = "hydrate")]
+fn mark() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
 }

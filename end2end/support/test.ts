@@ -55,7 +55,6 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   tolerated: async ({}, use) => use([]),
 
   context: async ({ context, atalaya, tolerated }, use, testInfo) => {
-    await context.addInitScript(markHydration);
     const faults: string[] = [];
     context.on("console", (message) => {
       if (message.type() === "error" || /hydrat/i.test(message.text())) {
@@ -73,15 +72,6 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 });
 
 export { expect };
-
-/** Runs in the page: the router starts to listen to the history when the page's code takes over. */
-function markHydration(): void {
-  const listen = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (this: EventTarget, type: string, ...rest: [never]) {
-    if (type === "popstate") document.documentElement.dataset.hydrated = "";
-    return listen.call(this, type, ...rest);
-  };
-}
 
 /** Goes to a page and waits until its code has taken over. */
 export async function open(page: Page, path: string): Promise<void> {
