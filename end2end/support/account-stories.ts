@@ -136,8 +136,14 @@ export function accountStories(): void {
       await page.goto("/settings");
       await expect(page.getByText("You have 9 recovery codes left")).toBeVisible();
       await page.locator("summary", { hasText: "Switch the second factor off" }).click();
-      await page.locator('form[action="/settings/second-factor/off"]').getByLabel("Current password").fill(password);
-      await page.getByRole("button", { name: "Switch the second factor off" }).click();
+      const off = page.locator('form[action="/settings/second-factor/off"]');
+      await off.getByLabel("Current password").fill(password);
+      await off.getByLabel("Code").fill(codes[0]);
+      await off.getByRole("button").click();
+      await expect(page.getByRole("alert"), "each opens once").toContainText("The code is wrong or was used already");
+      await off.getByLabel("Current password").fill(password);
+      await off.getByLabel("Code").fill(codes[1]);
+      await off.getByRole("button").click();
       await expect(page.getByRole("status")).toContainText("Second factor switched off.");
     });
 

@@ -24,7 +24,11 @@ for text in payloads:
 
 TEXTS = ["address", "postcode", "district", "town", "province", "agency", "reference"]
 rows = db.execute("SELECT id, property_id, facts, provenance FROM listings ORDER BY property_id").fetchall()
-for place, (listing, home, facts, provenance) in enumerate(rows):
+# Every ad of a home says the same, whichever its page shows.
+homes = list(dict.fromkeys(home for _, home, _, _ in rows))
+places = {home: place for place, home in enumerate(homes)}
+for listing, home, facts, provenance in rows:
+    place = places[home]
     facts, provenance = json.loads(facts), json.loads(provenance)
     texts = {name: word(place * 11 + number) for number, name in enumerate(TEXTS)}
     texts["title"] = word(place * 11 + 7)
@@ -52,4 +56,4 @@ for event_id, event in db.execute("SELECT id, event FROM run_events").fetchall()
             event[name] = word(event_id)
     db.execute("UPDATE run_events SET event = ? WHERE id = ?", (json.dumps(event), event_id))
 db.execute("COMMIT")
-print(json.dumps({"chunks": chunks, "homes": [home for _, home, _, _ in rows]}))
+print(json.dumps({"chunks": chunks, "homes": homes}))

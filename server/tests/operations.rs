@@ -37,7 +37,7 @@ impl Server {
         let settings = [("ATALAYA_ADDR", "127.0.0.1:0"), ("ATALAYA_METRICS_ADDR", metrics.as_str())];
         let mut child = atalaya(folder, &["serve"], &settings)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(folder.join("log")).expect("a log"))
             .spawn()
             .expect("it starts");
         let mut line = String::new();
@@ -76,6 +76,54 @@ fn get(addr: &str, path: &str) -> (u16, String) {
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     (status, body.to_owned())
+}
+
+/// Sends a form as another site's page or as one of this, and waits for the answer.
+fn post(addr: &str, path: &str, origin: &str, form: &str) {
+    let mut stream = TcpStream::connect(addr).unwrap_or_else(|error| panic!("{addr}: {error}"));
+    let length = form.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.0\r\nHost: {addr}\r\nOrigin: {origin}\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}"
+    )
+    .expect("sent");
+    stream.read_to_string(&mut String::new()).expect("an answer");
+}
+
+#[test]
+fn what_concerns_security_stands_in_the_log_and_nothing_that_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = Server::start(folder.path());
+    let own = format!("http://{}", server.web);
+    post(&server.web, "/session", "https://evil.example", "email=ana@a.example&password=swordfish");
+    for _ in 0..11 {
+        post(&server.web, "/session", &own, "email=ana@a.example&password=swordfish");
+    }
+    post(&server.web, "/confirmations", &own, "link=7-c0ffee&password=swordfish");
+    let mut stream = TcpStream::connect(&server.web).expect("there");
+    write!(
+        stream,
+        "GET /api/v1/jobs HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer atalaya_swordfish\r\n\r\n",
+        server.web
+    )
+    .expect("sent");
+    stream.read_to_string(&mut String::new()).expect("an answer");
+    server.stop();
+
+    let log = std::fs::read_to_string(folder.path().join("log")).expect("read");
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(" security: ")).collect();
+    for said in [
+        "problem=\"/problems/cross-site\"",
+        "a log-in failed factor=\"password\"",
+        "somebody tried too often",
+        "a link was refused",
+        "a bearer token was refused",
+    ] {
+        let line = lines.iter().find(|line| line.contains(said)).unwrap_or_else(|| panic!("no {said}: {log}"));
+        assert!(line.contains("WARN") && line.contains("client=127.0.0.1") && line.contains("path="), "{line}");
+    }
+    assert!(!log.contains("swordfish") && !log.contains("ana@a.example") && !log.contains("c0ffee"), "{log}");
 }
 
 /// The value of the one line that begins so.

@@ -1,27 +1,16 @@
 //! What the login and register forms share.
 
 use domain::account::MIN_PASSWORD;
+use domain::return_path::ReturnPath;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::search::encode;
 use crate::text::use_locale;
 
-/// A page of this site to go on to. Whatever else the address says is dropped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Next(pub String);
-
-impl Next {
-    /// Takes a path that begins with a single `/`; the start page otherwise.
-    pub fn parse(text: Option<&str>) -> Self {
-        let local = |text: &&str| text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
-        Self(text.filter(local).unwrap_or("/").to_owned())
-    }
-
-    /// `?next=…` for the other form, or nothing where it is the start page.
-    pub fn as_query(&self) -> String {
-        if self.0 == "/" { String::new() } else { format!("?next={}", encode(&self.0)) }
-    }
+/// `?next=…` for the other form, or nothing where it is the start page.
+pub fn next_query(next: &ReturnPath) -> String {
+    if *next == ReturnPath::default() { String::new() } else { format!("?next={}", encode(next.as_str())) }
 }
 
 /// What the address tells the form.
@@ -31,8 +20,8 @@ pub struct AccountQuery {
     pub error: Option<String>,
     /// The address typed before.
     pub email: String,
-    /// Where to go on.
-    pub next: Next,
+    /// Where to go on. What is no page of this site is dropped.
+    pub next: ReturnPath,
 }
 
 /// Reads the address. The forms post to the server and come back as a new document, so once is enough.
@@ -40,7 +29,7 @@ pub fn use_account_query() -> AccountQuery {
     use_query_map().with_untracked(|query| AccountQuery {
         error: query.get("error"),
         email: query.get("email").unwrap_or_default(),
-        next: Next::parse(query.get_str("next")),
+        next: query.get_str("next").and_then(ReturnPath::parse).unwrap_or_default(),
     })
 }
 
@@ -60,18 +49,50 @@ pub fn FormError(
     })
 }
 
-/// What was done, by the code in the address.
+/// What was done, by the code in the address and, where somebody's is told there, the e-mail.
 #[component]
-pub fn FormDone() -> impl IntoView {
-    let text = use_locale().account();
-    let done = use_query_map().with_untracked(|query| query.get("done"));
-    done.and_then(|code| (text.done)(&code)).map(|said| {
+pub fn FormDone(
+    /// Says it in the page's words; `None` where the page knows of no such thing.
+    say: fn(&str, &str) -> Option<String>,
+) -> impl IntoView {
+    let (done, email) = use_query_map().with_untracked(|query| {
+        let value = |name| query.get(name).unwrap_or_default();
+        (value("done"), value("email"))
+    });
+    say(&done, &email).map(|said| {
         view! {
             <p class="notice done" role="status">
                 {said}
             </p>
         }
     })
+}
+
+/// A field for a code of the second factor.
+#[component]
+pub fn CodeField(
+    /// The field's id.
+    #[prop(default = "code")]
+    id: &'static str,
+) -> impl IntoView {
+    let text = use_locale().account();
+    let help = format!("{id}-help");
+    view! {
+        <p class="field">
+            <label for=id>{text.code}</label>
+            <input
+                id=id
+                name="code"
+                autocomplete="one-time-code"
+                autocapitalize="none"
+                spellcheck="false"
+                required
+                maxlength="64"
+                aria-describedby=help.clone()
+            />
+            <small id=help>{text.code_help}</small>
+        </p>
+    }
 }
 
 /// A field for a password.
@@ -135,18 +156,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_this_site_are_gone_on_to() {
-        assert_eq!(Next::parse(Some("/runs/7?log=400")).0, "/runs/7?log=400");
-        for other in ["https://evil.example/", "//evil.example", "/\\evil.example", "runs/7", ""] {
-            assert_eq!(Next::parse(Some(other)).0, "/", "{other}");
-        }
-        assert_eq!(Next::parse(None).0, "/");
-    }
-
-    #[test]
     fn the_way_on_survives_the_way_to_the_other_form() {
-        assert_eq!(Next("/".into()).as_query(), "");
-        assert_eq!(Next("/runs/7?log=400&level=error".into()).as_query(), "?next=/runs/7%3Flog%3D400%26level%3Derror");
-        assert_eq!(Next("/properties?town=Alcúdia".into()).as_query(), "?next=/properties%3Ftown%3DAlc%C3%BAdia");
+        let query = |next| next_query(&ReturnPath::parse(next).expect("a page of this site"));
+        assert_eq!(query("/"), "");
+        assert_eq!(query("/runs/7?log=400&level=error"), "?next=/runs/7%3Flog%3D400%26level%3Derror");
+        assert_eq!(query("/properties?town=Alcúdia"), "?next=/properties%3Ftown%3DAlc%25C3%25BAdia");
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::account_form::{AccountQuery, EmailField, FormError, use_account_query};
+use crate::components::account_form::{AccountQuery, EmailField, FormDone, FormError, use_account_query};
 use crate::components::admin_tabs::AdminTabs;
 use crate::components::problem::PageProblem;
 use crate::components::when::When;
@@ -30,7 +30,7 @@ pub fn InvitationsPage() -> impl IntoView {
                             <header class="page-head">
                                 <h1>{text.title}</h1>
                             </header>
-                            <Done />
+                            <FormDone say=text.done />
                             <InviteForm by_mail=value.by_mail />
                             <LinkTable links=value.links now />
                         }
@@ -41,23 +41,6 @@ pub fn InvitationsPage() -> impl IntoView {
             })}
         </Transition>
     }
-}
-
-/// What was just done.
-#[component]
-fn Done() -> impl IntoView {
-    let text = use_locale().invitations();
-    let (done, email) = use_query_map().with_untracked(|query| {
-        let value = |name| query.get(name).unwrap_or_default();
-        (value("done"), value("email"))
-    });
-    (text.done)(&done, &email).map(|said| {
-        view! {
-            <p class="notice done" role="status">
-                {said}
-            </p>
-        }
-    })
 }
 
 #[component]

@@ -24,7 +24,7 @@ pub fn ForgotPage() -> impl IntoView {
         <Title text=text.forgot_title />
         <section class="account-page">
             <h1>{text.forgot_title}</h1>
-            <FormDone />
+            <FormDone say=text.done />
             <FormError code=error />
             <Transition>
                 {move || Suspend::new(async move {

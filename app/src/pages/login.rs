@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::account_form::{
-    AccountQuery, EmailField, FormDone, FormError, PasswordField, use_account_query,
+    AccountQuery, CodeField, EmailField, FormDone, FormError, PasswordField, next_query, use_account_query,
 };
 use crate::text::use_locale;
 
@@ -13,17 +13,17 @@ use crate::text::use_locale;
 pub fn LoginPage() -> impl IntoView {
     let text = use_locale().account();
     let AccountQuery { error, email, next } = use_account_query();
-    let register = format!("/register{}", next.as_query());
+    let register = format!("/register{}", next_query(&next));
     view! {
         <Title text=text.log_in />
         <section class="account-page">
             <h1>{text.log_in}</h1>
-            <FormDone />
+            <FormDone say=text.done />
             <FormError code=error />
             <form class="account-form" action="/session" method="post">
                 <EmailField email />
                 <PasswordField name="password" label=text.password />
-                <input type="hidden" name="next" value=next.0 />
+                <input type="hidden" name="next" value=next.as_str().to_owned() />
                 <button class="button primary">{text.log_in}</button>
             </form>
             <p>
@@ -51,21 +51,8 @@ pub fn LoginCodePage() -> impl IntoView {
             <p>{text.second_factor_text}</p>
             <FormError code=error />
             <form class="account-form" action="/session/code" method="post">
-                <p class="field">
-                    <label for="code">{text.code}</label>
-                    <input
-                        id="code"
-                        name="code"
-                        autocomplete="one-time-code"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required
-                        maxlength="64"
-                        aria-describedby="code-help"
-                    />
-                    <small id="code-help">{text.code_help}</small>
-                </p>
-                <input type="hidden" name="next" value=next.0 />
+                <CodeField />
+                <input type="hidden" name="next" value=next.as_str().to_owned() />
                 <button class="button primary">{text.log_in}</button>
             </form>
             <p>

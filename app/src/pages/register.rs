@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::account_form::{
-    AccountQuery, EmailField, FormDone, FormError, PasswordField, use_account_query,
+    AccountQuery, EmailField, FormDone, FormError, PasswordField, next_query, use_account_query,
 };
 use crate::server_fns::account::{RegisterWay, Registering, load_register_way};
 use crate::text::use_locale;
@@ -15,7 +15,7 @@ use crate::text::use_locale;
 pub fn RegisterPage() -> impl IntoView {
     let text = use_locale().account();
     let AccountQuery { error, next, .. } = use_account_query();
-    let login = format!("/login{}", next.as_query());
+    let login = format!("/login{}", next_query(&next));
     let (setup, link) = use_query_map().with_untracked(|query| {
         let value = |name| query.get(name).unwrap_or_default();
         (value("setup"), value("link"))
@@ -31,7 +31,7 @@ pub fn RegisterPage() -> impl IntoView {
         <Title text=text.register />
         <section class="account-page">
             <h1>{text.register}</h1>
-            <FormDone />
+            <FormDone say=text.done />
             <FormError code=error />
             <Transition>
                 {move || {
@@ -96,7 +96,7 @@ fn RegisterForm(setup: String, link: String, invited: Option<String>) -> impl In
             <PasswordField name="password" label=text.password new=true />
             <input type="hidden" name="setup" value=setup />
             <input type="hidden" name="link" value=link />
-            <input type="hidden" name="next" value=next.0 />
+            <input type="hidden" name="next" value=next.as_str().to_owned() />
             <button class="button primary">{text.create_account}</button>
         </form>
     }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::account_form::PasswordField;
+use crate::components::account_form::{CodeField, PasswordField};
 use crate::components::form_problem::FormProblem;
 use crate::components::problem::PageProblem;
 use crate::error::AppError;
@@ -89,6 +89,7 @@ fn CodesForm(codes_left: i64, error: Option<AppError>) -> impl IntoView {
             <form class="account-form" method="post" action=PAGE>
                 <p>{text.new_codes_text}</p>
                 <PasswordField name="current" label=text.current_password />
+                <CodeField />
                 <button class="button">{text.new_codes}</button>
                 <Refused error />
             </form>

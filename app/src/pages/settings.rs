@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 use self::account::{AccountSection, DataSection, FactorSection};
 use self::sessions::SessionSection;
 use self::tokens::TokenSection;
-use crate::components::account_form::FormError;
+use crate::components::account_form::{FormDone, FormError};
 use crate::components::problem::PageProblem;
 use crate::server_fns::Dated;
 use crate::server_fns::account::load_own_account;
@@ -27,13 +27,17 @@ pub fn SettingsPage() -> impl IntoView {
         <header class="page-head">
             <h1>{text.title}</h1>
         </header>
-        <Done />
+        <FormDone say=use_locale().own_account().done />
         <Transition>
             {move || Suspend::new(async move {
                 match own.await {
                     Ok(Dated { now, value }) => {
                         view! {
-                            <AccountSection email=value.account.email by_mail=value.by_mail />
+                            <AccountSection
+                                email=value.account.email
+                                factor=value.account.second_factor
+                                by_mail=value.by_mail
+                            />
                             <FactorSection on=value.account.second_factor codes_left=value.codes_left />
                             <SessionSection sessions=value.sessions now />
                         }
@@ -44,25 +48,17 @@ pub fn SettingsPage() -> impl IntoView {
             })}
         </Transition>
         <TokenSection />
-        <DataSection />
+        <Transition>
+            {move || Suspend::new(async move {
+                own.await
+                    .ok()
+                    .map(|own| {
+                        // What is wrong stands above.
+                        view! { <DataSection factor=own.value.account.second_factor /> }
+                    })
+            })}
+        </Transition>
     }
-}
-
-/// What was just done.
-#[component]
-fn Done() -> impl IntoView {
-    let text = use_locale().own_account();
-    let (done, email) = use_query_map().with_untracked(|query| {
-        let value = |name| query.get(name).unwrap_or_default();
-        (value("done"), value("email"))
-    });
-    (text.done)(&done, &email).map(|said| {
-        view! {
-            <p class="notice done" role="status">
-                {said}
-            </p>
-        }
-    })
 }
 
 /// What went wrong with the form of one part.

@@ -3,14 +3,14 @@
 //! A saved job leads on to its page (303). A refused one, and a preview, render the page again with the fields as they
 //! were typed: they may hold ten thousand URLs, which no query string carries, so the answer is the page itself.
 
-use axum::body::Body;
-use axum::extract::{FromRequest, RawForm, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Actor;
 use domain::{JobId, RunId};
 use service::Services;
 
 use super::Page;
+use super::sent_form::SentForm;
 use crate::error::AppError;
 use crate::job_form::{JobForm, Sent};
 
@@ -50,23 +50,19 @@ pub(super) async fn take<R: Fn(Request) -> Page>(
     id: Option<JobId>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::NOBODY);
-    let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
-        Ok(RawForm(sent)) => sent,
-        Err(refused) => return refused.into_response(),
+    let sent = match SentForm::read(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
     };
-    let posted = if let Some(chosen) = PostedJob::chosen(&services, &actor, &sent).await {
+    let posted = if let Some(chosen) = PostedJob::chosen(&services, &sent.actor, &sent.fields).await {
         chosen
     } else {
-        let form = JobForm::from_urlencoded(&sent);
-        let outcome = match form.send(&services, &actor, id).await {
+        let form = JobForm::from_urlencoded(&sent.fields);
+        let outcome = match form.send(&services, &sent.actor, id).await {
             Ok(Sent::Saved(job)) => return Redirect::to(&format!("/jobs/{}?saved", job.id)).into_response(),
             outcome => outcome.map_err(AppError::from),
         };
         PostedJob { form, outcome: Some(outcome) }
     };
-    let mut page = Request::from_parts(parts, Body::empty());
-    page.extensions_mut().insert(posted);
-    render(page).await
+    sent.answer(render, posted).await
 }

@@ -3,6 +3,7 @@
 
 mod job;
 mod second_factor;
+mod sent_form;
 mod tokens;
 mod users;
 

@@ -1,14 +1,14 @@
 //! The forms about the second factor. Recovery codes are shown by the answer to the form that made them, and stand in no
 //! address.
 
-use axum::body::Body;
-use axum::extract::{FromRequest, RawForm, Request};
-use axum::response::{IntoResponse, Response};
-use domain::account::Actor;
+use axum::extract::Request;
+use axum::response::Response;
 use service::Services;
+use service::accounts::Proof;
 use service::second_factor::{Codes, make_codes, switch_on};
 
 use super::Page;
+use super::sent_form::SentForm;
 use crate::error::AppError;
 
 /// What became of a form.
@@ -21,23 +21,15 @@ pub struct PostedFactor {
 }
 
 pub(super) async fn take<R: Fn(Request) -> Page>(services: Services, render: R, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let actor = parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::NOBODY);
-    let sent = match RawForm::from_request(Request::from_parts(parts.clone(), body), &()).await {
-        Ok(RawForm(sent)) => sent,
-        Err(refused) => return refused.into_response(),
+    let sent = match SentForm::read(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
     };
-    let field = |wanted: &str| {
-        let mut fields = url::form_urlencoded::parse(&sent);
-        fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
-    let (sealed, current) = (field("sealed"), field("current"));
+    let (sealed, password, code) = (sent.field("sealed"), sent.field("current"), sent.field("code"));
     let outcome = if sealed.is_empty() {
-        make_codes(&services, &actor, &current).await
+        make_codes(&services, &sent.actor, Proof { password: &password, code: &code }).await
     } else {
-        switch_on(&services, &actor, &current, &sealed, &field("code")).await
+        switch_on(&services, &sent.actor, &password, &sealed, &code).await
     };
-    let mut page = Request::from_parts(parts, Body::empty());
-    page.extensions_mut().insert(PostedFactor { sealed, outcome: outcome.map_err(AppError::from) });
-    render(page).await
+    sent.answer(render, PostedFactor { sealed, outcome: outcome.map_err(AppError::from) }).await
 }

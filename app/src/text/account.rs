@@ -65,8 +65,8 @@ pub struct Account {
     pub set_up_elsewhere: &'static str,
     /// Who confirms accounts where no mail is sent.
     pub by_hand: &'static str,
-    /// What was done, by its stable code.
-    pub done: fn(&str) -> Option<&'static str>,
+    /// What was done, by its stable code, and to whose e-mail.
+    pub done: fn(&str, &str) -> Option<String>,
     /// What went wrong, by its stable code.
     pub error: fn(&str) -> &'static str,
 }
@@ -104,15 +104,18 @@ pub static ES: Account = Account {
     invited: |email| format!("Te han invitado como {email}. Elige tu contraseña."),
     set_up_elsewhere: "Aún no hay cuentas. La primera se crea con el enlace que Atalaya mostró al arrancar: míralo en su consola o en su registro.",
     by_hand: "Esta instalación no envía correos: quien la administra tendrá que darte el enlace que confirma tu cuenta.",
-    done: |code| match code {
-        "to_confirm" => Some(
-            "Ya casi está: falta confirmar el correo con el enlace que recibirás. Si ya tenías una cuenta, entra con ella.",
-        ),
-        "asked" => Some("Si hay una cuenta con ese correo, ya hay un enlace en camino. Vale durante una hora."),
-        "password" => Some("Contraseña cambiada. Entra con la nueva."),
-        "address" => Some("Correo confirmado. Entra con él."),
-        "deleted" => Some("Tu cuenta se ha eliminado."),
-        _ => None,
+    done: |code, _email| {
+        let said = match code {
+            "to_confirm" => {
+                "Ya casi está: falta confirmar el correo con el enlace que recibirás. Si ya tenías una cuenta, entra con ella."
+            }
+            "asked" => "Si hay una cuenta con ese correo, ya hay un enlace en camino. Vale durante una hora.",
+            "password" => "Contraseña cambiada. Entra con la nueva.",
+            "address" => "Correo confirmado. Entra con él.",
+            "deleted" => "Tu cuenta se ha eliminado.",
+            _ => return None,
+        };
+        Some(said.to_owned())
     },
     error: |code| match code {
         "password_too_common" => "Esa contraseña se adivina enseguida. Prueba con una frase que solo tú dirías.",
@@ -174,15 +177,18 @@ pub static EN: Account = Account {
     invited: |email| format!("You are invited as {email}. Choose your password."),
     set_up_elsewhere: "There are no accounts yet. The first one is made with the link that Atalaya showed when it started: look at its console or its log.",
     by_hand: "This installation sends no mail: whoever runs it has to give you the link that confirms your account.",
-    done: |code| match code {
-        "to_confirm" => Some(
-            "Nearly there: confirm the e-mail with the link that you will get. If you had an account already, log in with it.",
-        ),
-        "asked" => Some("If there is an account with that e-mail, a link is on its way. It works for an hour."),
-        "password" => Some("Password changed. Log in with the new one."),
-        "address" => Some("E-mail confirmed. Log in with it."),
-        "deleted" => Some("Your account was deleted."),
-        _ => None,
+    done: |code, _email| {
+        let said = match code {
+            "to_confirm" => {
+                "Nearly there: confirm the e-mail with the link that you will get. If you had an account already, log in with it."
+            }
+            "asked" => "If there is an account with that e-mail, a link is on its way. It works for an hour.",
+            "password" => "Password changed. Log in with the new one.",
+            "address" => "E-mail confirmed. Log in with it.",
+            "deleted" => "Your account was deleted.",
+            _ => return None,
+        };
+        Some(said.to_owned())
     },
     error: |code| match code {
         "password_too_common" => "That password is guessed at once. Try a phrase that only you would say.",

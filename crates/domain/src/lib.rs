@@ -16,7 +16,7 @@
 //! - [`spreadsheet`]: text of others in files that spreadsheets open.
 //! - [`web_address`]: which addresses of others are shown as links and pictures.
 //! - [`live`]: the messages of the websocket. [`instant`]: how instants are read.
-//! - [`language`]: which language suits whoever asks.
+//! - [`return_path`]: where a form leads on to. [`language`]: which language suits whoever asks.
 
 pub mod account;
 pub mod area;
@@ -37,6 +37,7 @@ pub mod mail;
 pub mod money;
 pub mod process;
 pub mod query;
+pub mod return_path;
 pub mod rules;
 pub mod run;
 pub mod spreadsheet;

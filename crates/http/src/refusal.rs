@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::api::Problem;
+use crate::api::{Problem, Refused};
 use crate::paths::Kind;
 use crate::words::Language;
 
@@ -15,9 +15,9 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// On a response with an empty page: the type of the problem that it has to be drawn of.
+/// On a refusal with an empty page, which has to be drawn.
 #[derive(Debug, Clone, Copy)]
-struct Undrawn(&'static str);
+struct Undrawn;
 
 /// The answer to a request at `path` that got no further than the middleware. To people it is a page, which
 /// [`Reader::draw`] draws on the way out: who refuses need not know their language.
@@ -26,7 +26,8 @@ pub(crate) fn refusal(path: &str, problem: Problem) -> Response {
         return problem.into_response();
     }
     let mut response = (problem.status(), Html("")).into_response();
-    response.extensions_mut().insert(Undrawn(problem.kind()));
+    response.extensions_mut().insert(Refused(problem.kind()));
+    response.extensions_mut().insert(Undrawn);
     response
 }
 
@@ -52,7 +53,8 @@ impl Reader {
     /// Draws the page where the response is a refusal without one.
     pub(crate) fn draw(self, response: Response) -> Response {
         let Self::Person { language, sends } = self else { return response };
-        let refused = response.extensions().get::<Undrawn>().map(|Undrawn(problem)| *problem);
+        let extensions = response.extensions();
+        let refused = extensions.get::<Undrawn>().and_then(|Undrawn| extensions.get()).map(|Refused(problem)| *problem);
         match refused.or_else(|| of_form(sends, &response)) {
             Some(problem) => page(language, problem, response),
             None => response,

@@ -12,18 +12,21 @@ mod proving;
 mod regaining;
 mod registering;
 
-use domain::UserId;
+use std::fmt;
+
 use domain::account::{Actor, Email, Reach, Role};
 use domain::view::UserView;
+use domain::{Invalid, UserId};
 use storage::accounts::UserRecord;
 
 pub use changing::{ask_reset, change_password, confirm, confirmation, request_address, reset_password};
 pub use closing::{close, export};
+pub(crate) use proving::log_in_failed;
 pub use proving::{authenticate, logged_in, logged_out};
 pub use regaining::{set_password, switch_factor_off};
 pub use registering::{Applicant, Registered, Way, add, invite, register, way};
 
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, second_factor};
 
 /// How long an account waits for its address to be confirmed.
 pub(crate) const UNCONFIRMED_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
@@ -95,8 +98,40 @@ pub async fn any_user(services: &Services) -> Result<bool> {
     Ok(storage::accounts::any(&services.db).await?)
 }
 
-/// The account of whoever asks, who has logged in and shows it by their password once more.
-pub(crate) async fn shown(services: &Services, actor: &Actor, password: &str) -> Result<UserRecord> {
+/// What whoever asks shows once more before they change what opens their account.
+#[derive(Clone, Copy)]
+pub struct Proof<'a> {
+    /// Their password.
+    pub password: &'a str,
+    /// A code of their second factor, where logging in takes one: of the device, or a recovery code.
+    pub code: &'a str,
+}
+
+impl<'a> Proof<'a> {
+    /// Of an account without a second factor.
+    pub fn password(password: &'a str) -> Self {
+        Self { password, code: "" }
+    }
+}
+
+impl fmt::Debug for Proof<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proof(…)")
+    }
+}
+
+/// The account of whoever asks, who has logged in and shows once more all that it takes to log in.
+pub(crate) async fn shown(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<UserRecord> {
+    let record = known(services, actor, proof.password).await?;
+    if record.second_factor.is_some() && !second_factor::holds(services, actor, &record, proof.code).await? {
+        let message = "it is no code of the account's second factor, or was used already";
+        return Err(Invalid::new("code", "wrong_code", message).into());
+    }
+    Ok(record)
+}
+
+/// The account of whoever asks, who has logged in and shows its password once more.
+pub(crate) async fn known(services: &Services, actor: &Actor, password: &str) -> Result<UserRecord> {
     crate::policy::must_have_logged_in(actor)?;
     let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
     let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
@@ -106,7 +141,6 @@ pub(crate) async fn shown(services: &Services, actor: &Actor, password: &str) ->
         services.throttle.forgive(actor, &record.email);
         return Ok(record);
     }
-    storage::accounts::note(&services.db, actor, domain::audit::AuditAction::LogInFailed, Some(id), services.now())
-        .await?;
-    Err(domain::Invalid::new("current", "wrong_password", "it is not the password of this account").into())
+    log_in_failed(services, actor, Some(id), "password").await?;
+    Err(Invalid::new("current", "wrong_password", "it is not the password of this account").into())
 }

@@ -53,6 +53,10 @@ pub mod throttle;
 pub mod tokens;
 pub mod url_checks;
 
+/// The target of lines in the log that concern security: who proves to be somebody, who fails to, and what is refused.
+/// Nothing that was typed is in them.
+pub const SECURITY: &str = "security";
+
 pub use cached::Form;
 pub use clock::system_clock;
 pub use error::{Error, Result};

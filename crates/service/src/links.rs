@@ -29,17 +29,21 @@ pub(crate) fn url(services: &Services, id: MailId, kind: MailKind, nonce: Option
 
 /// The mail whose link this is, as long as it works.
 pub(crate) async fn find(services: &Services, link: &str) -> Result<MailRecord> {
-    let over = || Error::Conflict("link_over");
-    let (id, code) = link.trim().split_once('-').ok_or_else(over)?;
-    let id: MailId = id.parse().map_err(|_| over())?;
-    let code = hex::decode(code).ok_or_else(over)?;
-    let record = storage::mails::with_link(&services.db, id, services.now()).await?.ok_or_else(over)?;
-    let nonce = record.nonce.as_deref().unwrap_or_default();
-    if services.config.secret.verify(Purpose::Links, &message(id, record.kind, nonce), &code) {
-        Ok(record)
-    } else {
-        Err(over())
-    }
+    let found = open(services, link).await?;
+    found.ok_or_else(|| {
+        tracing::warn!(target: crate::SECURITY, "a link was refused");
+        Error::Conflict("link_over")
+    })
+}
+
+async fn open(services: &Services, link: &str) -> Result<Option<MailRecord>> {
+    let Some((id, code)) = link.trim().split_once('-') else { return Ok(None) };
+    let (Ok(id), Some(code)) = (id.parse::<MailId>(), hex::decode(code)) else { return Ok(None) };
+    let record = storage::mails::with_link(&services.db, id, services.now()).await?;
+    Ok(record.filter(|record| {
+        let nonce = record.nonce.as_deref().unwrap_or_default();
+        services.config.secret.verify(Purpose::Links, &message(id, record.kind, nonce), &code)
+    }))
 }
 
 /// What opens an instance to its first user: it stands in the link that is shown to whoever starts it.

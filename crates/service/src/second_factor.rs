@@ -3,7 +3,6 @@
 
 use chrono::TimeDelta;
 use domain::account::Actor;
-use domain::audit::AuditAction;
 use domain::mail::MailKind;
 use domain::{Instant, Invalid, UserId, hex};
 use fast_qr::convert::svg::SvgBuilder;
@@ -12,7 +11,7 @@ use storage::accounts::UserRecord;
 use storage::accounts::second_factor::Factor;
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::accounts::{User, shown};
+use crate::accounts::{Proof, User, known, log_in_failed, shown};
 use crate::mails::Letter;
 use crate::{Error, Result, Services, policy, secret};
 
@@ -98,7 +97,10 @@ impl std::fmt::Debug for Codes {
 /// Switches the second factor on for whoever asks, with the key that was offered and a code that shows that they have it.
 /// The sessions they have go on; what they log in with from now on is told by recovery codes, shown this once.
 pub async fn switch_on(services: &Services, actor: &Actor, password: &str, sealed: &str, code: &str) -> Result<Codes> {
-    let record = shown(services, actor, password).await?;
+    let record = known(services, actor, password).await?;
+    if record.second_factor.is_some() {
+        return Err(Error::Conflict("second_factor_unchanged"));
+    }
     let key = offered(services, record.id, sealed)?;
     let step = checked(&totp(&key, &record.email)?, code, services.now());
     let step = step.ok_or_else(|| Invalid::new("code", "wrong_code", "it is not the code of this key and minute"))?;
@@ -109,9 +111,9 @@ pub async fn switch_on(services: &Services, actor: &Actor, password: &str, seale
     Ok(codes)
 }
 
-/// Switches the second factor off for whoever asks, which takes their password.
-pub async fn switch_off(services: &Services, actor: &Actor, password: &str) -> Result<()> {
-    let record = shown(services, actor, password).await?;
+/// Switches the second factor off for whoever asks, which takes the factor too.
+pub async fn switch_off(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<()> {
+    let record = shown(services, actor, proof).await?;
     take_off(services, actor, &record).await
 }
 
@@ -130,9 +132,9 @@ async fn switch(services: &Services, actor: &Actor, record: &UserRecord, factor:
     Ok(())
 }
 
-/// Gives whoever asks other recovery codes, which takes their password. Those they had open nothing any more.
-pub async fn make_codes(services: &Services, actor: &Actor, password: &str) -> Result<Codes> {
-    let record = shown(services, actor, password).await?;
+/// Gives whoever asks other recovery codes. Those they had open nothing any more.
+pub async fn make_codes(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<Codes> {
+    let record = shown(services, actor, proof).await?;
     if record.second_factor.is_none() {
         return Err(Error::Conflict("second_factor_unchanged"));
     }
@@ -142,13 +144,18 @@ pub async fn make_codes(services: &Services, actor: &Actor, password: &str) -> R
     Ok(codes)
 }
 
-/// Whether a code is the second factor of a user's: one of their device, or a recovery code. Each opens once.
+/// The user whose second factor a code is.
 pub async fn verify(services: &Services, by: &Actor, user: UserId, code: &str) -> Result<Option<User>> {
-    let db = &services.db;
-    let Some(record) = storage::accounts::by_id(db, user).await?.filter(|record| record.active) else {
-        return Ok(None);
-    };
-    let Some(sealed) = &record.second_factor else { return Ok(None) };
+    let record = storage::accounts::by_id(&services.db, user).await?.filter(|record| record.active);
+    let Some(record) = record else { return Ok(None) };
+    Ok(holds(services, by, &record, code).await?.then(|| record.into()))
+}
+
+/// Whether a code is the second factor of an account: one of its device, or a recovery code. Each opens once. An account
+/// without one has no such code.
+pub(crate) async fn holds(services: &Services, by: &Actor, record: &UserRecord, code: &str) -> Result<bool> {
+    let Some(sealed) = &record.second_factor else { return Ok(false) };
+    let (db, user) = (&services.db, record.id);
     let account = format!("code of {}", record.email);
     services.throttle.admit(by, &account)?;
     let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').take(64).collect();
@@ -163,10 +170,10 @@ pub async fn verify(services: &Services, by: &Actor, user: UserId, code: &str) -
     };
     if holds {
         services.throttle.forgive(by, &account);
-        return Ok(Some(record.into()));
+    } else {
+        log_in_failed(services, by, Some(user), "code").await?;
     }
-    storage::accounts::note(db, by, AuditAction::LogInFailed, Some(user), services.now()).await?;
-    Ok(None)
+    Ok(holds)
 }
 
 /// The time step whose code this is: the present one, or the one before or after.

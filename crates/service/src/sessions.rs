@@ -115,7 +115,9 @@ pub async fn list(services: &Services, actor: &Actor, current: Option<SessionId>
 }
 
 /// Ends one of the sessions of whoever asks: what it had open closes at once.
-pub async fn revoke(services: &Services, actor: &Actor, id: SessionId) -> Result<()> {
+pub async fn revoke(services: &Services, actor: &Actor, id: &str) -> Result<()> {
+    policy::must_have_logged_in(actor)?;
+    let id: SessionId = id.parse()?;
     if end(services, actor, Which::One(&id.0)).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 

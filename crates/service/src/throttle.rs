@@ -53,7 +53,11 @@ struct Tries {
 impl Throttle {
     /// Counts a try by whoever asks, and refuses it where there were too many.
     pub(crate) fn admit(&self, by: &Actor, account: &str) -> Result<()> {
-        if self.admits(by.address(), account, Instant::now()) { Ok(()) } else { Err(Error::TooManyTries) }
+        if self.admits(by.address(), account, Instant::now()) {
+            return Ok(());
+        }
+        tracing::warn!(target: crate::SECURITY, "somebody tried too often to prove who they are");
+        Err(Error::TooManyTries)
     }
 
     /// Forgets the tries of somebody who has shown that they know what they were asked for.

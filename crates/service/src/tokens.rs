@@ -88,6 +88,14 @@ pub async fn give(
 
 /// Who holds this token, if their account is active.
 pub async fn actor(services: &Services, secret: &str) -> Result<Option<Actor>> {
+    let holder = holder(services, secret).await?;
+    if holder.is_none() {
+        tracing::warn!(target: crate::SECURITY, "a bearer token was refused");
+    }
+    Ok(holder)
+}
+
+async fn holder(services: &Services, secret: &str) -> Result<Option<Actor>> {
     if !secret.starts_with(PREFIX) || secret.len() > 100 {
         return Ok(None);
     }

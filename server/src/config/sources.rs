@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -50,6 +51,13 @@ const KEYS: &[&str] = &[
     "trusted_proxies",
     "worker_runs",
 ];
+
+/// Of these the environment may name a file that holds it, as `ATALAYA_…_FILE`: systemd and containers hand secrets in so,
+/// and whoever lists a process's environment does not read them.
+const SECRETS: &[&str] = &["database_url", "price_source_key", "redis_url", "secret_key", "smtp_url"];
+
+/// The longest secret in a file, bytes.
+const LONGEST_SECRET: u64 = 64 * 1024;
 
 /// Variables with the same prefix that other parts of the project use: not settings, and not mistakes.
 const NOT_SETTINGS: &[&str] = &[
@@ -129,10 +137,28 @@ impl Sources {
             let wrong =
                 |message: String| WrongSetting { key: variable.to_owned(), place: "environment".to_owned(), message };
             let name = variable.trim_start_matches("ATALAYA_").to_lowercase();
-            let known = KEYS.iter().find(|known| **known == name).ok_or_else(|| wrong(unknown()))?;
-            let value = value.into_string().map_err(|_| wrong("is not UTF-8".to_owned()))?;
-            let found = Found { value, key: variable.to_owned(), place: "environment".to_owned() };
-            self.0.insert(known, found);
+            let in_file = name.strip_suffix("_file").and_then(|name| SECRETS.iter().find(|secret| **secret == name));
+            let known = in_file.or_else(|| KEYS.iter().find(|known| **known == name));
+            let known = known.ok_or_else(|| wrong(unknown()))?;
+            let found = if in_file.is_some() {
+                let path = Path::new(&value);
+                let value = secret_in(path).map_err(|message| wrong(format!("{}: {message}", path.display())))?;
+                Found { value, key: variable.to_owned(), place: path.display().to_string() }
+            } else {
+                let value = value.into_string().map_err(|_| wrong("is not UTF-8".to_owned()))?;
+                Found { value, key: variable.to_owned(), place: "environment".to_owned() }
+            };
+            // Where containers are given all variables, those that are empty are not set.
+            let is_set = |found: &Found| found.key.starts_with("ATALAYA_") && !found.value.is_empty();
+            match self.0.get(known).filter(|before| is_set(before)) {
+                Some(before) if is_set(&found) => {
+                    return Err(wrong(format!("stands beside {}: set one of them", before.key)));
+                }
+                Some(_) => {}
+                None => {
+                    self.0.insert(known, found);
+                }
+            }
         }
         Ok(())
     }
@@ -161,6 +187,17 @@ impl Sources {
             Err(message) => Err(WrongSetting { key: found.key, place: found.place, message }),
         }
     }
+}
+
+/// The secret that a file holds: its text without the line end that editors put behind it.
+fn secret_in(path: &Path) -> Result<String, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    file.take(LONGEST_SECRET + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    if text.len() as u64 > LONGEST_SECRET {
+        return Err(format!("holds more than {LONGEST_SECRET} bytes"));
+    }
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn unknown() -> String {

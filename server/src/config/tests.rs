@@ -150,3 +150,34 @@ fn the_databases_password_is_never_shown() {
     let refused = load("", &[], &flags).expect_err("refused").to_string();
     assert!(refused.starts_with("--database-url (command line): ") && !refused.contains("hunter2"), "{refused}");
 }
+
+#[test]
+fn a_secret_may_stand_in_a_file() {
+    let none = Flags::default();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("redis"), "redis://ana:hunter2@cache.example/2\r\n").expect("written");
+    std::fs::write(path("letters"), [0xff, 0xfe]).expect("written");
+    std::fs::write(path("huge"), "x".repeat(64 * 1024 + 1)).expect("written");
+    let (redis, there) = (path("redis"), ("ATALAYA_REDIS_URL", "redis://other.example"));
+    let in_file = ("ATALAYA_REDIS_URL_FILE", redis.as_str());
+    let shown = |environment: &[(&str, &str)]| format!("{:?}", load("", environment, &none).expect("read").redis);
+    assert!(shown(&[in_file]).contains("cache.example:6379"), "{}", shown(&[in_file]));
+    // As compose hands all variables on, set or not.
+    assert_eq!(shown(&[in_file, ("ATALAYA_REDIS_URL", "")]), shown(&[in_file]));
+    assert_eq!(shown(&[("ATALAYA_REDIS_URL", ""), in_file]), shown(&[in_file]));
+
+    let say = |environment: &[(&str, &str)]| load("", environment, &none).expect_err("refused").to_string();
+    for both in [[in_file, there], [there, in_file]] {
+        assert!(say(&both).contains("stands beside ATALAYA_REDIS_URL"), "{}", say(&both));
+    }
+    std::fs::write(path("redis"), "http://ana:hunter2@cache.example").expect("written");
+    let refused = say(&[in_file]);
+    assert!(refused.starts_with(&format!("ATALAYA_REDIS_URL_FILE ({redis}): is not redis://")), "{refused}");
+    assert!(!refused.contains("hunter2"), "{refused}");
+    for (name, why) in [("none", "No such file"), ("letters", "UTF-8"), ("huge", "more than 65536 bytes")] {
+        let refused = say(&[("ATALAYA_SECRET_KEY_FILE", &path(name))]);
+        assert!(refused.contains(why) && refused.contains(&path(name)), "{refused}");
+    }
+    assert!(say(&[("ATALAYA_ADDR_FILE", &redis)]).contains("is not a setting"), "secrets alone");
+}

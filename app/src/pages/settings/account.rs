@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::PartError;
-use crate::components::account_form::PasswordField;
+use crate::components::account_form::{CodeField, PasswordField};
 use crate::text::use_locale;
 
 /// Whether the form of a part was just refused: it is shown open then.
@@ -17,6 +17,8 @@ fn is_refused(part: &str) -> bool {
 pub fn AccountSection(
     /// The account's address.
     email: String,
+    /// Whether logging in takes a second factor.
+    factor: bool,
     /// Whether mail is sent here; else an admin hands links over.
     by_mail: bool,
 ) -> impl IntoView {
@@ -45,7 +47,7 @@ pub fn AccountSection(
                             maxlength="254"
                         />
                     </p>
-                    <Current id="address-current" />
+                    <Shown password="address-current" code="address-code" factor />
                     <button class="button">{text.change_address}</button>
                 </form>
             </details>
@@ -54,7 +56,7 @@ pub fn AccountSection(
                 <PartError part="password" />
                 <form class="account-form" method="post" action="/settings/password">
                     <p>{text.password_text}</p>
-                    <Current id="password-current" />
+                    <Shown password="password-current" code="password-code" factor />
                     <PasswordField name="new" label=use_locale().account().new_password new=true />
                     <button class="button">{text.change_password}</button>
                 </form>
@@ -63,15 +65,30 @@ pub fn AccountSection(
     }
 }
 
-/// The field of the password there is: several forms of the page have one.
+/// The fields of what one shows once more: several forms of the page have them.
 #[component]
-fn Current(id: &'static str) -> impl IntoView {
+fn Shown(
+    /// The id of the field of the password.
+    password: &'static str,
+    /// The id of the field of the code.
+    code: &'static str,
+    /// Whether logging in takes one.
+    factor: bool,
+) -> impl IntoView {
     let text = use_locale().own_account();
     view! {
         <p class="field">
-            <label for=id>{text.current_password}</label>
-            <input id=id name="current" type="password" autocomplete="current-password" required maxlength="1024" />
+            <label for=password>{text.current_password}</label>
+            <input
+                id=password
+                name="current"
+                type="password"
+                autocomplete="current-password"
+                required
+                maxlength="1024"
+            />
         </p>
+        {factor.then(|| view! { <CodeField id=code /> })}
     }
 }
 
@@ -105,7 +122,7 @@ pub fn FactorSection(
                             <summary>{text.switch_off}</summary>
                             <PartError part="second-factor" />
                             <form class="account-form" method="post" action="/settings/second-factor/off">
-                                <Current id="factor-current" />
+                                <Shown password="factor-current" code="factor-code" factor=true />
                                 <button class="button danger">{text.switch_off}</button>
                             </form>
                         </details>
@@ -117,7 +134,10 @@ pub fn FactorSection(
 
 /// A copy of what is one's own, and leaving.
 #[component]
-pub fn DataSection() -> impl IntoView {
+pub fn DataSection(
+    /// Whether logging in takes a second factor.
+    factor: bool,
+) -> impl IntoView {
     let text = use_locale().own_account();
     view! {
         <section class="settings" aria-labelledby="data">
@@ -133,7 +153,7 @@ pub fn DataSection() -> impl IntoView {
                 <PartError part="deletion" />
                 <form class="account-form" method="post" action="/settings/deletion">
                     <p>{text.delete_text}</p>
-                    <Current id="deletion-current" />
+                    <Shown password="deletion-current" code="deletion-code" factor />
                     <button class="button danger">{text.delete_button}</button>
                 </form>
             </details>

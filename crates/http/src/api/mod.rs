@@ -35,7 +35,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use description::DOCUMENT;
-pub(crate) use problem::Problem;
+pub(crate) use problem::{Problem, Refused};
 
 use self::described::Document;
 use crate::state::Doors;

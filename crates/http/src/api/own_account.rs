@@ -8,6 +8,7 @@ use axum::{Extension, Json};
 use domain::account::Actor;
 use domain::view::SessionView;
 use serde::Deserialize;
+use service::accounts::Proof;
 use service::sessions::SessionId;
 use service::{Services, accounts, sessions};
 use utoipa::ToSchema;
@@ -56,8 +57,7 @@ async fn end_session(
     Extension(actor): Extension<Actor>,
     axum::extract::Path(id): axum::extract::Path<String>,
 ) -> Result<StatusCode, Problem> {
-    service::policy::must_have_logged_in(&actor)?;
-    sessions::revoke(&services, &actor, id.parse()?).await?;
+    sessions::revoke(&services, &actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -68,6 +68,10 @@ struct AddressRequest {
     /// The password there is.
     #[schema(max_length = 1024)]
     current: String,
+    /// A code of the second factor, where logging in takes one
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    code: String,
     /// The address there shall be.
     #[schema(max_length = 254)]
     email: String,
@@ -83,9 +87,10 @@ async fn request_address(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     headers: HeaderMap,
-    JsonBody(AddressRequest { current, email }): JsonBody<AddressRequest>,
+    JsonBody(AddressRequest { current, code, email }): JsonBody<AddressRequest>,
 ) -> Result<StatusCode, Problem> {
-    accounts::request_address(&services, &actor, &current, &email, Language::of(&headers).as_str()).await?;
+    let (proof, language) = (Proof { password: &current, code: &code }, Language::of(&headers).as_str());
+    accounts::request_address(&services, &actor, proof, &email, language).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -112,6 +117,10 @@ struct ClosingRequest {
     /// The password there is.
     #[schema(max_length = 1024)]
     current: String,
+    /// A code of the second factor, where logging in takes one
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    code: String,
 }
 
 /// Deletes one's own account, with its jobs, tokens and sessions. What they found stays.
@@ -124,8 +133,8 @@ struct ClosingRequest {
 async fn close(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
-    JsonBody(ClosingRequest { current }): JsonBody<ClosingRequest>,
+    JsonBody(ClosingRequest { current, code }): JsonBody<ClosingRequest>,
 ) -> Result<StatusCode, Problem> {
-    accounts::close(&services, &actor, &current).await?;
+    accounts::close(&services, &actor, Proof { password: &current, code: &code }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,8 +22,8 @@ pub(crate) struct Problem {
     errors: Vec<Invalid>,
     #[serde(skip)]
     challenge: Option<&'static str>,
-    #[serde(skip)]
     /// Seconds.
+    #[serde(skip)]
     retry_after: Option<u16>,
 }
 
@@ -168,10 +168,16 @@ impl From<service::Error> for Problem {
     }
 }
 
+/// On a response that says no: the type of its problem.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused(pub(crate) &'static str);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let refused = Refused(self.kind());
         let (status, challenge, retry_after) = (self.status(), self.challenge, self.retry_after);
         let mut response = (status, Json(self)).into_response();
+        response.extensions_mut().insert(refused);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(retry_after) = retry_after {

@@ -69,6 +69,10 @@ async fn me(
 struct PasswordRequest {
     #[schema(format = Password)]
     current: String,
+    /// A code of the second factor, where logging in takes one
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    code: String,
     /// 10 characters at least
     #[schema(format = Password)]
     new: String,
@@ -87,9 +91,10 @@ async fn change_password(
     Extension(actor): Extension<Actor>,
     auth: Option<Extension<AuthSession>>,
     headers: HeaderMap,
-    JsonBody(PasswordRequest { current, new }): JsonBody<PasswordRequest>,
+    JsonBody(PasswordRequest { current, code, new }): JsonBody<PasswordRequest>,
 ) -> Result<Response, Problem> {
-    let user = service::accounts::change_password(&doors.services, &actor, &current, &new).await?;
+    let proof = service::accounts::Proof { password: &current, code: &code };
+    let user = service::accounts::change_password(&doors.services, &actor, proof, &new).await?;
     if let Some(Extension(mut auth)) = auth
         && let Err(error) = log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await
     {

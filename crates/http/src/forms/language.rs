@@ -4,9 +4,9 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::return_path::ReturnPath;
 use serde::Deserialize;
 
-use super::return_path;
 use crate::state::Doors;
 
 #[derive(Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Choice {
 
 /// `POST /language`: keeps the choice in a cookie for a year. A language there is none of changes nothing.
 pub(super) async fn choose(State(doors): State<Doors>, Form(Choice { to, back }): Form<Choice>) -> Response {
-    let redirect = Redirect::to(&return_path::parse(&back).unwrap_or_else(|| "/".to_owned()));
+    let redirect = Redirect::to(ReturnPath::parse(&back).unwrap_or_default().as_str());
     if !matches!(to.as_str(), "es" | "en") {
         return redirect.into_response();
     }

@@ -5,7 +5,6 @@ mod accounts;
 mod invitations;
 mod language;
 mod links;
-mod return_path;
 mod session;
 mod settings;
 
@@ -14,6 +13,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use domain::account::Actor;
+use domain::return_path::ReturnPath;
 use service::Error;
 
 use crate::identity::{About, AuthSession, SessionUser};
@@ -59,7 +59,7 @@ fn to(path: &str, query: &[(&str, &str)]) -> Response {
 
 /// Onwards: to where somebody wanted to go, or to the first page.
 fn onwards(next: &str) -> Response {
-    Redirect::to(&return_path::parse(next).unwrap_or_else(|| "/".to_owned())).into_response()
+    Redirect::to(ReturnPath::parse(next).unwrap_or_default().as_str()).into_response()
 }
 
 /// Back to the form with what is wrong, as its page knows it, and what was typed besides; or, where the form can do nothing

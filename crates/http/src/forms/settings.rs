@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use domain::account::Actor;
 use serde::Deserialize;
+use service::accounts::Proof;
 use service::sessions::SessionId;
 use service::{Error, accounts, second_factor, sessions};
 
@@ -20,11 +21,19 @@ use crate::words::Language;
 pub(super) struct Typed {
     /// The password there is.
     current: String,
+    /// A code of the second factor, where logging in takes one.
+    code: String,
     /// The one there shall be.
     new: String,
     email: String,
     /// Which session.
     id: String,
+}
+
+impl Typed {
+    fn proof(&self) -> Proof<'_> {
+        Proof { password: &self.current, code: &self.code }
+    }
 }
 
 /// Back to the settings: to the part that a form is in, which says what is wrong.
@@ -39,9 +48,9 @@ pub(super) async fn change_password(
     Extension(actor): Extension<Actor>,
     Extension(mut auth): Extension<AuthSession>,
     headers: HeaderMap,
-    Form(Typed { current, new, .. }): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Response {
-    match accounts::change_password(&doors.services, &actor, &current, &new).await {
+    match accounts::change_password(&doors.services, &actor, typed.proof(), &typed.new).await {
         Ok(user) => match log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await {
             Ok(()) => to("/settings", &[("done", "password")]),
             Err(error) => failed(&error),
@@ -55,11 +64,12 @@ pub(super) async fn request_address(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
     headers: HeaderMap,
-    Form(Typed { current, email, .. }): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Response {
-    match accounts::request_address(&doors.services, &actor, &current, &email, Language::of(&headers).as_str()).await {
-        Ok(()) => to("/settings", &[("done", "address_asked"), ("email", &email)]),
-        Err(error) => again("address", error, &[("email", &email)]),
+    let (email, language) = (typed.email.as_str(), Language::of(&headers).as_str());
+    match accounts::request_address(&doors.services, &actor, typed.proof(), email, language).await {
+        Ok(()) => to("/settings", &[("done", "address_asked"), ("email", email)]),
+        Err(error) => again("address", error, &[("email", email)]),
     }
 }
 
@@ -72,10 +82,7 @@ pub(super) async fn end_sessions(
 ) -> Response {
     let services = &doors.services;
     let ended = match (id.is_empty(), session) {
-        (false, _) => match id.parse() {
-            Ok(id) => sessions::revoke(services, &actor, id).await,
-            Err(error) => Err(error),
-        },
+        (false, _) => sessions::revoke(services, &actor, &id).await,
         (true, Some(Extension(current))) => sessions::revoke_others(services, &actor, current).await.map(|_| ()),
         (true, None) => Err(Error::NotLoggedIn),
     };
@@ -90,9 +97,9 @@ pub(super) async fn end_sessions(
 pub(super) async fn switch_off(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
-    Form(Typed { current, .. }): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Response {
-    match second_factor::switch_off(&doors.services, &actor, &current).await {
+    match second_factor::switch_off(&doors.services, &actor, typed.proof()).await {
         Ok(()) => to("/settings", &[("done", "second_factor_off")]),
         Err(error) => again("second-factor", error, &[]),
     }
@@ -103,9 +110,9 @@ pub(super) async fn close(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
     Extension(auth): Extension<AuthSession>,
-    Form(Typed { current, .. }): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Response {
-    if let Err(error) = accounts::close(&doors.services, &actor, &current).await {
+    if let Err(error) = accounts::close(&doors.services, &actor, typed.proof()).await {
         return again("deletion", error, &[]);
     }
     // Its sessions went with it; what is left is the cookie.

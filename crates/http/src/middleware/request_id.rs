@@ -7,13 +7,15 @@ use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use service::SECURITY;
 use tracing::Instrument;
 use tracing::field::Empty;
 
 use super::headers;
+use crate::api::Refused;
 use crate::paths::Kind;
 use crate::{HttpConfig, PublicUrl};
 
@@ -52,6 +54,11 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// Whether somebody was refused for who or where they are, or how often they ask: that concerns security.
+fn is_warded_off(status: StatusCode) -> bool {
+    matches!(status, StatusCode::FORBIDDEN | StatusCode::MISDIRECTED_REQUEST | StatusCode::TOO_MANY_REQUESTS)
+}
+
 /// Names the request, writes one line about it when it is done, in which stands who asked and from where, and gives the answer the headers that all have.
 pub(super) async fn name(State(config): State<Arc<HttpConfig>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::given(&request).unwrap_or_else(RequestId::made);
@@ -68,8 +75,11 @@ pub(super) async fn name(State(config): State<Arc<HttpConfig>>, mut request: Req
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, milliseconds) = (response.status().as_u16(), begun.elapsed().as_millis());
+    let refused = response.extensions().get().map(|Refused(problem)| *problem);
     span.in_scope(|| {
-        if Kind::of(&path).is_for_anybody() {
+        if is_warded_off(response.status()) {
+            tracing::warn!(target: SECURITY, status, milliseconds, problem = refused, "refused");
+        } else if Kind::of(&path).is_for_anybody() {
             tracing::debug!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");

@@ -204,4 +204,10 @@ async fn a_second_factor_is_asked_for_after_the_password_and_before_anything_els
     let mut nobody = app.visitor();
     let answer = nobody.submit("/session/code", &[("code", &codes[1])]).await;
     assert_eq!(answer.location(), "/login?error=log_in_over");
+
+    let off = "/settings/second-factor/off";
+    let half = ana.submit(off, &[("current", PASSWORD)]).await;
+    assert_eq!(half.location(), "/settings?error=wrong_code&part=second-factor");
+    let whole = ana.submit(off, &[("current", PASSWORD), ("code", &codes[2])]).await;
+    assert_eq!(whole.location(), "/settings?done=second_factor_off");
 }

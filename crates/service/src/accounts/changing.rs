@@ -6,17 +6,17 @@ use domain::mail::MailKind;
 use storage::accounts::links::Followed;
 use storage::mails::{MailRecord, NewMail};
 
-use super::{User, shown, user};
+use super::{Proof, User, shown, user};
 use crate::mails::Letter;
 use crate::{Error, Result, Services, links, passwords};
 
-/// Gives whoever asks another password, which takes the one they have and a login. Every session of theirs is over, this
+/// Gives whoever asks another password, which takes the one they have. Every session of theirs is over, this
 /// one too; the user with a new key to begin another is returned. Their tokens stay.
-pub async fn change_password(services: &Services, actor: &Actor, current: &str, new: &str) -> Result<User> {
+pub async fn change_password(services: &Services, actor: &Actor, proof: Proof<'_>, new: &str) -> Result<User> {
     let email = if let Actor::User { email, .. } = actor { email.as_str() } else { "" };
     crate::policy::must_have_logged_in(actor)?;
     passwords::check(new, email).map_err(|wrong| Invalid { field: "new".to_owned(), ..wrong })?;
-    let record = shown(services, actor, current).await?;
+    let record = shown(services, actor, proof).await?;
     let password_hash = passwords::hash(services, new.to_owned()).await?;
     let session_key: [u8; 16] = rand::random();
     let (db, old, now) = (&services.db, &record.password_hash, services.now());
@@ -73,17 +73,17 @@ pub async fn reset_password(services: &Services, by: &Actor, link: &str, passwor
     Ok(())
 }
 
-/// Asks that the account of whoever asks gets another address, which takes their password. A link goes to that address.
+/// Asks that the account of whoever asks gets another address. A link goes to that address.
 pub async fn request_address(
     services: &Services,
     actor: &Actor,
-    current: &str,
+    proof: Proof<'_>,
     email: &str,
     locale: &str,
 ) -> Result<()> {
     crate::policy::must_have_logged_in(actor)?;
     let email = Email::parse(email)?;
-    let record = shown(services, actor, current).await?;
+    let record = shown(services, actor, proof).await?;
     if record.email == email.as_str() {
         return Err(Invalid::new("email", "same_address", "the account has this address already").into());
     }

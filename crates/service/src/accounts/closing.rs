@@ -5,7 +5,7 @@ use domain::audit::{AuditAction, AuditFilter};
 use serde_json::{Value, json};
 use storage::accounts::closing::Closed;
 
-use super::shown;
+use super::{Proof, shown};
 use crate::{Error, Result, Services, policy};
 
 /// Lines of the audit log that an export has at most: the latest.
@@ -38,10 +38,10 @@ pub async fn export(services: &Services, actor: &Actor) -> Result<Value> {
     }))
 }
 
-/// Deletes the account of whoever asks, which takes their password: their jobs, tokens and sessions go. The homes that they
+/// Deletes the account of whoever asks: their jobs, tokens and sessions go. The homes that they
 /// found stay, and the audit log keeps what was done.
-pub async fn close(services: &Services, actor: &Actor, password: &str) -> Result<()> {
-    let record = shown(services, actor, password).await?;
+pub async fn close(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<()> {
+    let record = shown(services, actor, proof).await?;
     match storage::accounts::closing::close(&services.db, actor, record.id, services.now()).await? {
         Closed::Done => {
             services.say_ended(record.id);

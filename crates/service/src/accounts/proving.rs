@@ -1,11 +1,12 @@
 //! Logging in and out.
 
+use domain::UserId;
 use domain::account::{Actor, Email};
 use domain::audit::AuditAction;
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::{User, opens};
-use crate::{Error, Result, Services, passwords};
+use crate::{Error, Result, SECURITY, Services, passwords};
 
 /// The user with this address and password; `None` for a wrong password, for an unknown address and for an account that is
 /// not active alike, after the same work. One that nobody has confirmed is told so to who knows its password.
@@ -19,7 +20,7 @@ pub async fn authenticate(services: &Services, by: &Actor, email: &str, password
     let right = passwords::verify(services, password, stored).await?;
     let whose = record.as_ref().map(|record| record.id);
     let Some(record) = record.filter(|record| right && record.active) else {
-        storage::accounts::note(&services.db, by, AuditAction::LogInFailed, whose, services.now()).await?;
+        log_in_failed(services, by, whose, "password").await?;
         return Ok(None);
     };
     if passwords::is_dated(&record.password_hash) {
@@ -30,8 +31,15 @@ pub async fn authenticate(services: &Services, by: &Actor, email: &str, password
     if opens(&record) { Ok(Some(record.into())) } else { Err(Error::Conflict("not_confirmed")) }
 }
 
+/// Notes that somebody did not show the factor that they were asked for, and whose it would have been.
+pub(crate) async fn log_in_failed(services: &Services, by: &Actor, whose: Option<UserId>, factor: &str) -> Result<()> {
+    warn!(target: SECURITY, user = whose.map(|user| user.0), factor, "a log-in failed");
+    Ok(storage::accounts::note(&services.db, by, AuditAction::LogInFailed, whose, services.now()).await?)
+}
+
 /// Notes that a user has logged in, by whoever asked.
 pub async fn logged_in(services: &Services, user: &User, by: &Actor) -> Result<()> {
+    info!(target: SECURITY, user = user.id.0, second_factor = user.second_factor, "somebody has logged in");
     let actor = user.actor().asking_from(by.address());
     Ok(storage::accounts::note(&services.db, &actor, AuditAction::LoggedIn, Some(user.id), services.now()).await?)
 }

@@ -4,7 +4,7 @@ use domain::account::{Actor, Reach, Registration, Role};
 use domain::audit::{AuditAction, AuditFilter};
 use domain::mail::{MailKind, MailStatus};
 use domain::view::AccountChange;
-use service::accounts::{self, Applicant, Registered, Way};
+use service::accounts::{self, Applicant, Proof, Registered, Way};
 use service::{Error, ServiceConfig, Services, admin, mails};
 
 use crate::accounts::{PASSWORD, first};
@@ -107,13 +107,18 @@ async fn another_address_takes_the_password_and_a_link_to_it() {
     let services = &instance.services;
     let ana = first(services).await.actor();
     accounts::add(services, &Actor::System, "eva@example.org", PASSWORD, Role::User).await.expect("added");
-    let wrong = accounts::request_address(services, &ana, "not the password", "new@example.org", "en").await;
+    let wrong =
+        accounts::request_address(services, &ana, Proof::password("not the password"), "new@example.org", "en").await;
     assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
-    accounts::request_address(services, &ana, PASSWORD, "eva@example.org", "en").await.expect("not told who has it");
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eva@example.org", "en")
+        .await
+        .expect("not told who has it");
     let taken = link(services, "eva@example.org", MailKind::ChangeAddress).await;
     assert_eq!(conflict(accounts::confirm(services, &NOBODY, &taken, "").await), "email_taken");
 
-    accounts::request_address(services, &ana, PASSWORD, "new@example.org", "en").await.expect("written");
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "new@example.org", "en")
+        .await
+        .expect("written");
     let link = link(services, "new@example.org", MailKind::ChangeAddress).await;
     assert!(accounts::confirm(services, &NOBODY, &link, "").await.expect("changed").is_none());
     assert!(accounts::authenticate(services, &NOBODY, "new@example.org", PASSWORD).await.expect("asked").is_some());
@@ -126,13 +131,17 @@ async fn what_was_asked_for_before_the_password_was_another_does_nothing_after()
     let services = &instance.services;
     let ana = first(services).await.actor();
     // Somebody who knew her password asked for a way to take the account over, and she notices.
-    accounts::request_address(services, &ana, PASSWORD, "eve@evil.example", "en").await.expect("written");
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eve@evil.example", "en")
+        .await
+        .expect("written");
     let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
-    accounts::change_password(services, &ana, PASSWORD, "another long phrase").await.expect("changed");
+    accounts::change_password(services, &ana, Proof::password(PASSWORD), "another long phrase").await.expect("changed");
     assert_eq!(conflict(accounts::confirm(services, &NOBODY, &planted, "").await), "link_over");
 
     // By a link to her address it is the same.
-    accounts::request_address(services, &ana, "another long phrase", "eve@evil.example", "en").await.expect("written");
+    accounts::request_address(services, &ana, Proof::password("another long phrase"), "eve@evil.example", "en")
+        .await
+        .expect("written");
     let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
     accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
     let reset = link(services, "ana@example.org", MailKind::ResetPassword).await;
@@ -142,7 +151,9 @@ async fn what_was_asked_for_before_the_password_was_another_does_nothing_after()
     // What went to the address she had opens nothing once she has another.
     accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
     let stale = link(services, "ana@example.org", MailKind::ResetPassword).await;
-    accounts::request_address(services, &ana, "a third long phrase", "new@example.org", "en").await.expect("written");
+    accounts::request_address(services, &ana, Proof::password("a third long phrase"), "new@example.org", "en")
+        .await
+        .expect("written");
     let change = link(services, "new@example.org", MailKind::ChangeAddress).await;
     accounts::confirm(services, &NOBODY, &change, "").await.expect("changed");
     let refused = accounts::reset_password(services, &NOBODY, &stale, "a fourth long phrase").await;
@@ -238,14 +249,14 @@ async fn who_leaves_takes_what_is_their_own_along() {
     let instance = instance_with(ServiceConfig::default()).await;
     let services = &instance.services;
     let ana = first(services).await.actor();
-    assert_eq!(conflict(accounts::close(services, &ana, PASSWORD).await), "last_admin");
+    assert_eq!(conflict(accounts::close(services, &ana, Proof::password(PASSWORD)).await), "last_admin");
     let eva = accounts::add(services, &ana, "eva@example.org", PASSWORD, Role::User).await.expect("added").actor();
     let copy = accounts::export(services, &eva).await.expect("a copy");
     assert_eq!(copy["account"]["email"], "eva@example.org");
     assert!(!copy.to_string().contains("argon2"), "{copy}");
-    let wrong = accounts::close(services, &eva, "not the password").await;
+    let wrong = accounts::close(services, &eva, Proof::password("not the password")).await;
     assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
-    accounts::close(services, &eva, PASSWORD).await.expect("gone");
+    accounts::close(services, &eva, Proof::password(PASSWORD)).await.expect("gone");
     assert!(accounts::authenticate(services, &NOBODY, "eva@example.org", PASSWORD).await.expect("asked").is_none());
     assert_eq!(count(services, AuditAction::AccountDeleted).await, 1);
 }

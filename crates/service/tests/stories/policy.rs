@@ -7,7 +7,9 @@ use domain::live::Topic;
 use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
 use domain::view::{AccountChange, ListingFilter};
-use domain::{JobId, PropertyId, RunId, TokenId, UserId};
+use domain::{JobId, MailId, PropertyId, RunId, TokenId, UserId};
+use service::accounts::Proof;
+use service::sessions::SessionId;
 use service::{Error, Result, ServiceConfig, Services};
 
 use crate::scene::{Instance, draft, instance_with};
@@ -60,6 +62,10 @@ enum Rule {
     OwnNothing,
     /// Does what takes a login, and no token will do.
     LogIn,
+    /// Does so to what is not there.
+    LogInNothing,
+    /// Does what only the command line does, beside the database.
+    Command,
 }
 
 const OPERATIONS: &[(&str, Rule)] = &[
@@ -110,6 +116,23 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("accounts::add", Rule::OperateAtAll),
     ("accounts::me", Rule::Own),
     ("accounts::change_password", Rule::LogIn),
+    ("accounts::request_address", Rule::LogIn),
+    ("accounts::export", Rule::LogIn),
+    ("accounts::close", Rule::LogIn),
+    ("accounts::invite", Rule::OperateAtAll),
+    ("accounts::set_password", Rule::Command),
+    ("accounts::switch_factor_off", Rule::Command),
+    ("mails::open", Rule::OperateAtAll),
+    ("mails::withdraw", Rule::OperateNothing),
+    ("second_factor::state", Rule::LogIn),
+    ("second_factor::offer", Rule::LogIn),
+    ("second_factor::switch_on", Rule::LogIn),
+    ("second_factor::switch_off", Rule::LogIn),
+    ("second_factor::make_codes", Rule::LogIn),
+    ("sessions::list", Rule::LogIn),
+    ("sessions::revoke", Rule::LogInNothing),
+    ("sessions::revoke one that is none", Rule::LogInNothing),
+    ("sessions::revoke_others", Rule::LogIn),
     ("tokens::list", Rule::Own),
     ("tokens::revoke", Rule::OwnNothing),
     ("tokens::create", Rule::LogIn),
@@ -149,6 +172,8 @@ fn verdicts(rule: Rule, config: &ServiceConfig) -> [Verdict; 9] {
         Rule::Own =>            [Login,  Yes,       Yes,       Yes,       Yes,    Login,  Yes,       Yes,       Yes],
         Rule::OwnNothing =>     [Login,  Hidden,    Hidden,    Hidden,    Hidden, Login,  Hidden,    Forbidden, Forbidden],
         Rule::LogIn =>          [Login,  Yes,       Yes,       Yes,       Yes,    Login,  Forbidden, Forbidden, Forbidden],
+        Rule::LogInNothing =>   [Login,  Hidden,    Hidden,    Hidden,    Hidden, Login,  Forbidden, Forbidden, Forbidden],
+        Rule::Command =>        [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden],
     }
 }
 
@@ -274,7 +299,36 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         }
         // Without an address and a password they are refused for themselves.
         "accounts::add" => done(service::accounts::add(services, actor, "", "", Role::Viewer).await),
-        "accounts::change_password" => done(service::accounts::change_password(services, actor, "", "").await),
+        "accounts::change_password" => {
+            done(service::accounts::change_password(services, actor, Proof::password(""), "").await)
+        }
+        "accounts::request_address" => {
+            done(service::accounts::request_address(services, actor, Proof::password(""), "", "en").await)
+        }
+        "accounts::export" => done(service::accounts::export(services, actor).await),
+        "accounts::close" => done(service::accounts::close(services, actor, Proof::password("")).await),
+        "accounts::invite" => done(service::accounts::invite(services, actor, "", Role::Viewer, "en").await),
+        "accounts::set_password" => done(service::accounts::set_password(services, actor, owner, "").await),
+        "accounts::switch_factor_off" => done(service::accounts::switch_factor_off(services, actor, owner).await),
+        "mails::open" => done(service::mails::open(services, actor).await),
+        "mails::withdraw" => done(service::mails::withdraw(services, actor, MailId(0)).await),
+        "second_factor::state" => done(service::second_factor::state(services, actor).await),
+        "second_factor::offer" => done(service::second_factor::offer(services, actor, "")),
+        "second_factor::switch_on" => done(service::second_factor::switch_on(services, actor, "", "", "").await),
+        "second_factor::switch_off" => {
+            done(service::second_factor::switch_off(services, actor, Proof::password("")).await)
+        }
+        "second_factor::make_codes" => {
+            done(service::second_factor::make_codes(services, actor, Proof::password("")).await)
+        }
+        "sessions::list" => done(service::sessions::list(services, actor, None).await),
+        "sessions::revoke" => {
+            done(service::sessions::revoke(services, actor, &SessionId::of("nobody's").to_string()).await)
+        }
+        "sessions::revoke one that is none" => done(service::sessions::revoke(services, actor, "none").await),
+        "sessions::revoke_others" => {
+            done(service::sessions::revoke_others(services, actor, SessionId::of("nobody's")).await)
+        }
         "accounts::me" => done(service::accounts::me(services, actor).await),
         "tokens::list" => done(service::tokens::list(services, actor).await),
         "tokens::revoke" => done(service::tokens::revoke(services, actor, TokenId(0)).await),

@@ -1,6 +1,7 @@
 //! The second factor: switching it on, codes, recovery codes.
 
 use domain::account::Actor;
+use service::accounts::Proof;
 use service::second_factor::{Codes, State, make_codes, offer, state, switch_off, switch_on, verify};
 use service::{Error, Services, accounts};
 use totp_rs::{Builder, Secret};
@@ -55,13 +56,15 @@ async fn other_recovery_codes_replace_those_there_were() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = first(services).await.actor();
-    assert_eq!(conflict(make_codes(services, &ana, PASSWORD).await), "second_factor_unchanged");
+    assert_eq!(conflict(make_codes(services, &ana, Proof::password(PASSWORD)).await), "second_factor_unchanged");
     let offered = offer(services, &ana, "").expect("a key");
     let Codes(old) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
-    let Codes(new) = make_codes(services, &ana, PASSWORD).await.expect("made");
+    let next = code(&offered.key, 30);
+    let proof = Proof { password: PASSWORD, code: &next };
+    let Codes(new) = make_codes(services, &ana, proof).await.expect("made");
     assert!(!opens(services, &ana, &old[0]).await);
     assert!(opens(services, &ana, &new[0]).await);
-    switch_off(services, &ana, PASSWORD).await.expect("off");
+    switch_off(services, &ana, Proof { password: PASSWORD, code: &new[2] }).await.expect("off");
     assert_eq!(state(services, &ana).await.expect("read"), State { on: false, codes_left: 0 });
     assert!(!opens(services, &ana, &new[1]).await);
 }
@@ -82,13 +85,41 @@ async fn codes_are_not_guessed_by_trying() {
 }
 
 #[tokio::test]
+async fn what_opens_an_account_is_changed_by_who_shows_both_factors() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let offered = offer(services, &ana, "").expect("a key");
+    let Codes(codes) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    let used = code(&offered.key, 0);
+    let mut refused = Vec::new();
+    for code in ["", "000000", &used] {
+        let wrong = Proof { password: PASSWORD, code };
+        refused.push(faults(accounts::change_password(services, &ana, wrong, "another long phrase").await));
+    }
+    let wrong = Proof::password(PASSWORD);
+    refused.push(faults(accounts::request_address(services, &ana, wrong, "new@example.org", "en").await));
+    refused.push(faults(accounts::close(services, &ana, wrong).await));
+    refused.push(faults(switch_off(services, &ana, wrong).await));
+    refused.push(faults(make_codes(services, &ana, wrong).await));
+    for refused in refused {
+        assert_eq!(refused, [("code".to_owned(), "wrong_code".to_owned())]);
+    }
+    assert_eq!(state(services, &ana).await.expect("read"), State { on: true, codes_left: 10 });
+    let right = Proof { password: PASSWORD, code: &codes[0] };
+    accounts::change_password(services, &ana, right, "another long phrase").await.expect("changed");
+    let again = accounts::change_password(services, &ana, Proof { password: "another long phrase", ..right }, PASSWORD);
+    assert_eq!(faults(again.await), [("code".to_owned(), "wrong_code".to_owned())], "each once");
+}
+
+#[tokio::test]
 async fn a_token_may_not_touch_the_second_factor() {
     let instance = instance().await;
     let services = &instance.services;
     let Actor::User { id, email, role, from, .. } = first(services).await.actor() else { panic!("a user") };
     let token = Actor::User { id, email, role, reach: domain::account::Reach::Token, from };
     assert!(matches!(offer(services, &token, ""), Err(Error::Forbidden)));
-    assert!(matches!(switch_off(services, &token, PASSWORD).await, Err(Error::Forbidden)));
+    assert!(matches!(switch_off(services, &token, Proof::password(PASSWORD)).await, Err(Error::Forbidden)));
 }
 
 #[tokio::test]
