@@ -106,7 +106,7 @@ impl FromServerFnError for AppError {
                 Ok(403) => Self::Forbidden,
                 Ok(404) => Self::NotFound,
                 Ok(413) => Self::TooLarge,
-                Ok(503) => Self::Unavailable,
+                Ok(429 | 503) => Self::Unavailable,
                 Ok(504) => Self::TookTooLong,
                 _ => Self::Transport(error.to_string()),
             }

@@ -25,6 +25,8 @@ pub struct HttpConfig {
     pub cors_origins: Vec<String>,
     /// Requests to the API that one user may make in a minute, or one address without a user; 0 for as many as they like.
     pub api_rate_per_minute: u32,
+    /// The same of pages, with what they ask.
+    pub page_rate_per_minute: u32,
     /// How long a request may take. The websocket is exempt.
     pub request_timeout: Duration,
     /// Largest body of a request, bytes.
@@ -47,6 +49,7 @@ impl Default for HttpConfig {
             allowed_origins: Vec::new(),
             cors_origins: Vec::new(),
             api_rate_per_minute: 0,
+            page_rate_per_minute: 0,
             request_timeout: Duration::from_secs(30),
             body_limit: 1024 * 1024,
             session_inactivity: Duration::from_hours(30 * 24),

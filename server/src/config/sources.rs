@@ -34,6 +34,7 @@ const KEYS: &[&str] = &[
     "outbound_idle_per_host",
     "outbound_idle_seconds",
     "outbound_timeout_seconds",
+    "page_rate_per_minute",
     "price_source_key",
     "price_source_url",
     "public_browsing",

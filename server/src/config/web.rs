@@ -77,6 +77,7 @@ impl Config {
             allowed_origins: reach.allowed_origins,
             cors_origins: reach.cors_origins,
             api_rate_per_minute: self.api_rate_per_minute,
+            page_rate_per_minute: self.page_rate_per_minute,
             request_timeout: self.request_timeout,
             body_limit: self.body_limit,
             session_inactivity: self.session_inactivity,

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Response};
 use axum::{Extension, Router};
 use domain::account::Actor;
 use service::Services;
@@ -38,7 +38,7 @@ pub(crate) fn layers(router: Router, services: Services, config: HttpConfig) -> 
     let config = Arc::new(config);
     let inside = Arc::new(Inside {
         gate: gate::Gate::new(services.clone()),
-        rates: rate::Rates::new(config.api_rate_per_minute),
+        rates: rate::Rates::new(config.api_rate_per_minute, config.page_rate_per_minute),
         services: services.clone(),
         config: Arc::clone(&config),
     });
@@ -123,7 +123,7 @@ async fn known(
     let is_secret = idempotency::has_secrets(path) || path.starts_with("/api/v1/admin/");
     let allowance = rates.count(&actor, &request);
     let mut response = if allowance.as_ref().is_some_and(|allowance| !allowance.admitted) {
-        Problem::too_many().into_response()
+        refusal(path, Problem::too_many())
     } else if let Some(elsewhere) = gate.turns_away(&actor, request.method(), request.uri()).await {
         elsewhere
     } else {

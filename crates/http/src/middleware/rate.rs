@@ -1,4 +1,4 @@
-//! How much one program may ask of the API. Counted in this process, in memory: several processes admit so much each.
+//! How much one may ask: programs of the API, browsers of the pages and what these ask. Counted in this process, in memory: several processes admit so much each.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -27,9 +27,16 @@ enum Key {
     Client(Option<IpAddr>),
 }
 
-/// What each may still ask for. It is full at first, and fills up again within a minute.
+/// What is counted apart: whoever watches pages keeps no program of theirs from the API.
 #[derive(Debug)]
 pub(crate) struct Rates {
+    api: Rate,
+    pages: Rate,
+}
+
+/// What each may still ask for. It is full at first, and fills up again within a minute.
+#[derive(Debug)]
+struct Rate {
     /// Requests a minute; 0 for as many as one likes.
     per_minute: u32,
     left: Mutex<HashMap<Key, Left>>,
@@ -46,6 +53,8 @@ struct Left {
 #[derive(Debug, PartialEq)]
 pub(super) struct Allowance {
     pub(super) admitted: bool,
+    /// Whether whoever asks is told how much is left: a program, which can go by it.
+    told: bool,
     /// Requests a minute.
     limit: u32,
     remaining: u32,
@@ -53,8 +62,8 @@ pub(super) struct Allowance {
     reset: Duration,
 }
 
-impl Rates {
-    pub(crate) fn new(per_minute: u32) -> Self {
+impl Rate {
+    fn new(per_minute: u32) -> Self {
         Self { per_minute, left: Mutex::default() }
     }
 
@@ -76,19 +85,31 @@ impl Rates {
         all.insert(key, Left { requests, at: now });
         let missing = if admitted { most - requests } else { 1.0 - requests };
         let (limit, reset) = (self.per_minute, Duration::from_secs_f64(missing / a_second));
-        Allowance { admitted, limit, remaining: requests as u32, reset }
+        Allowance { admitted, told: true, limit, remaining: requests as u32, reset }
     }
 }
 
 impl Rates {
-    /// Counts a request. `None` where nobody counts: it is not for the API, or one may ask for as much as one likes.
+    /// So many requests a minute to the API, and to pages and for what they ask; 0 for as many as one likes.
+    pub(crate) fn new(api_per_minute: u32, pages_per_minute: u32) -> Self {
+        Self { api: Rate::new(api_per_minute), pages: Rate::new(pages_per_minute) }
+    }
+
+    /// Counts a request. `None` where nobody counts: it is for files, probes or a websocket, which have limits of their
+    /// own, or one may ask for as much as one likes.
     pub(super) fn count(&self, actor: &Actor, request: &Request) -> Option<Allowance> {
-        if self.per_minute == 0 || Kind::of(request.uri().path()) != Kind::Api {
+        let kind = Kind::of(request.uri().path());
+        let rate = match kind {
+            Kind::Api => &self.api,
+            Kind::Page | Kind::ServerFunction => &self.pages,
+            Kind::File | Kind::Probe | Kind::Socket => return None,
+        };
+        if rate.per_minute == 0 {
             return None;
         }
         let client = || request.extensions().get::<ClientAddress>().and_then(|client| client.network());
         let key = actor.user_id().map_or_else(|| Key::Client(client()), Key::User);
-        Some(self.admit(key, Instant::now()))
+        Some(Allowance { told: kind == Kind::Api, ..rate.admit(key, Instant::now()) })
     }
 }
 
@@ -99,6 +120,9 @@ impl Allowance {
         let reset = HeaderValue::from(self.reset.as_secs_f64().ceil() as u64);
         if !self.admitted {
             headers.insert(header::RETRY_AFTER, reset.clone());
+        }
+        if !self.told {
+            return;
         }
         headers.insert(LIMIT, self.limit.into());
         headers.insert(REMAINING, self.remaining.into());
@@ -112,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_minutes_requests_at_once_and_then_as_they_grow() {
-        let rates = Rates::new(60);
+        let rates = Rate::new(60);
         let begin = Instant::now();
         let at = |seconds| begin + Duration::from_secs(seconds);
         let ana = Key::User(UserId(1));
@@ -131,7 +155,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded() {
-        let rates = Rates::new(60);
+        let rates = Rate::new(60);
         let now = Instant::now();
         for user in 0..20_007 {
             assert!(rates.admit(Key::User(UserId(user)), now).admitted);

@@ -163,12 +163,20 @@ fn limits(config: &Config) -> Finding {
         let advice = "remove ATALAYA_API_RATE_PER_MINUTE, or set it to what the busiest program needs";
         return Finding::warn("limits", "one program may ask the API without end", advice);
     }
+    if config.page_rate_per_minute == 0 {
+        let advice = "remove ATALAYA_PAGE_RATE_PER_MINUTE, or set it to what many people behind one address need";
+        return Finding::warn("limits", "one browser may ask for pages without end", advice);
+    }
     if config.body_limit > LARGE_BODY {
         let found = format!("each request may bring {}, which is held in memory", megabytes(config.body_limit as u64));
         return Finding::warn("limits", found, "lower ATALAYA_BODY_LIMIT_BYTES; 1 MiB is enough for all there is");
     }
-    let requests = config.api_rate_per_minute;
-    Finding::ok("limits", format!("{requests} requests a minute, of {} at most", megabytes(config.body_limit as u64)))
+    let (requests, pages) = (config.api_rate_per_minute, config.page_rate_per_minute);
+    let largest = megabytes(config.body_limit as u64);
+    Finding::ok(
+        "limits",
+        format!("{requests} requests to the API and {pages} for pages a minute, of {largest} at most"),
+    )
 }
 
 fn outbound(config: &Config) -> Finding {
@@ -262,6 +270,7 @@ mod tests {
             ("ATALAYA_TRUSTED_PROXIES", "0.0.0.0/0", "proxies", Verdict::Warn),
             ("ATALAYA_CORS_ORIGINS", "*", "CORS", Verdict::Warn),
             ("ATALAYA_API_RATE_PER_MINUTE", "0", "limits", Verdict::Warn),
+            ("ATALAYA_PAGE_RATE_PER_MINUTE", "0", "limits", Verdict::Warn),
             ("ATALAYA_BODY_LIMIT_BYTES", "67108864", "limits", Verdict::Warn),
             ("ATALAYA_OUTBOUND_ALLOW", "169.254.169.254:80", "outbound", Verdict::Fail),
             ("ATALAYA_OUTBOUND_ALLOW", "metadata.google.internal.:80", "outbound", Verdict::Fail),
