@@ -18,7 +18,7 @@ use std::sync::Arc;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{Response};
+use axum::response::Response;
 use axum::{Extension, Router};
 use domain::account::Actor;
 use service::Services;

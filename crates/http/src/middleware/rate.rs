@@ -145,7 +145,10 @@ mod tests {
             assert_eq!((allowance.admitted, allowance.remaining), (true, left));
         }
         let refused = rates.admit(ana, at(0));
-        assert_eq!(refused, Allowance { admitted: false, limit: 60, remaining: 0, reset: Duration::from_secs(1) });
+        assert_eq!(
+            refused,
+            Allowance { admitted: false, told: true, limit: 60, remaining: 0, reset: Duration::from_secs(1) }
+        );
         assert!(rates.admit(Key::User(UserId(2)), at(0)).admitted, "another has their own");
         assert!(rates.admit(Key::Client(None), at(0)).admitted);
         assert!(rates.admit(ana, at(1)).admitted);
