@@ -123,6 +123,7 @@ fn what_concerns_security_stands_in_the_log_and_nothing_that_was_typed() {
         let line = lines.iter().find(|line| line.contains(said)).unwrap_or_else(|| panic!("no {said}: {log}"));
         assert!(line.contains("WARN") && line.contains("client=127.0.0.1") && line.contains("path="), "{line}");
     }
+    assert!(!log.contains("ERROR"), "a refusal is no error: {log}");
     assert!(!log.contains("swordfish") && !log.contains("ana@a.example") && !log.contains("c0ffee"), "{log}");
 }
 

@@ -48,7 +48,7 @@ fn begins_twice(path: &str) -> bool {
 /// With all that may not stand in an address percent-encoded.
 fn encoded(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut path, byte| {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'`') {
+        if byte.is_ascii_graphic() && !b"\"'<>`{|}^".contains(&byte) {
             path.push(char::from(byte));
         } else {
             let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default().to_ascii_uppercase();

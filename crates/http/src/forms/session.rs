@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{back, log_in, onwards, to};
 use crate::api::Problem;
-use crate::identity::{AuthSession, Credentials, SessionUser};
+use crate::identity::{AuthSession, SessionUser};
 use crate::refusal::refusal;
 use crate::state::Doors;
 
@@ -36,11 +36,10 @@ pub(super) async fn begin(
     Form(LogIn { email, password, next }): Form<LogIn>,
 ) -> Response {
     let typed = [("email", email.as_str()), ("next", next.as_str())];
-    let user = match auth.authenticate(Credentials { email: email.clone(), password, by: actor.clone() }).await {
-        Ok(Some(user)) => user,
+    let user = match service::accounts::authenticate(&doors.services, &actor, &email, &password).await {
+        Ok(Some(user)) => SessionUser(user),
         Ok(None) => return back("/login", service::Error::Conflict("wrong_credentials"), &typed),
-        Err(axum_login::Error::Backend(error)) => return back("/login", error, &typed),
-        Err(error) => return failed(&error),
+        Err(error) => return back("/login", error, &typed),
     };
     if user.0.second_factor {
         return match half_in(&doors, &mut auth, &user).await {

@@ -1,9 +1,9 @@
 //! Accounts, as axum-login asks for them.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use axum_login::{AuthUser, AuthnBackend};
-use domain::account::Actor;
 use service::Services;
 
 /// A user who is logged in.
@@ -30,26 +30,18 @@ impl AuthUser for SessionUser {
     }
 }
 
-/// What one logs in with.
-pub(crate) struct Credentials {
-    pub(crate) email: String,
-    pub(crate) password: String,
-    /// Whoever says they are it.
-    pub(crate) by: Actor,
-}
-
 /// Accounts, as axum-login asks for them.
 #[derive(Clone)]
 pub(crate) struct Accounts(pub(crate) Services);
 
 impl AuthnBackend for Accounts {
     type User = SessionUser;
-    type Credentials = Credentials;
+    /// There are none: a log-in asks the service itself, which tells a refusal from what went wrong.
+    type Credentials = Infallible;
     type Error = service::Error;
 
-    async fn authenticate(&self, credentials: Credentials) -> service::Result<Option<SessionUser>> {
-        let Credentials { email, password, by } = credentials;
-        Ok(service::accounts::authenticate(&self.0, &by, &email, &password).await?.map(SessionUser))
+    async fn authenticate(&self, credentials: Infallible) -> service::Result<Option<SessionUser>> {
+        match credentials {}
     }
 
     async fn get_user(&self, id: &domain::UserId) -> service::Result<Option<SessionUser>> {

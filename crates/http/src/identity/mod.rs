@@ -10,7 +10,7 @@ use service::Services;
 use service::sessions::SessionId;
 use tower_sessions::Session;
 
-pub(crate) use accounts::{Accounts, Credentials, SessionUser};
+pub(crate) use accounts::{Accounts, SessionUser};
 pub(crate) use sessions::{About, Sessions};
 
 use crate::api::Problem;
