@@ -1,4 +1,5 @@
-//! How much one may ask: programs of the API, browsers of the pages and what these ask. Counted in this process, in memory: several processes admit so much each.
+//! How much one may ask: programs of the API, browsers of the pages and what these ask. Counted in this process, in memory:
+//! several processes admit so much each.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -27,7 +28,8 @@ enum Key {
     Client(Option<IpAddr>),
 }
 
-/// What is counted apart: whoever watches pages keeps no program of theirs from the API.
+/// What each may still ask for, of the API and of the pages apart: whoever looks at many pages keeps no program of theirs
+/// from the API.
 #[derive(Debug)]
 pub(crate) struct Rates {
     api: Rate,
