@@ -75,7 +75,8 @@ impl Instance {
     pub(crate) async fn user(&self, name: &str, role: Role) -> Actor {
         let email = format!("{name}@example.org");
         // Of the least work, as no hash of ours is.
-        let password_hash = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        let password_hash =
+            "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         let user = NewUser { email: &email, password_hash, role, session_key: &[], only_first: false, confirmed: true };
         let along = storage::accounts::Along::Nothing;
         let record = storage::accounts::insert(&self.services.db, &Actor::System, user, along, still())
