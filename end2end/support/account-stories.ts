@@ -1,7 +1,7 @@
 // Accounts are plain forms: the same stories hold with and without JavaScript.
 import { createHmac } from "node:crypto";
 import { admin, Atalaya } from "./processes";
-import { expect, test } from "./test";
+import { expect, logIn, logOut, test } from "./test";
 
 /** The code that a device makes of a key (RFC 6238), so many seconds from now. */
 function totp(key: string, seconds: number): string {
@@ -41,14 +41,10 @@ export function accountStories(): void {
     test("somebody logs in, logs out and logs in again", async ({ page, atalaya }, testInfo) => {
       const email = `berta-${testInfo.project.name}@example.org`;
       atalaya.addUser(email, "a long enough phrase");
-      await page.goto("/login");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill("a long enough phrase");
-      await page.getByRole("button", { name: "Log in" }).click();
+      await logIn(page, email, "a long enough phrase");
       await expect(page).toHaveURL(/\/$/);
 
-      await page.getByRole("button", { name: "Log out" }).click();
-      await expect(page).toHaveURL(/\/login/);
+      await logOut(page);
       await page.goto("/jobs");
       await expect(page).toHaveURL(/\/login/);
 
@@ -92,16 +88,12 @@ export function accountStories(): void {
     test.use({ loggedIn: false });
 
     test("a second factor is switched on and asked for, and a recovery code opens once", async ({ page, atalaya, tolerated }, testInfo) => {
+      // Some twenty pages one after another.
+      test.slow();
       tolerated.push(/status of 422/);
       const [email, password] = [`factor-${testInfo.project.name}@example.org`, "a long enough phrase"];
       atalaya.addUser(email, password);
-      const logIn = async () => {
-        await page.goto("/login");
-        await page.getByLabel("E-mail").fill(email);
-        await page.getByLabel("Password").fill(password);
-        await page.getByRole("button", { name: "Log in" }).click();
-      };
-      await logIn();
+      await logIn(page, email, password);
       await page.goto("/settings");
       await page.getByRole("link", { name: "Switch the second factor on" }).click();
       await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
@@ -118,18 +110,18 @@ export function accountStories(): void {
       const codes = await page.locator(".recovery-codes code").allTextContents();
       expect(codes).toHaveLength(10);
 
-      await page.getByRole("button", { name: "Log out" }).click();
-      await logIn();
+      await logOut(page);
+      await logIn(page, email, password);
       await expect(page).toHaveURL(/\/login\/code/);
       await page.goto("/jobs");
       await expect(page, "the password alone opens nothing").toHaveURL(/\/login/);
-      await logIn();
+      await logIn(page, email, password);
       await page.getByLabel("Code").fill(totp(key, 30));
       await page.getByRole("button", { name: "Log in" }).click();
       await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
 
-      await page.getByRole("button", { name: "Log out" }).click();
-      await logIn();
+      await logOut(page);
+      await logIn(page, email, password);
       await page.getByLabel("Code").fill(codes[0]);
       await page.getByRole("button", { name: "Log in" }).click();
       await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
@@ -157,10 +149,7 @@ export function accountStories(): void {
       await other.request.post("/session", { form, headers });
       expect(await lives()).toBe(200);
 
-      await page.goto("/login");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill(password);
-      await page.getByRole("button", { name: "Log in" }).click();
+      await logIn(page, email, password);
       await page.goto("/settings");
       await expect(page.locator(".session-table tbody tr")).toHaveCount(2);
       await page.locator(".session-table").getByRole("button").click();

@@ -2,7 +2,7 @@
 import { Page } from "@playwright/test";
 import { makeJob, jobName } from "./jobs";
 import { admin } from "./processes";
-import { expect, test } from "./test";
+import { expect, logIn, test } from "./test";
 
 const PASSWORD = "a long enough phrase";
 
@@ -182,10 +182,7 @@ export function adminStories(settle: (page: Page) => Promise<unknown>): void {
       tolerated.push(/status of 403/);
       const email = `nosy-${testInfo.project.name}@example.org`;
       atalaya.addUser(email, PASSWORD);
-      await page.goto("/login");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Log in" }).click();
+      await logIn(page, email, PASSWORD);
       await expect(page.getByRole("link", { name: "Jobs" })).toBeVisible();
       for (const path of ["/admin/users", "/admin/users/1", "/admin/links", "/admin/audit", "/admin/statistics"]) {
         const answer = await page.goto(path);

@@ -1,7 +1,7 @@
 // The operators' page is made of forms: the same stories hold with and without JavaScript.
 import { jobName, makeJob, startRun } from "./jobs";
 import { Page } from "@playwright/test";
-import { expect, test } from "./test";
+import { expect, logIn, test } from "./test";
 
 /** `look` brings the page up to date: by itself with code, by loading it again without. */
 export function processStories(look: (page: Page) => Promise<unknown>): void {
@@ -49,10 +49,7 @@ export function processStories(look: (page: Page) => Promise<unknown>): void {
 
         const email = `curious-${testInfo.project.name}@example.org`;
         atalaya.addUser(email, "a long enough phrase");
-        await page.goto("/login");
-        await page.getByLabel("E-mail").fill(email);
-        await page.getByLabel("Password").fill("a long enough phrase");
-        await page.getByRole("button", { name: "Log in" }).click();
+        await logIn(page, email, "a long enough phrase");
         await expect(page.getByRole("link", { name: "Jobs" })).toBeVisible();
         await expect(page.getByRole("link", { name: "Admin" })).toHaveCount(0);
         const answer = await page.goto("/admin/processes");

@@ -130,9 +130,14 @@ export class Atalaya {
     return join(this.folder, "atalaya.db");
   }
 
+  /** Where it writes its log. */
+  get logFile(): string {
+    return join(this.folder, "atalaya.log");
+  }
+
   /** What the server wrote so far. */
   log(): string {
-    return readFileSync(join(this.folder, "atalaya.log"), "utf8");
+    return readFileSync(this.logFile, "utf8");
   }
 
   /** Makes an account beside the running server. */
@@ -149,9 +154,8 @@ export class Atalaya {
 
   /** Starts it again at the same address with the same database. */
   async revive(): Promise<void> {
-    const log = join(this.folder, "atalaya.log");
-    this.child = start(["serve"], this.env, log);
-    await answers(`${this.base}/healthz`, this.child, log);
+    this.child = start(["serve"], this.env, this.logFile);
+    await answers(`${this.base}/healthz`, this.child, this.logFile);
   }
 
   async stop(): Promise<void> {

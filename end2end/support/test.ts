@@ -64,7 +64,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     context.on("weberror", (error) => faults.push(String(error.error())));
     await use(context);
     if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach("server.log", { body: atalaya.log().slice(-20_000) });
+      await testInfo.attach("server.log", { path: atalaya.logFile });
     }
     const unexpected = faults.filter((fault) => !tolerated.some((pattern) => pattern.test(fault)));
     expect(unexpected, "console and page errors").toEqual([]);
@@ -82,4 +82,19 @@ export async function open(page: Page, path: string): Promise<void> {
 /** Waits until the page's code has taken over. */
 export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator("html[data-hydrated]")).toBeAttached();
+}
+
+/** Shows a password, and waits until it has opened what it opens: a click does not wait for the answer to a form. */
+export async function logIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).not.toHaveURL(/\/login(\?|$)/);
+}
+
+/** Logs out, and waits until that is so. */
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL(/\/login$/);
 }
