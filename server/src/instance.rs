@@ -35,7 +35,10 @@ pub(crate) fn choices(config: &Config) -> Result<ServiceConfig, Failure> {
         public_browsing: config.public_browsing,
         public_runs: false,
         registration: config.registration,
-        secret: secret_key(config)?,
+        secret: match &config.former_secret_key {
+            Some(former) => secret_key(config)?.replacing(former.clone()),
+            None => secret_key(config)?,
+        },
         base_url: config.reach.base_url_at(config.addr),
         mailer: config.mailer.clone(),
         session_lifetime: config.session_lifetime,

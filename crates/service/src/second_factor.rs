@@ -10,6 +10,7 @@ use fast_qr::qr::QRBuilder;
 use storage::accounts::UserRecord;
 use storage::accounts::second_factor::Factor;
 use totp_rs::{Builder, Secret, Totp};
+use tracing::{info, warn};
 
 use crate::accounts::{Proof, User, known, log_in_failed, shown};
 use crate::mails::Letter;
@@ -17,7 +18,7 @@ use crate::{Error, Result, Services, policy, secret};
 
 /// Recovery codes that are made at once.
 const CODES: usize = 10;
-/// Letters of a recovery code: 24 of 32 are 120 bits, so that its plain hash may be kept.
+/// Letters of a recovery code: 28 of 32 are 140 bits, so that its plain hash may be kept.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 /// How long one may take to show that a key was taken over.
 const SHOWN_WITHIN: TimeDelta = TimeDelta::minutes(15);
@@ -160,7 +161,8 @@ pub(crate) async fn holds(services: &Services, by: &Actor, record: &UserRecord, 
     services.throttle.admit(by, &account)?;
     let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').take(64).collect();
     // Where the instance's key is another by now, recovery codes open all the same.
-    let key = services.config.secret.open(record.id.0, sealed).map(|key| totp(&key, &record.email)).transpose()?;
+    let opened = services.config.secret.open(record.id.0, sealed);
+    let key = opened.map(|opened| totp(&opened.secret, &record.email)).transpose()?;
     let holds = if let Some(step) = key.and_then(|key| checked(&key, &code, services.now())) {
         storage::accounts::second_factor::take_step(db, user, step).await?
     } else {
@@ -174,6 +176,31 @@ pub(crate) async fn holds(services: &Services, by: &Actor, record: &UserRecord, 
         log_in_failed(services, by, Some(user), "code").await?;
     }
     Ok(holds)
+}
+
+/// Seals with the instance's key what the one before it had sealed, so that nothing needs that one any more.
+pub async fn seal_anew(services: &Services) -> Result<()> {
+    let secret = &services.config.secret;
+    if !secret.replaces() {
+        return Ok(());
+    }
+    let (mut anew, mut lost) = (0, 0);
+    for (user, sealed) in storage::accounts::second_factor::sealed(&services.db).await? {
+        match secret.open(user.0, &sealed) {
+            Some(opened) if opened.dated => {
+                let kept = secret.seal(user.0, &opened.secret);
+                storage::accounts::second_factor::reseal(&services.db, user, &sealed, &kept).await?;
+                anew += 1;
+            }
+            Some(_) => {}
+            None => lost += 1,
+        }
+    }
+    info!(anew, "second factors are sealed with the instance's key: the former one can be taken out of the settings");
+    if lost > 0 {
+        warn!(lost, "some second factors were sealed with another key still: recovery codes alone open those accounts");
+    }
+    Ok(())
 }
 
 /// The time step whose code this is: the present one, or the one before or after.
@@ -190,7 +217,7 @@ fn offered(services: &Services, user: UserId, sealed: &str) -> Result<Vec<u8>> {
     }
     let bytes = hex::decode(sealed).ok_or_else(over)?;
     let opened = services.config.secret.open(user.0, &bytes).ok_or_else(over)?;
-    let (until, key) = opened.split_first_chunk::<8>().ok_or_else(over)?;
+    let (until, key) = opened.secret.split_first_chunk::<8>().ok_or_else(over)?;
     if i64::from_le_bytes(*until) < services.now().timestamp() || key.len() != KEY {
         return Err(over());
     }

@@ -42,6 +42,7 @@ pub(crate) async fn run(config: Config, options: Serve) -> Result<(), Failure> {
     // Port 0 is another by now.
     choices.base_url = config.reach.base_url_at(bound);
     let services = instance::open(&config, outbound, choices).await?;
+    service::second_factor::seal_anew(&services).await?;
     let announcer = tokio::spawn(service::announce::run(services.clone(), stop.clone()));
     let hints = tokio::spawn(service::hints::run(services.clone(), stop.clone()));
     let endings = tokio::spawn(service::endings::run(services.clone(), stop.clone()));

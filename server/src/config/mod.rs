@@ -60,6 +60,8 @@ pub(crate) struct Config {
     pub(crate) registration: Registration,
     /// What links are made from and second factors are sealed with, where it is set; else it is in a file.
     pub(crate) secret_key: Option<SecretKey>,
+    /// The key before it, as long as something is sealed with that.
+    pub(crate) former_secret_key: Option<SecretKey>,
     /// Folder for everything kept on disk.
     pub(crate) data_dir: PathBuf,
     /// The way to a mail server.
@@ -165,8 +167,8 @@ impl Config {
                     one_of(text, &choices.collect::<Vec<_>>())
                 })?
                 .unwrap_or(Registration::Invite),
-            secret_key: sources
-                .parse_with("secret_key", |text| text.parse().map_err(|error: NotASecretKey| error.to_string()))?,
+            secret_key: sources.parse_with("secret_key", secret_key)?,
+            former_secret_key: sources.parse_with("former_secret_key", secret_key)?,
             mailer: mailer(sources)?,
             session_inactivity: hours(sources, "session_inactivity_hours")?.unwrap_or(SESSION_INACTIVITY),
             session_lifetime: hours(sources, "session_lifetime_hours")?.unwrap_or(SESSION_LIFETIME),
@@ -255,7 +257,11 @@ fn hours(sources: &Sources, key: &str) -> Result<Option<Duration>, WrongSetting>
     Ok(found.map(|hours| Duration::from_hours(hours.into())))
 }
 
-/// An origin, without a path and without the slash that browsers put behind it.
+fn secret_key(text: &str) -> Result<SecretKey, String> {
+    text.parse().map_err(|error: NotASecretKey| error.to_string())
+}
+
+/// Both or neither: a server to send by, and whom mail is from.
 fn mailer(sources: &Sources) -> Result<Option<Mailer>, WrongSetting> {
     let place: Option<SmtpUrl> =
         sources.parse_with("smtp_url", |text| text.parse().map_err(|error: NotAnSmtpUrl| error.to_string()))?;

@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "database_pool_size",
     "database_pool_wait_seconds",
     "database_url",
+    "former_secret_key",
     "log",
     "log_format",
     "mail_from",
@@ -55,7 +56,8 @@ const KEYS: &[&str] = &[
 
 /// Of these the environment may name a file that holds it, as `ATALAYA_…_FILE`: systemd and containers hand secrets in so,
 /// and whoever lists a process's environment does not read them.
-const SECRETS: &[&str] = &["database_url", "price_source_key", "redis_url", "secret_key", "smtp_url"];
+const SECRETS: &[&str] =
+    &["database_url", "former_secret_key", "price_source_key", "redis_url", "secret_key", "smtp_url"];
 
 /// The longest secret in a file, bytes.
 const LONGEST_SECRET: u64 = 64 * 1024;

@@ -2,12 +2,12 @@
 
 use domain::account::Actor;
 use service::accounts::Proof;
-use service::second_factor::{Codes, State, make_codes, offer, state, switch_off, switch_on, verify};
-use service::{Error, Services, accounts};
+use service::second_factor::{Codes, State, make_codes, offer, seal_anew, state, switch_off, switch_on, verify};
+use service::{Error, SecretKey, ServiceConfig, Services, accounts};
 use totp_rs::{Builder, Secret};
 
 use crate::accounts::{PASSWORD, first};
-use crate::scene::{conflict, faults, instance, still};
+use crate::scene::{conflict, faults, instance, instance_with, open, still};
 
 /// The code that a device makes of a key, so many seconds into the story.
 fn code(key: &str, seconds: i64) -> String {
@@ -148,4 +148,24 @@ async fn whoever_lost_their_way_in_comes_back_from_the_machine_and_from_nowhere_
     assert_ne!(logged_in.session_key, user.session_key, "sessions from before are over");
     let short = accounts::set_password(services, &Actor::System, user.id, "short").await;
     assert_eq!(faults(short), [("password".to_owned(), "password_too_short".to_owned())]);
+}
+
+#[tokio::test]
+async fn the_instances_key_is_replaced_and_second_factors_open_as_before() {
+    let (former, present) = (SecretKey::random(), SecretKey::random());
+    let with = |secret: SecretKey| ServiceConfig { secret, ..ServiceConfig::default() };
+    let instance = instance_with(with(former.clone())).await;
+    let ana = first(&instance.services).await.actor();
+    let offered = offer(&instance.services, &ana, "").expect("a key");
+    switch_on(&instance.services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, -30)).await.expect("on");
+
+    let present_alone = || open(&instance.folder, with(present.clone()), None, still);
+    assert!(!opens(&present_alone().await, &ana, &code(&offered.key, 0)).await, "sealed with another");
+    let both = open(&instance.folder, with(present.clone().replacing(former)), None, still).await;
+    assert!(opens(&both, &ana, &code(&offered.key, 0)).await);
+    for _ in 0..2 {
+        seal_anew(&both).await.expect("sealed");
+    }
+    assert!(opens(&present_alone().await, &ana, &code(&offered.key, 30)).await);
+    assert!(!opens(&instance.services, &ana, &code(&offered.key, 60)).await, "the former key opens nothing any more");
 }

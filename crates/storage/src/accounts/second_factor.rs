@@ -105,6 +105,24 @@ pub async fn take_code(db: &Database, by: &Actor, user: UserId, hash: &[u8], now
     Ok(true)
 }
 
+/// The sealed keys there are, and whose.
+pub async fn sealed(db: &Database) -> Result<Vec<(UserId, Vec<u8>)>> {
+    let rows: Vec<(i64, Vec<u8>)> =
+        db.ask("SELECT id, totp_secret FROM users WHERE totp_secret IS NOT NULL ORDER BY id").all().await?;
+    Ok(rows.into_iter().map(|(user, sealed)| (UserId(user), sealed)).collect())
+}
+
+/// Keeps the same key under another seal, unless it is another by now.
+pub async fn reseal(db: &Database, user: UserId, before: &[u8], sealed: &[u8]) -> Result<()> {
+    db.write("UPDATE users SET totp_secret = $3 WHERE id = $1 AND totp_secret = $2")
+        .bind(user.0)
+        .bind(before)
+        .bind(sealed)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// How many recovery codes an account has left.
 pub async fn codes_left(db: &Database, user: UserId) -> Result<i64> {
     let (left,) = db.ask("SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1").bind(user.0).one().await?;

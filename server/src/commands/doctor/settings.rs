@@ -17,6 +17,7 @@ const OTHERS_IN: u32 = 0o005;
 pub(super) fn judge(config: &Config) -> Vec<Finding> {
     let mut findings = vec![private("settings", &config.file, "passwords may stand in it")];
     findings.push(key(config));
+    findings.extend(former_key(config));
     if let Some(file) = config.database_url.file() {
         findings.push(private("file", file, "password hashes and sessions stand in it"));
         findings.push(beside(file));
@@ -73,6 +74,16 @@ fn key(config: &Config) -> Finding {
         );
     }
     Finding::ok("key", format!("the instance's key is in {shown}, for its owner only; it belongs into backups"))
+}
+
+/// The key before it, which whoever replaced a key that leaked wants gone.
+fn former_key(config: &Config) -> Option<Finding> {
+    config.former_secret_key.as_ref()?;
+    Some(Finding::warn(
+        "former key",
+        "a key that was replaced still opens the second factors it sealed",
+        "start `atalaya serve` once, which seals them anew and says so, then take ATALAYA_FORMER_SECRET_KEY away",
+    ))
 }
 
 /// The database's folder, and what else is kept there: logs of writes, backups.
