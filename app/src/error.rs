@@ -37,6 +37,16 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The stable code of what was refused: a conflict's, or the first of those of what is invalid. `None` for whatever
+    /// was not refused for a reason of its own.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Invalid(wrong) => wrong.first().map(|wrong| wrong.code.as_str()),
+            Self::Conflict { code } => Some(code),
+            _ => None,
+        }
+    }
+
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
@@ -171,6 +181,15 @@ mod tests {
         ] {
             assert_eq!(AppError::de(error.ser()), error);
         }
+    }
+
+    #[test]
+    fn a_refusal_is_known_by_its_first_code() {
+        let wrong = |code| Invalid::new("password", code, code);
+        let invalid = AppError::Invalid(vec![wrong("too_short"), wrong("too_common")]);
+        assert_eq!(invalid.code(), Some("too_short"));
+        assert_eq!(AppError::Conflict { code: "offer_over".into() }.code(), Some("offer_over"));
+        assert_eq!((AppError::Invalid(Vec::new()).code(), AppError::Unavailable.code()), (None, None));
     }
 
     #[test]

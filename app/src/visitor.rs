@@ -6,6 +6,7 @@
 
 use domain::UserId;
 use domain::account::Role;
+use domain::language::Language;
 use domain::live::Topic;
 use leptos::prelude::*;
 
@@ -65,14 +66,14 @@ impl Visitor {
             }
             _ => None,
         };
-        Self { locale: Locale::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE)), account }
+        Self { locale: Language::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE)).into(), account }
     }
 
     /// The visitor the document was rendered for.
     #[cfg(not(feature = "ssr"))]
     pub fn current() -> Self {
         let Some(root) = document().document_element() else { return Self::default() };
-        let locale = root.get_attribute("lang").and_then(|lang| Locale::from_tag(&lang)).unwrap_or_default();
+        let locale = root.get_attribute("lang").and_then(|lang| Language::from_tag(&lang)).unwrap_or_default().into();
         let account = || {
             Some(VisitorAccount {
                 id: root.get_attribute("data-user")?.parse().ok()?,

@@ -63,10 +63,11 @@ fn secret_key(config: &Config) -> Result<SecretKey, Failure> {
     // As the database makes it: for its owner and group only.
     std::fs::DirBuilder::new().recursive(true).mode(0o750).create(&config.data_dir).map_err(failed)?;
     // Written beside and then put in place: whoever starts at the same moment finds a whole key, and both use the first.
-    let own = config.data_dir.join(format!("{KEY_FILE}.{}", std::process::id()));
+    // Its name is nobody else's: in containers that share the folder every process has the same number.
+    let own = config.data_dir.join(format!("{KEY_FILE}.{}", &SecretKey::random_text()[..16]));
     if !file.exists() {
         let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
+        options.write(true).create_new(true).mode(0o600);
         let mut made = options.open(&own).map_err(failed)?;
         made.write_all(SecretKey::random_text().as_bytes()).and_then(|()| made.sync_all()).map_err(failed)?;
         let put = std::fs::hard_link(&own, &file);

@@ -1,6 +1,6 @@
 //! What the login and register forms share.
 
-use domain::account::MIN_PASSWORD;
+use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
 use domain::return_path::ReturnPath;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -43,7 +43,7 @@ pub fn FormError(
     code.map(|code| {
         view! {
             <p class="notice form-error" role="alert">
-                {(text.error)(&code)}
+                {text.refused(&code)}
             </p>
         }
     })
@@ -118,7 +118,7 @@ pub fn PasswordField(
                 autocomplete=if new { "new-password" } else { "current-password" }
                 required
                 minlength=new.then(|| MIN_PASSWORD.to_string())
-                maxlength="1024"
+                maxlength=MAX_PASSWORD.to_string()
                 aria-describedby=new.then(|| rules.clone())
             />
             {new.then(|| view! { <small id=rules.clone()>{text.password_rules}</small> })}

@@ -1,6 +1,7 @@
 //! `/admin/links`: inviting people, and the links that work. Plain forms.
 
 use domain::Instant;
+use domain::account::Role;
 use domain::mail::MailView;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -31,7 +32,7 @@ pub fn InvitationsPage() -> impl IntoView {
                                 <h1>{text.title}</h1>
                             </header>
                             <FormDone say=text.done />
-                            <InviteForm by_mail=value.by_mail />
+                            <InviteSection by_mail=value.by_mail invites=value.invites />
                             <LinkTable links=value.links now />
                         }
                             .into_any()
@@ -43,36 +44,60 @@ pub fn InvitationsPage() -> impl IntoView {
     }
 }
 
+/// The form, or why there is none.
 #[component]
-fn InviteForm(by_mail: bool) -> impl IntoView {
+fn InviteSection(by_mail: bool, invites: bool) -> impl IntoView {
     let text = use_locale().invitations();
-    let AccountQuery { error, email, .. } = use_account_query();
-    // The address of who was invited stands there too.
-    let email = if error.is_some() { email } else { String::new() };
-    let chosen = use_query_map().with_untracked(|query| query.get("role").unwrap_or_default());
-    let choice = |(value, name): (&'static str, &'static str)| {
+    let way = if invites {
+        view! { <InviteForm /> }.into_any()
+    } else {
         view! {
-            <option value=value selected=value == chosen>
-                {name}
-            </option>
+            <p class="notice">
+                <span>{text.closed} " " <a href="/admin/users">{text.add_account}</a></span>
+            </p>
         }
+        .into_any()
     };
     view! {
         <section class="settings" aria-labelledby="invite">
             <h2 id="invite">{text.invite}</h2>
+            // Other links than invitations go the same way.
             <p>{if by_mail { text.by_mail } else { text.by_hand }}</p>
-            <FormError code=error />
-            <form class="account-form invitation-form" method="post" action="/admin/links">
-                <EmailField email />
-                <p class="field">
-                    <label for="role">{text.role}</label>
-                    <select id="role" name="role">
-                        {text.roles.map(choice).collect_view()}
-                    </select>
-                </p>
-                <button class="button primary">{text.invite}</button>
-            </form>
+            {way}
         </section>
+    }
+}
+
+#[component]
+fn InviteForm() -> impl IntoView {
+    let text = use_locale().invitations();
+    let AccountQuery { error, email, .. } = use_account_query();
+    // The address of who was invited stands there too.
+    let email = if error.is_some() { email } else { String::new() };
+    let chosen =
+        use_query_map().with_untracked(|query| query.get_str("role").and_then(|role| role.parse::<Role>().ok()));
+    let choice = |role: Role| {
+        view! {
+            <option value=role.as_str() selected=Some(role) == chosen>
+                {(text.role_name)(role)}
+            </option>
+        }
+    };
+    // What most people are invited to is read first: it is what they become where nobody chooses.
+    let others = Role::ALL.iter().copied().filter(|role| *role != Role::User);
+    let roles = std::iter::once(Role::User).chain(others);
+    view! {
+        <FormError code=error />
+        <form class="account-form invitation-form" method="post" action="/admin/links">
+            <EmailField email />
+            <p class="field">
+                <label for="role">{text.role}</label>
+                <select id="role" name="role">
+                    {roles.map(choice).collect_view()}
+                </select>
+            </p>
+            <button class="button primary">{text.invite}</button>
+        </form>
     }
 }
 

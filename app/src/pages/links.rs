@@ -93,7 +93,7 @@ pub fn ConfirmPage() -> impl IntoView {
                             _ if failed => ().into_any(),
                             _ => {
                                 // Why it was refused stands above already.
-                                view! { <p class="notice form-error">{(text.error)("link_over")}</p> }
+                                view! { <p class="notice form-error">{text.refused("link_over")}</p> }
                                     .into_any()
                             }
                         }

@@ -64,9 +64,9 @@ fn Way(way: Registering, setup: String, link: String) -> impl IntoView {
     let said = match &way {
         RegisterWay::SetUp { shown: false } => Some(text.set_up_elsewhere),
         RegisterWay::SetUp { shown: true } => Some(text.first_user),
-        RegisterWay::Over => Some((text.error)("link_over")),
-        RegisterWay::Invite => Some((text.error)("registration_by_invitation")),
-        RegisterWay::Closed => Some((text.error)("registration_closed")),
+        RegisterWay::Over => Some(text.refused("link_over")),
+        RegisterWay::Invite => Some(text.refused("registration_by_invitation")),
+        RegisterWay::Closed => Some(text.refused("registration_closed")),
         RegisterWay::Open if !by_mail => Some(text.by_hand),
         RegisterWay::Open | RegisterWay::Invitation(_) => None,
     };

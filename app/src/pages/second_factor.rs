@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::account_form::{CodeField, PasswordField};
+use crate::components::account_form::{CodeField, FormError, PasswordField};
 use crate::components::form_problem::FormProblem;
 use crate::components::problem::PageProblem;
 use crate::error::AppError;
@@ -41,10 +41,17 @@ pub fn SecondFactorPage() -> impl IntoView {
     }
 }
 
+/// Why the form did nothing: in the words of accounts, where these know of it.
 #[component]
 fn Refused(error: Option<AppError>) -> impl IntoView {
-    let error = StoredValue::new(error);
-    view! { <FormProblem error=Signal::derive(move || error.get_value()) /> }
+    let text = use_locale().account();
+    let code = error.as_ref().and_then(AppError::code).filter(|code| (text.error)(code).is_some()).map(str::to_owned);
+    if code.is_some() {
+        view! { <FormError code /> }.into_any()
+    } else {
+        let error = StoredValue::new(error);
+        view! { <FormProblem error=Signal::derive(move || error.get_value()) /> }.into_any()
+    }
 }
 
 #[component]

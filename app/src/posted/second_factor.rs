@@ -29,7 +29,7 @@ pub(super) async fn take<R: Fn(Request) -> Page>(services: Services, render: R, 
     let outcome = if sealed.is_empty() {
         make_codes(&services, &sent.actor, Proof { password: &password, code: &code }).await
     } else {
-        switch_on(&services, &sent.actor, &password, &sealed, &code).await
+        switch_on(&services, &sent.actor, &password, &sealed, &code, sent.language()).await
     };
     sent.answer(render, PostedFactor { sealed, outcome: outcome.map_err(AppError::from) }).await
 }

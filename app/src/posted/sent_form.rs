@@ -3,9 +3,11 @@
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::Uri;
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::account::Actor;
+use domain::language::Language;
 
 use super::Page;
 
@@ -30,6 +32,12 @@ impl SentForm {
     pub(super) fn field(&self, wanted: &str) -> String {
         let mut fields = url::form_urlencoded::parse(&self.fields);
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    }
+
+    /// The language of whoever sent it.
+    pub(super) fn language(&self) -> Language {
+        let header = |name| self.parts.headers.get(name).and_then(|value| value.to_str().ok());
+        Language::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE))
     }
 
     /// Where it was sent to.

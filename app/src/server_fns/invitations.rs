@@ -15,6 +15,8 @@ pub struct OpenLinks {
     pub links: Vec<MailView>,
     /// Whether mail is sent here.
     pub by_mail: bool,
+    /// Whether anybody can be invited here.
+    pub invites: bool,
 }
 
 /// The links that work.
@@ -22,5 +24,6 @@ pub struct OpenLinks {
 pub async fn load_links() -> Result<Dated<OpenLinks>, AppError> {
     let (services, actor) = (super::services()?, super::actor().await?);
     let links = service::mails::open(&services, &actor).await?;
-    Ok(Dated::now(OpenLinks { links, by_mail: service::mails::are_sent(&services) }))
+    let (by_mail, invites) = (service::mails::are_sent(&services), service::accounts::takes_invitations(&services));
+    Ok(Dated::now(OpenLinks { links, by_mail, invites }))
 }

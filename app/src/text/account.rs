@@ -67,8 +67,17 @@ pub struct Account {
     pub by_hand: &'static str,
     /// What was done, by its stable code, and to whose e-mail.
     pub done: fn(&str, &str) -> Option<String>,
-    /// What went wrong, by its stable code.
-    pub error: fn(&str) -> &'static str,
+    /// What went wrong, by its stable code; `None` where these words know of no such thing.
+    pub error: fn(&str) -> Option<&'static str>,
+    /// What went wrong where nothing more is known of it.
+    pub failed: &'static str,
+}
+
+impl Account {
+    /// What went wrong, by its stable code; that it did not work, where nothing more is known of it.
+    pub fn refused(&self, code: &str) -> &'static str {
+        (self.error)(code).unwrap_or(self.failed)
+    }
 }
 
 /// Spanish.
@@ -117,31 +126,37 @@ pub static ES: Account = Account {
         };
         Some(said.to_owned())
     },
-    error: |code| match code {
-        "password_too_common" => "Esa contraseña se adivina enseguida. Prueba con una frase que solo tú dirías.",
-        "wrong_password" => "La contraseña no es correcta.",
-        "wrong_code" => "El código no es correcto o ya se ha usado. Espera al siguiente e inténtalo otra vez.",
-        "log_in_over" => "Ha pasado demasiado tiempo. Empieza de nuevo.",
-        "not_confirmed" => {
-            "Falta confirmar el correo: abre el enlace que recibiste, o pide otra contraseña para recibir uno nuevo."
-        }
-        "link_over" => "Este enlace ya no sirve: ha caducado, se ha usado o se ha pedido otro después.",
-        "set_up_key_needed" => "La primera cuenta se crea con el enlace que Atalaya mostró al arrancar.",
-        "registration_by_invitation" => "Aquí solo se entra con invitación. Pídesela a quien administra Atalaya.",
-        "same_address" => "La cuenta ya tiene ese correo.",
-        "runs_open" => "Tienes rastreos sin terminar. Cancélalos o espera a que acaben, y vuelve a intentarlo.",
-        "last_admin" => "Eres la única persona que administra Atalaya. Nombra a otra antes de irte.",
-        "offer_over" => "La clave ha caducado. Aquí tienes otra.",
-        "second_factor_unchanged" => "El segundo factor ya estaba así.",
-        "wrong_credentials" => "El correo o la contraseña no son correctos. Compruébalos e inténtalo otra vez.",
-        "too_many_attempts" => "Demasiados intentos seguidos. Espera unos minutos y vuelve a probar.",
-        "email_taken" => "Ya hay una cuenta con este correo. Entra con ella.",
-        "registration_closed" => "El registro está cerrado. Pide una cuenta a quien administra Atalaya.",
-        "not_an_email" => "Esto no parece un correo. Escribe uno como ana@ejemplo.es.",
-        "password_too_short" => "La contraseña es demasiado corta: al menos 10 caracteres.",
-        "password_too_long" => "La contraseña es demasiado larga: como mucho 1.024 bytes.",
-        _ => "No ha funcionado. Vuelve a intentarlo.",
+    error: |code| {
+        Some(match code {
+            "password_too_common" => "Esa contraseña se adivina enseguida. Prueba con una frase que solo tú dirías.",
+            "wrong_password" => "La contraseña no es correcta.",
+            "wrong_code" => "El código no es correcto o ya se ha usado. Espera al siguiente e inténtalo otra vez.",
+            "log_in_over" => "Ha pasado demasiado tiempo. Empieza de nuevo.",
+            "not_confirmed" => {
+                "Falta confirmar el correo: abre el enlace que recibiste, o pide otra contraseña para recibir uno nuevo."
+            }
+            "link_over" => "Este enlace ya no sirve: ha caducado, se ha usado o se ha pedido otro después.",
+            "set_up_key_needed" => "La primera cuenta se crea con el enlace que Atalaya mostró al arrancar.",
+            "registration_by_invitation" => "Aquí solo se entra con invitación. Pídesela a quien administra Atalaya.",
+            "same_address" => "La cuenta ya tiene ese correo.",
+            "runs_open" => "Tienes rastreos sin terminar. Cancélalos o espera a que acaben, y vuelve a intentarlo.",
+            "last_admin" => "Eres la única persona que administra Atalaya. Nombra a otra antes de irte.",
+            "offer_over" => "La clave ha caducado. Aquí tienes otra.",
+            "second_factor_unchanged" => "El segundo factor ya estaba así.",
+            "wrong_credentials" => "El correo o la contraseña no son correctos. Compruébalos e inténtalo otra vez.",
+            "too_many_attempts" => "Demasiados intentos seguidos. Espera unos minutos y vuelve a probar.",
+            "too_many_mails" => {
+                "A este correo ya se le ha escrito demasiadas veces. Vuelve a intentarlo dentro de una hora."
+            }
+            "email_taken" => "Ya hay una cuenta con este correo. Entra con ella.",
+            "registration_closed" => "El registro está cerrado. Pide una cuenta a quien administra Atalaya.",
+            "not_an_email" => "Esto no parece un correo. Escribe uno como ana@ejemplo.es.",
+            "password_too_short" => "La contraseña es demasiado corta: al menos 10 caracteres.",
+            "password_too_long" => "La contraseña es demasiado larga: como mucho 1.024 bytes.",
+            _ => return None,
+        })
     },
+    failed: "No ha funcionado. Vuelve a intentarlo.",
 };
 
 /// English.
@@ -190,43 +205,124 @@ pub static EN: Account = Account {
         };
         Some(said.to_owned())
     },
-    error: |code| match code {
-        "password_too_common" => "That password is guessed at once. Try a phrase that only you would say.",
-        "wrong_password" => "The password is wrong.",
-        "wrong_code" => "The code is wrong or was used already. Wait for the next one and try again.",
-        "log_in_over" => "That took too long. Begin anew.",
-        "not_confirmed" => {
-            "The e-mail is not confirmed yet: open the link you got, or ask for another password to get a new one."
-        }
-        "link_over" => "This link works no more: it is too old, was used, or another one was asked for since.",
-        "set_up_key_needed" => "The first account is made with the link that Atalaya showed when it started.",
-        "registration_by_invitation" => "One comes in by invitation only. Ask whoever runs Atalaya for one.",
-        "same_address" => "The account has that e-mail already.",
-        "runs_open" => "You have runs that have not ended. Cancel them or wait for them, and try again.",
-        "last_admin" => "You are the only administrator. Make somebody else one before you leave.",
-        "offer_over" => "The key is too old. Here is another one.",
-        "second_factor_unchanged" => "The second factor was so already.",
-        "wrong_credentials" => "The e-mail or the password is wrong. Check them and try again.",
-        "too_many_attempts" => "Too many attempts in a row. Wait some minutes and try again.",
-        "email_taken" => "There is an account with this e-mail already. Log in with it.",
-        "registration_closed" => "Registration is closed. Ask whoever runs Atalaya for an account.",
-        "not_an_email" => "This does not look like an e-mail address. Write one such as ana@example.org.",
-        "password_too_short" => "The password is too short: at least 10 characters.",
-        "password_too_long" => "The password is too long: at most 1,024 bytes.",
-        _ => "That did not work. Try again.",
+    error: |code| {
+        Some(match code {
+            "password_too_common" => "That password is guessed at once. Try a phrase that only you would say.",
+            "wrong_password" => "The password is wrong.",
+            "wrong_code" => "The code is wrong or was used already. Wait for the next one and try again.",
+            "log_in_over" => "That took too long. Begin anew.",
+            "not_confirmed" => {
+                "The e-mail is not confirmed yet: open the link you got, or ask for another password to get a new one."
+            }
+            "link_over" => "This link works no more: it is too old, was used, or another one was asked for since.",
+            "set_up_key_needed" => "The first account is made with the link that Atalaya showed when it started.",
+            "registration_by_invitation" => "One comes in by invitation only. Ask whoever runs Atalaya for one.",
+            "same_address" => "The account has that e-mail already.",
+            "runs_open" => "You have runs that have not ended. Cancel them or wait for them, and try again.",
+            "last_admin" => "You are the only administrator. Make somebody else one before you leave.",
+            "offer_over" => "The key is too old. Here is another one.",
+            "second_factor_unchanged" => "The second factor was so already.",
+            "wrong_credentials" => "The e-mail or the password is wrong. Check them and try again.",
+            "too_many_attempts" => "Too many attempts in a row. Wait some minutes and try again.",
+            "too_many_mails" => "This address was written to too often already. Try again in an hour.",
+            "email_taken" => "There is an account with this e-mail already. Log in with it.",
+            "registration_closed" => "Registration is closed. Ask whoever runs Atalaya for an account.",
+            "not_an_email" => "This does not look like an e-mail address. Write one such as ana@example.org.",
+            "password_too_short" => "The password is too short: at least 10 characters.",
+            "password_too_long" => "The password is too long: at most 1,024 bytes.",
+            _ => return None,
+        })
     },
+    failed: "That did not work. Try again.",
 };
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
+
     use super::*;
+    use crate::format::count;
+    use crate::text::Locale;
+
+    /// Where accounts are refused something: the rooms of the service, and the check of an address.
+    const ROOMS: [&str; 9] = [
+        include_str!("../../../crates/service/src/accounts.rs"),
+        include_str!("../../../crates/service/src/accounts/changing.rs"),
+        include_str!("../../../crates/service/src/accounts/closing.rs"),
+        include_str!("../../../crates/service/src/accounts/proving.rs"),
+        include_str!("../../../crates/service/src/accounts/regaining.rs"),
+        include_str!("../../../crates/service/src/accounts/registering.rs"),
+        include_str!("../../../crates/service/src/passwords.rs"),
+        include_str!("../../../crates/service/src/second_factor.rs"),
+        include_str!("../../../crates/domain/src/account.rs"),
+    ];
+    /// What the doors say of their own: `crates/http/src/forms/`, and `crate::error`.
+    const DOORS: [&str; 4] = ["log_in_over", "too_many_attempts", "wrong_code", "wrong_credentials"];
+    /// What no form is ever told: it is the answer to a command on the machine itself, `atalaya user password`.
+    const COMMANDS: [&str; 1] = ["password_changed_meanwhile"];
 
     #[test]
     fn the_rules_said_are_the_rules_kept() {
-        let least = domain::account::MIN_PASSWORD.to_string();
-        for text in [&ES, &EN] {
+        for locale in Locale::ALL {
+            let text = locale.account();
+            let figure = |limit: usize| count(i64::try_from(limit).expect("a small number"), locale);
+            let (least, most) = (figure(MIN_PASSWORD), figure(MAX_PASSWORD));
             assert!(text.password_rules.contains(&least));
-            assert!((text.error)("password_too_short").contains(&least));
+            assert!(text.refused("password_too_short").contains(&least));
+            assert!(text.refused("password_too_long").contains(&most));
         }
+    }
+
+    #[test]
+    fn every_refusal_of_an_account_has_its_sentence() {
+        let mut raised: BTreeSet<&str> = ROOMS.into_iter().flat_map(codes).collect();
+        assert!(raised.len() >= 15, "the codes are no longer found: {raised:?}");
+        for code in COMMANDS {
+            assert!(raised.remove(code), "{code} is raised no more");
+        }
+        raised.extend(DOORS);
+        for code in raised {
+            for locale in Locale::ALL {
+                assert!((locale.account().error)(code).is_some(), "{code} has no sentence in {locale:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_sentence_has_failed() {
+        for text in [&ES, &EN] {
+            assert_eq!(((text.error)("odd"), text.refused("odd")), (None, text.failed));
+        }
+    }
+
+    #[test]
+    fn codes_are_found_however_their_lines_are_broken() {
+        let file = r#"
+            Err(Error::Conflict(_)) => Err(Error::Conflict("a")),
+            Some(_) => Err(Invalid::new("field", "b", "no code").into()),
+            None => Err(Invalid::new(
+                "field",
+                "c",
+                format!("no code"),
+            )),
+        "#;
+        assert_eq!(codes(file), ["a", "b", "c"]);
+    }
+
+    /// The codes of the conflicts and invalid fields that stand in a file.
+    fn codes(file: &str) -> Vec<&str> {
+        let conflicts = file.split("Conflict(").skip(1).filter_map(literal).map(|(code, _)| code);
+        let invalid = file.split("Invalid::new(").skip(1).filter_map(|rest| {
+            let (_field, rest) = literal(rest)?;
+            literal(rest.trim_start().strip_prefix(',')?).map(|(code, _)| code)
+        });
+        conflicts.chain(invalid).collect()
+    }
+
+    /// The text of the literal that something begins with, and what comes after it.
+    fn literal(text: &str) -> Option<(&str, &str)> {
+        text.trim_start().strip_prefix('"')?.split_once('"')
     }
 }

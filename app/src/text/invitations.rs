@@ -1,5 +1,6 @@
 //! Words of the page about invitations and other links.
 
+use domain::account::Role;
 use domain::mail::{MailKind, MailStatus};
 
 /// The words in one language.
@@ -13,10 +14,14 @@ pub struct Invitations {
     pub by_hand: &'static str,
     /// Heading and button.
     pub invite: &'static str,
+    /// Instead of the form, where registration is closed.
+    pub closed: &'static str,
+    /// Link beside it: where accounts are made then.
+    pub add_account: &'static str,
     /// Field.
     pub role: &'static str,
-    /// The roles: the value of the field, and what is read.
-    pub roles: [(&'static str, &'static str); 3],
+    /// What is read of a role.
+    pub role_name: fn(Role) -> &'static str,
     /// Heading over the links that work.
     pub open: &'static str,
     /// There are none.
@@ -47,12 +52,14 @@ pub static ES: Invitations = Invitations {
     by_mail: "Cada enlace sale por correo a su dirección y sirve una vez.",
     by_hand: "Aquí no se envía correo: entrega tú cada enlace a su dueño, por un canal de confianza. Sirve una vez, y a quien lo tenga.",
     invite: "Invitar",
+    closed: "Aquí el registro está cerrado (ATALAYA_REGISTRATION=closed): no se invita a nadie.",
+    add_account: "Las cuentas se crean en la página de cuentas.",
     role: "Papel",
-    roles: [
-        ("user", "Trabajo: mira y tiene sus propios trabajos"),
-        ("viewer", "Lectura: solo mira"),
-        ("admin", "Administración: todo"),
-    ],
+    role_name: |role| match role {
+        Role::Viewer => "Lectura: solo mira",
+        Role::User => "Trabajo: mira y tiene sus propios trabajos",
+        Role::Admin => "Administración: todo",
+    },
     open: "Enlaces que funcionan",
     none: "No hay ninguno. Aparecen aquí las invitaciones y lo que la gente pide: otra contraseña, confirmar su correo.",
     recipient: "Para",
@@ -90,12 +97,14 @@ pub static EN: Invitations = Invitations {
     by_mail: "Each link goes out by mail to its address and works once.",
     by_hand: "No mail is sent here: hand each link to its owner yourself, over a channel you trust. It works once, and for whoever has it.",
     invite: "Invite",
+    closed: "Registration is closed here (ATALAYA_REGISTRATION=closed): nobody is invited.",
+    add_account: "Accounts are made on the accounts page.",
     role: "Role",
-    roles: [
-        ("user", "User: looks, and has their own jobs"),
-        ("viewer", "Viewer: only looks"),
-        ("admin", "Admin: everything"),
-    ],
+    role_name: |role| match role {
+        Role::Viewer => "Viewer: only looks",
+        Role::User => "User: looks, and has their own jobs",
+        Role::Admin => "Admin: everything",
+    },
     open: "Links that work",
     none: "There are none. Invitations stand here, and what people ask for: another password, confirming their address.",
     recipient: "For",

@@ -30,9 +30,10 @@ pub mod url_checks;
 #[cfg(feature = "ssr")]
 pub mod users;
 
+use domain::language::Language;
 use leptos::prelude::use_context;
 
-/// A language the interface speaks.
+/// A [`Language`] the interface speaks, with its words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Locale {
     /// Spanish.
@@ -118,12 +119,17 @@ impl Locale {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::Es, Self::En];
 
+    /// The language that this has the words of.
+    pub const fn language(self) -> Language {
+        match self {
+            Self::Es => Language::Es,
+            Self::En => Language::En,
+        }
+    }
+
     /// Its tag, as `<html lang>` and the cookie `lang` have it.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Es => "es",
-            Self::En => "en",
-        }
+        self.language().as_str()
     }
 
     /// Its name in itself.
@@ -133,33 +139,18 @@ impl Locale {
             Self::En => "English",
         }
     }
+}
 
-    /// The language of a tag such as `en` or `en-GB`.
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let language = tag.split('-').next()?.trim();
-        Self::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(language))
-    }
-
-    /// The language for a request with these `Cookie` and `Accept-Language` headers: the visitor's choice, else what
-    /// their browser prefers, else Spanish.
-    pub fn negotiate(cookies: Option<&str>, accept_language: Option<&str>) -> Self {
-        domain::language::negotiate(cookies, accept_language, Self::from_tag).unwrap_or_default()
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Es => Self::Es,
+            Language::En => Self::En,
+        }
     }
 }
 
 /// The language of this page. Call it in a component's body, where the context is.
 pub fn use_locale() -> Locale {
     use_context::<Locale>().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_visitors_choice_then_their_browsers_then_spanish() {
-        assert_eq!(Locale::negotiate(Some("lang=en"), Some("es")), Locale::En);
-        assert_eq!(Locale::negotiate(None, Some("fr, en-GB;q=0.5")), Locale::En);
-        assert_eq!(Locale::negotiate(None, Some("fr")), Locale::Es);
-    }
 }

@@ -94,6 +94,7 @@ pub static ES: Refusals = Refusals {
         "process_without_worker" => "Este proceso no hace rastreos: no hay nada que vaciar.",
         "nothing_archived" => "El trabajo no guarda ninguna página todavía.",
         "name_taken" => "Ya tienes un trabajo con este nombre.",
+        "too_many_jobs" => "Tienes demasiados trabajos. Borra los que ya no uses.",
         "too_many_tokens" => "Tienes demasiados tokens. Revoca los que ya no uses.",
         "too_many_discoveries" => {
             "Ya tienes varias búsquedas de zonas sin terminar. Espera a que acabe una o cancélala."
@@ -148,6 +149,7 @@ pub static EN: Refusals = Refusals {
         "process_without_worker" => "This process does no runs: there is nothing to drain.",
         "nothing_archived" => "The job keeps no page yet.",
         "name_taken" => "You already have a job of this name.",
+        "too_many_jobs" => "You have too many jobs. Delete those you no longer use.",
         "too_many_tokens" => "You have too many tokens. Revoke those you no longer use.",
         "too_many_discoveries" => "You have several searches for areas under way. Wait for one to end, or cancel it.",
         _ => "Something changed in the meantime. Reload the page and try again.",

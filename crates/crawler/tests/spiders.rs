@@ -106,6 +106,26 @@ fn replacements_make_no_endless_text() {
     assert_eq!(page.listing.expect("an ad").facts.price.map(|price| price.minor), Some(35_000_000));
 }
 
+#[test]
+fn a_selector_that_asks_too_much_of_a_page_ends_all_selection() {
+    let sought = "b".repeat(900);
+    let toml = format!(
+        "name = 'a'\n[detail.fields]\nprice = 'p'\n\
+         reference = ['[lang*=\"{sought}\"]', {{ select = 'p', attr = 'accesskey' }}]"
+    );
+    let spider = Recipe::Selectors(Box::new(SelectorsSpider::parse(&toml).expect("a spider")));
+    let url = Url::parse("https://a.example/piso/1").expect("a URL");
+    // Each byte of the attribute may begin what is sought.
+    for (bytes, reference) in [(1_000, Some("GB-208")), (1_000_000, None)] {
+        let lang = "a".repeat(bytes);
+        let html = format!("<h1>Piso en venta</h1><hr lang={lang}><p accesskey=GB-208>350.000 €</p><p>85 m²</p>");
+        let page = read_page(&html, &url, &spider);
+        let facts = page.listing.expect("an ad").facts;
+        assert_eq!(facts.reference.as_deref(), reference, "{bytes} bytes");
+        assert_eq!(facts.price.map(|price| price.minor), Some(35_000_000), "what was selected before stays");
+    }
+}
+
 /// The examples, by name.
 fn examples() -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder("../../spiders")).expect("the folder");

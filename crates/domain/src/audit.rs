@@ -24,6 +24,8 @@ named!(
         AddressConfirmed = "address_confirmed",
         /// An account got another address.
         AddressChanged = "address_changed",
+        /// Somebody asked that their account gets another address.
+        AddressAsked = "address_asked",
         /// Somebody asked for a link that gives an account another password.
         ResetAsked = "reset_asked",
         /// The second factor of an account was switched on.

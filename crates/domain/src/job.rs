@@ -156,6 +156,9 @@ pub struct Job {
     pub spec: JobSpec,
 }
 
+/// Most jobs that a user may have, whatever their role: a list of them is read into memory. Those of the process itself
+/// are not counted.
+pub const MAX_PER_USER: u32 = 200;
 /// Most target URLs a job may name.
 pub const MAX_TARGETS: usize = 10_000;
 /// Longest name, in characters.

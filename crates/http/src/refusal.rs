@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::language::Language;
 
 use crate::api::{Problem, Refused};
 use crate::paths::Kind;
-use crate::words::Language;
+use crate::words::{home, language_of, words};
 
 const STYLE: &str = include_str!("refusal.css");
 /// Of all that a page may load it needs the style that stands in it: where nothing else is served, it still has it.
@@ -47,7 +48,7 @@ impl Reader {
         if Kind::of(request.uri().path()).is_for_programs() {
             return Self::Program;
         }
-        Self::Person { language: Language::of(request.headers()), sends: !request.method().is_safe() }
+        Self::Person { language: language_of(request.headers()), sends: !request.method().is_safe() }
     }
 
     /// Draws the page where the response is a refusal without one.
@@ -80,11 +81,11 @@ fn of_form(sends: bool, response: &Response) -> Option<&'static str> {
 
 /// Draws a page without any of the application in it: it must work where nothing else does.
 fn page(language: Language, problem: &str, response: Response) -> Response {
-    let words = language.words(problem);
+    let words = words(language, problem);
     // A name that is not allowed has no first page.
     let home = match problem {
         "/problems/host-not-allowed" => String::new(),
-        _ => format!("<p><a href=\"/\">{}</a></p>", language.home()),
+        _ => format!("<p><a href=\"/\">{}</a></p>", home(language)),
     };
     let page = format!(
         "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\"><title>{title} · Atalaya</title>\

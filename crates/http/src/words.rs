@@ -2,13 +2,7 @@
 //! the pages, which these must do without.
 
 use axum::http::{HeaderMap, header};
-
-/// A language these are told in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
-    Es,
-    En,
-}
+use domain::language::Language;
 
 /// What is told of one refusal.
 #[derive(Debug, Clone, Copy)]
@@ -17,44 +11,28 @@ pub(crate) struct Words {
     pub(crate) next: &'static str,
 }
 
-impl Language {
-    /// The language that a request's pages are in: as the pages find it, in every detail.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let (cookies, wanted) = (header(header::COOKIE), header(header::ACCEPT_LANGUAGE));
-        domain::language::negotiate(cookies, wanted, Self::from_tag).unwrap_or(Self::Es)
-    }
+/// The language that a request's pages are in.
+pub(crate) fn language_of(headers: &HeaderMap) -> Language {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    Language::negotiate(header(header::COOKIE), header(header::ACCEPT_LANGUAGE))
+}
 
-    /// The language of a tag such as `en-GB`.
-    fn from_tag(tag: &str) -> Option<Self> {
-        let language = tag.split('-').next()?;
-        [Self::Es, Self::En].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(language))
+/// The link to the first page.
+pub(crate) fn home(language: Language) -> &'static str {
+    match language {
+        Language::Es => "Ir al inicio",
+        Language::En => "Go to the first page",
     }
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Es => "es",
-            Self::En => "en",
-        }
-    }
-
-    /// The link to the first page.
-    pub(crate) fn home(self) -> &'static str {
-        match self {
-            Self::Es => "Ir al inicio",
-            Self::En => "Go to the first page",
-        }
-    }
-
-    /// The words for a problem's type.
-    pub(crate) fn words(self, problem: &str) -> Words {
-        let [es, en] = in_both(problem);
-        let (title, next) = match self {
-            Self::Es => es,
-            Self::En => en,
-        };
-        Words { title, next }
-    }
+/// The words for a problem's type.
+pub(crate) fn words(language: Language, problem: &str) -> Words {
+    let [es, en] = in_both(problem);
+    let (title, next) = match language {
+        Language::Es => es,
+        Language::En => en,
+    };
+    Words { title, next }
 }
 
 fn in_both(problem: &str) -> [(&'static str, &'static str); 2] {

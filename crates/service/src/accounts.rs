@@ -24,9 +24,9 @@ pub use closing::{close, export};
 pub(crate) use proving::log_in_failed;
 pub use proving::{authenticate, logged_in, logged_out};
 pub use regaining::{set_password, switch_factor_off};
-pub use registering::{Applicant, Registered, Way, add, invite, register, way};
+pub use registering::{Applicant, Registered, Way, add, invite, register, takes_invitations, way};
 
-use crate::{Error, Result, Services, second_factor};
+use crate::{Error, Result, Services, passwords, policy, second_factor};
 
 /// How long an account waits for its address to be confirmed.
 pub(crate) const UNCONFIRMED_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
@@ -49,12 +49,7 @@ pub struct User {
 impl User {
     /// As the one who asks, having logged in.
     pub fn actor(&self) -> Actor {
-        self.reaching(Reach::Full)
-    }
-
-    /// As the one who asks, as far as they reach.
-    pub(crate) fn reaching(&self, reach: Reach) -> Actor {
-        Actor::User { id: self.id, email: self.email.clone(), role: self.role, reach, from: None }
+        Actor::User { id: self.id, email: self.email.clone(), role: self.role, reach: Reach::Full, from: None }
     }
 }
 
@@ -121,26 +116,49 @@ impl fmt::Debug for Proof<'_> {
 }
 
 /// The account of whoever asks, who has logged in and shows once more all that it takes to log in.
-pub(crate) async fn shown(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<UserRecord> {
-    let record = known(services, actor, proof.password).await?;
-    if record.second_factor.is_some() && !second_factor::holds(services, actor, &record, proof.code).await? {
-        let message = "it is no code of the account's second factor, or was used already";
-        return Err(Invalid::new("code", "wrong_code", message).into());
-    }
+pub(crate) async fn proven(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<UserRecord> {
+    let record = with_password(services, actor, proof.password).await?;
+    show_factor(services, actor, &record, proof.code).await?;
     Ok(record)
 }
 
 /// The account of whoever asks, who has logged in and shows its password once more.
-pub(crate) async fn known(services: &Services, actor: &Actor, password: &str) -> Result<UserRecord> {
-    crate::policy::must_have_logged_in(actor)?;
-    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
+pub(crate) async fn with_password(services: &Services, actor: &Actor, password: &str) -> Result<UserRecord> {
+    let id = policy::must_have_logged_in(actor)?;
     let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
     // As many tries as for logging in: who found a browser open must not find out the password by it.
-    services.throttle.admit(actor, &record.email)?;
-    if crate::passwords::verify(services, password, record.password_hash.clone()).await? {
-        services.throttle.forgive(actor, &record.email);
+    if tried(services, actor, &record.email, Some(&record), password).await? {
         return Ok(record);
     }
-    log_in_failed(services, actor, Some(id), "password").await?;
     Err(Invalid::new("current", "wrong_password", "it is not the password of this account").into())
+}
+
+/// Refuses who does not show the second factor of an account that has one. It comes last: a recovery code that was shown
+/// is gone, and must not be for a refusal that was to be known before.
+async fn show_factor(services: &Services, actor: &Actor, record: &UserRecord, code: &str) -> Result<()> {
+    if record.second_factor.is_some() && !second_factor::holds(services, actor, record, code).await? {
+        let message = "it is no code of the account's second factor, or was used already";
+        return Err(Invalid::new("code", "wrong_code", message).into());
+    }
+    Ok(())
+}
+
+/// Whether this is the password of the account of that address, if there is one that is active; after the same work where
+/// there is none. A try is counted before a hash is computed, a wrong one noted, a right one forgiven.
+async fn tried(
+    services: &Services,
+    by: &Actor,
+    email: &str,
+    record: Option<&UserRecord>,
+    password: &str,
+) -> Result<bool> {
+    services.throttle.admit(by, email)?;
+    let stored = record.map_or(passwords::NOBODYS_HASH, |record| &record.password_hash).to_owned();
+    let right = passwords::verify(services, password, stored).await? && record.is_some_and(|record| record.active);
+    if right {
+        services.throttle.forgive(by, email);
+    } else {
+        log_in_failed(services, by, record.map(|record| record.id), "password").await?;
+    }
+    Ok(right)
 }

@@ -1,7 +1,7 @@
 //! What admins see and change of the instance: accounts, the audit log, how much there is of everything. Its processes
 //! are in [`crate::processes`].
 
-use domain::account::{Actor, Email};
+use domain::account::{Actor, Email, Role};
 use domain::audit::{AuditEntry, AuditFilter};
 use domain::view::{AccountChange, Page, Statistics, UserView};
 use domain::{AuditId, UserId};
@@ -45,12 +45,15 @@ pub async fn change_user(services: &Services, actor: &Actor, id: UserId, change:
         return Err(Error::Conflict("own_account"));
     }
     let session_key: [u8; 16] = rand::random();
-    let changed = storage::accounts::change(&services.db, actor, id, change, &session_key, services.now()).await;
+    let may_make_admins = policy::may_give(actor, Role::Admin).is_ok();
+    let (db, now) = (&services.db, services.now());
+    let changed = storage::accounts::change(db, actor, id, change, may_make_admins, &session_key, now).await;
     services.say_ended(id);
     match changed? {
         Changed::Done(user) => Ok(user),
         Changed::Missing => Err(Error::NotFound),
         Changed::LastAdmin => Err(Error::Conflict("last_admin")),
+        Changed::NotAllowed => Err(Error::Forbidden),
     }
 }
 

@@ -99,9 +99,10 @@ async fn forget_dead_links(services: &Services, shutdown: &CancellationToken) ->
 
 /// Accounts whose address nobody showed to be theirs go, so that whoever it belongs to may register.
 async fn forget_unconfirmed(services: &Services, shutdown: &CancellationToken) -> Result<()> {
-    let before = services.now() - accounts::UNCONFIRMED_KEPT;
+    let now = services.now();
+    let before = now - accounts::UNCONFIRMED_KEPT;
     while !shutdown.is_cancelled()
-        && storage::accounts::links::forget_unconfirmed(&services.db, before, BATCH).await? == u64::from(BATCH)
+        && storage::accounts::closing::forget_unconfirmed(&services.db, before, BATCH, now).await? == u64::from(BATCH)
     {
         tokio::time::sleep(PAUSE).await;
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::account::Actor;
-use domain::job::{JobDraft, JobSpec};
+use domain::job::{JobDraft, JobSpec, MAX_PER_USER};
 use domain::view::{JobView, RunView};
 use domain::{Invalid, JobId};
 use storage::jobs::JobRecord;
@@ -21,6 +21,15 @@ pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
     policy::may_watch(services, actor)?;
     let jobs = storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
     all_shown(services, jobs).await
+}
+
+/// The same without the first `skip`, at most `limit`, and how many there are in all.
+pub async fn page(services: &Services, actor: &Actor, skip: u32, limit: u32) -> Result<(Vec<JobView>, u64)> {
+    policy::may_watch(services, actor)?;
+    let (db, owner) = (&services.db, policy::visible_owner(services, actor));
+    let jobs = storage::jobs::page(db, owner, skip, limit).await?;
+    let total = storage::jobs::count(db, owner).await?;
+    Ok((all_shown(services, jobs).await?, total))
 }
 
 /// The newest of the jobs one may see, the newest first.
@@ -47,13 +56,14 @@ pub async fn get(services: &Services, actor: &Actor, id: JobId) -> Result<Option
     }
 }
 
-/// Makes a job.
+/// Makes a job. A user has at most [`MAX_PER_USER`].
 pub async fn create(services: &Services, actor: &Actor, draft: JobDraft) -> Result<JobView> {
     policy::may_work(actor)?;
     let spec = check(services, draft)?;
     let now = services.now();
-    match storage::jobs::insert(&services.db, actor, &spec, first_run(&spec, now), now).await {
-        Ok(record) => changed(services, record).await,
+    match storage::jobs::insert_within(&services.db, actor, &spec, first_run(&spec, now), MAX_PER_USER, now).await {
+        Ok(Some(record)) => changed(services, record).await,
+        Ok(None) => Err(Error::Conflict("too_many_jobs")),
         Err(storage::Error::Taken) => Err(Error::Conflict("name_taken")),
         Err(error) => Err(error.into()),
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::MailId;
 use domain::account::Actor;
+use domain::language::Language;
 use domain::mail::{MailKind, MailStatus, MailView};
 use notify::email::{Mailer, Unsent};
 use storage::mails::{Attempted, MailRecord, NewMail};
@@ -28,22 +29,21 @@ const MOST_ATTEMPTS: i32 = 9;
 /// A mail that is about to be kept: what it is made of must live as long.
 pub(crate) struct Letter {
     kind: MailKind,
-    locale: String,
+    language: Language,
     nonce: Option<[u8; 16]>,
     status: MailStatus,
 }
 
 impl Letter {
     /// One with a link.
-    pub(crate) fn new(services: &Services, kind: MailKind, locale: &str) -> Self {
+    pub(crate) fn new(services: &Services, kind: MailKind, language: Language) -> Self {
         let status = if services.config.mailer.is_some() { MailStatus::Waiting } else { MailStatus::ByHand };
-        let locale = words::known(locale).to_owned();
-        Self { kind, locale, nonce: kind.page().map(|_| links::nonce()), status }
+        Self { kind, language, nonce: kind.page().map(|_| links::nonce()), status }
     }
 
     /// One that only tells something; `None` where no mail is sent.
-    pub(crate) fn notice(services: &Services, kind: MailKind, locale: &str) -> Option<Self> {
-        services.config.mailer.as_ref().map(|_| Self::new(services, kind, locale))
+    pub(crate) fn notice(services: &Services, kind: MailKind, language: Language) -> Option<Self> {
+        services.config.mailer.as_ref().map(|_| Self::new(services, kind, language))
     }
 
     /// To somebody.
@@ -51,7 +51,7 @@ impl Letter {
         NewMail {
             kind: self.kind,
             recipient,
-            locale: &self.locale,
+            language: self.language,
             role: None,
             nonce: self.nonce.as_ref().map(<[u8; 16]>::as_slice),
             status: self.status,
@@ -127,6 +127,6 @@ async fn send_all(services: &Services, mailer: &Mailer, shutdown: &CancellationT
 
 async fn send(services: &Services, mailer: &Mailer, mail: &MailRecord) -> std::result::Result<(), Unsent> {
     let link = links::url(services, mail.id, mail.kind, mail.nonce.as_deref());
-    let text = words::of(mail.kind, &mail.locale, &services.config.base_url, link.as_deref());
+    let text = words::of(mail.kind, mail.language, &services.config.base_url, link.as_deref());
     mailer.send(&mail.recipient, text.subject, text.body).await
 }

@@ -1,9 +1,12 @@
 //! Passwords: which are taken, and what is kept of them.
 
+use std::sync::Arc;
+
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Invalid;
 use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
+use storage::accounts::NewPassword;
 
 use crate::{Error, Result, Services};
 
@@ -16,18 +19,46 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// Fewer guesses than so many find what is too common. Of the thirty thousand most common passwords none takes as many.
 const FEWEST_GUESSES: u64 = 1_000_000;
-/// How many characters are looked at when guessing: more would take long and tell no more.
-const GUESSED: usize = 72;
+/// How many characters are looked at when guessing: the time it takes grows with their square, and with the letters that
+/// may stand for others, and whatever is guessed at once is by these.
+const GUESSED: usize = 32;
+
+/// How hard to guess a password must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// Not guessed at once.
+    Any,
+    /// Long enough: the operator's own word, on the machine. A script may have its reasons.
+    LongEnough,
+}
 
 /// Whether a password may be somebody's: long enough, and none that is guessed at once, be it because it is one of the most
-/// common, or made of them, or of the address it is for.
-pub(crate) fn check(password: &str, email: &str) -> std::result::Result<(), Invalid> {
+/// common, or made of them, or of the address it is for. It may take as long as a hash: tries are counted before.
+pub(crate) async fn check(
+    services: &Services,
+    password: &str,
+    email: &str,
+    strength: Strength,
+) -> Result<std::result::Result<(), Invalid>> {
+    let sized = has_size(password);
+    if sized.is_err() || strength == Strength::LongEnough {
+        return Ok(sized);
+    }
+    let (password, email) = (password.to_owned(), email.to_owned());
+    off_the_async_threads(services, move || Ok(is_uncommon(&password, &email))).await
+}
+
+fn has_size(password: &str) -> std::result::Result<(), Invalid> {
     if password.chars().count() < MIN_PASSWORD {
         return Err(Invalid::new("password", "password_too_short", format!("at least {MIN_PASSWORD} characters")));
     }
     if password.len() > MAX_PASSWORD {
         return Err(Invalid::new("password", "password_too_long", format!("at most {MAX_PASSWORD} bytes")));
     }
+    Ok(())
+}
+
+fn is_uncommon(password: &str, email: &str) -> std::result::Result<(), Invalid> {
     let start: String = password.chars().take(GUESSED).collect();
     let local = email.split('@').next().unwrap_or_default();
     if zxcvbn::zxcvbn(&start, &[email, local, "atalaya"]).guesses() < FEWEST_GUESSES {
@@ -44,6 +75,11 @@ fn argon2() -> Result<Argon2<'static>> {
 /// Whether a hash was made by other parameters than those of today.
 pub(crate) fn is_dated(stored: &str) -> bool {
     !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}$"))
+}
+
+/// What is kept of a password that is set.
+pub(crate) async fn fresh(services: &Services, password: &str) -> Result<NewPassword> {
+    Ok(NewPassword { hash: hash(services, password.to_owned()).await?, session_key: rand::random() })
 }
 
 /// What is kept of a password.
@@ -74,8 +110,13 @@ async fn off_the_async_threads<T: Send + 'static>(
     services: &Services,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let _permit = services.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.into()))?
+    let permit = Arc::clone(&services.hashing).acquire_owned().await.map_err(|_| Error::Unavailable)?;
+    let counted = move || {
+        // Whoever asked may be gone by now: what they asked for goes on, and counts until it is done.
+        let _permit = permit;
+        work()
+    };
+    tokio::task::spawn_blocking(counted).await.map_err(|error| Error::Internal(error.into()))?
 }
 
 #[cfg(test)]
@@ -83,7 +124,8 @@ mod tests {
     use super::*;
 
     fn code(password: &str) -> String {
-        check(password, "berta.lopez@example.org").err().map_or_else(|| "taken".to_owned(), |wrong| wrong.code)
+        let checked = has_size(password).and_then(|()| is_uncommon(password, "berta.lopez@example.org"));
+        checked.err().map_or_else(|| "taken".to_owned(), |wrong| wrong.code)
     }
 
     #[test]

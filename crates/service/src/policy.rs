@@ -31,11 +31,11 @@ pub fn may_work(actor: &Actor) -> Result<()> {
     }
 }
 
-/// Does what takes a login: what a token that leaked must not do.
-pub fn must_have_logged_in(actor: &Actor) -> Result<()> {
+/// Does what takes a login: what a token that leaked must not do. Who it is.
+pub fn must_have_logged_in(actor: &Actor) -> Result<UserId> {
     match actor {
         Actor::Anonymous { .. } | Actor::System => Err(Error::NotLoggedIn),
-        Actor::User { reach: Reach::Full, .. } => Ok(()),
+        Actor::User { reach: Reach::Full, id, .. } => Ok(*id),
         Actor::User { .. } => Err(Error::Forbidden),
     }
 }
@@ -59,7 +59,10 @@ pub fn may_operate(actor: &Actor) -> Result<()> {
 /// an account it made.
 pub fn may_give(actor: &Actor, role: Role) -> Result<()> {
     may_operate(actor)?;
-    if role == Role::Admin && *actor != Actor::System { must_have_logged_in(actor) } else { Ok(()) }
+    if role == Role::Admin && *actor != Actor::System {
+        must_have_logged_in(actor)?;
+    }
+    Ok(())
 }
 
 /// Must be whoever runs commands on the machine itself, and nobody who came through a door.

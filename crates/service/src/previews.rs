@@ -25,10 +25,26 @@ pub async fn preview(
 ) -> Result<Preview> {
     policy::may_work(actor)?;
     let (url, recipe) = check(url, spider, definition)?;
-    // Each holds a page and all that was read from it.
-    let _turn = services.previews.try_acquire().map_err(|_| Error::Unavailable)?;
+    let turn = PreviewTurn::take(services)?;
     let delay = Duration::from_millis(Politeness::default().delay_ms.into());
-    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher, services, delay).await)
+    Ok(crawler::engine::preview(&url, &recipe, &services.fetcher, services, delay, turn).await)
+}
+
+/// One of the previews made at once: each holds a page and all that was read from it. It is given back when it is
+/// dropped, which may be long after whoever asked for the preview has left.
+struct PreviewTurn(Services);
+
+impl PreviewTurn {
+    fn take(services: &Services) -> Result<Self> {
+        services.previews.try_acquire().map_err(|_| Error::Unavailable)?.forget();
+        Ok(Self(services.clone()))
+    }
+}
+
+impl Drop for PreviewTurn {
+    fn drop(&mut self) {
+        self.0.previews.add_permits(1);
+    }
 }
 
 fn check(url: &str, spider: &str, definition: Option<&str>) -> Result<(Url, Recipe)> {

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use domain::account::Actor;
+use domain::language::Language;
 use domain::mail::MailKind;
 use domain::{Instant, Invalid, UserId, hex};
 use fast_qr::convert::svg::SvgBuilder;
@@ -12,7 +13,7 @@ use storage::accounts::second_factor::Factor;
 use totp_rs::{Builder, Secret, Totp};
 use tracing::{info, warn};
 
-use crate::accounts::{Proof, User, known, log_in_failed, shown};
+use crate::accounts::{Proof, User, log_in_failed, proven, with_password};
 use crate::mails::Letter;
 use crate::{Error, Result, Services, policy, secret};
 
@@ -20,6 +21,9 @@ use crate::{Error, Result, Services, policy, secret};
 const CODES: usize = 10;
 /// Letters of a recovery code: 28 of 32 are 140 bits, so that its plain hash may be kept.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+/// Wrong codes in a row after which recovery codes alone open an account: what its device shows is six digits, three of them
+/// count at a time, and whoever knows the password may try for weeks. A code that opens begins the count anew.
+const MOST_FAILED: i64 = 50;
 /// How long one may take to show that a key was taken over.
 const SHOWN_WITHIN: TimeDelta = TimeDelta::minutes(15);
 const KEY: usize = 20;
@@ -53,8 +57,7 @@ pub struct State {
 
 /// How the second factor of whoever asks stands.
 pub async fn state(services: &Services, actor: &Actor) -> Result<State> {
-    policy::must_have_logged_in(actor)?;
-    let id = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    let id = policy::must_have_logged_in(actor)?;
     let record = storage::accounts::by_id(&services.db, id).await?.ok_or(Error::NotLoggedIn)?;
     let codes_left = storage::accounts::second_factor::codes_left(&services.db, id).await?;
     Ok(State { on: record.second_factor.is_some(), codes_left })
@@ -96,9 +99,17 @@ impl std::fmt::Debug for Codes {
 }
 
 /// Switches the second factor on for whoever asks, with the key that was offered and a code that shows that they have it.
-/// The sessions they have go on; what they log in with from now on is told by recovery codes, shown this once.
-pub async fn switch_on(services: &Services, actor: &Actor, password: &str, sealed: &str, code: &str) -> Result<Codes> {
-    let record = known(services, actor, password).await?;
+/// The sessions they have go on. The recovery codes are shown this once; where mail is sent they are told, in the language
+/// they asked in.
+pub async fn switch_on(
+    services: &Services,
+    actor: &Actor,
+    password: &str,
+    sealed: &str,
+    code: &str,
+    language: Language,
+) -> Result<Codes> {
+    let record = with_password(services, actor, password).await?;
     if record.second_factor.is_some() {
         return Err(Error::Conflict("second_factor_unchanged"));
     }
@@ -108,23 +119,29 @@ pub async fn switch_on(services: &Services, actor: &Actor, password: &str, seale
     let kept = services.config.secret.seal(record.id.0, &key);
     let (codes, hashes) = fresh_codes();
     let factor = Factor::On { sealed: &kept, step, codes: &hashes };
-    switch(services, actor, &record, factor).await?;
+    switch(services, actor, &record, factor, language).await?;
     Ok(codes)
 }
 
 /// Switches the second factor off for whoever asks, which takes the factor too.
-pub async fn switch_off(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<()> {
-    let record = shown(services, actor, proof).await?;
-    take_off(services, actor, &record).await
+pub async fn switch_off(services: &Services, actor: &Actor, proof: Proof<'_>, language: Language) -> Result<()> {
+    let record = proven(services, actor, proof).await?;
+    take_off(services, actor, &record, language).await
 }
 
 /// Switches the second factor of an account off.
-pub(crate) async fn take_off(services: &Services, by: &Actor, record: &UserRecord) -> Result<()> {
-    switch(services, by, record, Factor::Off).await
+pub(crate) async fn take_off(services: &Services, by: &Actor, record: &UserRecord, language: Language) -> Result<()> {
+    switch(services, by, record, Factor::Off, language).await
 }
 
-async fn switch(services: &Services, actor: &Actor, record: &UserRecord, factor: Factor<'_>) -> Result<()> {
-    let letter = Letter::notice(services, MailKind::SecondFactorChanged, "");
+async fn switch(
+    services: &Services,
+    actor: &Actor,
+    record: &UserRecord,
+    factor: Factor<'_>,
+    language: Language,
+) -> Result<()> {
+    let letter = Letter::notice(services, MailKind::SecondFactorChanged, language);
     let told = letter.as_ref().map(|letter| letter.to(&record.email));
     if !storage::accounts::second_factor::switch(&services.db, actor, record.id, factor, told, services.now()).await? {
         return Err(Error::Conflict("second_factor_unchanged"));
@@ -135,7 +152,7 @@ async fn switch(services: &Services, actor: &Actor, record: &UserRecord, factor:
 
 /// Gives whoever asks other recovery codes. Those they had open nothing any more.
 pub async fn make_codes(services: &Services, actor: &Actor, proof: Proof<'_>) -> Result<Codes> {
-    let record = shown(services, actor, proof).await?;
+    let record = proven(services, actor, proof).await?;
     if record.second_factor.is_none() {
         return Err(Error::Conflict("second_factor_unchanged"));
     }
@@ -163,6 +180,8 @@ pub(crate) async fn holds(services: &Services, by: &Actor, record: &UserRecord, 
     // Where the instance's key is another by now, recovery codes open all the same.
     let opened = services.config.secret.open(record.id.0, sealed);
     let key = opened.map(|opened| totp(&opened.secret, &record.email)).transpose()?;
+    let may_be_guessed = record.codes_failed >= MOST_FAILED;
+    let key = key.filter(|_| !may_be_guessed);
     let holds = if let Some(step) = key.and_then(|key| checked(&key, &code, services.now())) {
         storage::accounts::second_factor::take_step(db, user, step).await?
     } else {
@@ -173,6 +192,7 @@ pub(crate) async fn holds(services: &Services, by: &Actor, record: &UserRecord, 
     if holds {
         services.throttle.forgive(by, &account);
     } else {
+        storage::accounts::second_factor::failed(db, user).await?;
         log_in_failed(services, by, Some(user), "code").await?;
     }
     Ok(holds)
@@ -252,6 +272,7 @@ mod tests {
             assert_eq!(&secret::hash(code.replace('-', "").as_bytes()), hash);
         }
         let mut others = codes.clone();
+        others.sort();
         others.dedup();
         assert_eq!(others.len(), CODES);
     }

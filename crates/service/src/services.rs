@@ -107,7 +107,7 @@ pub struct Parts {
     /// How often one may try to prove who one is.
     pub(crate) throttle: Throttle,
     /// Bounds the passwords hashed at once.
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Arc<Semaphore>,
     /// Bounds the previews made at once.
     pub(crate) previews: Semaphore,
     /// How the price source is doing.
@@ -150,7 +150,7 @@ impl Services {
             mailed: Notify::new(),
             endings: endings::channel(),
             throttle: Throttle::default(),
-            hashing: Semaphore::new(limits::hashes_at_once()),
+            hashing: Arc::new(Semaphore::new(limits::hashes_at_once())),
             previews: Semaphore::new(MAX_PREVIEWS),
             prices: Prices::default(),
             url_checks: Semaphore::new(MAX_URL_CHECKS),

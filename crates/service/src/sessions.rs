@@ -104,8 +104,7 @@ pub async fn forget_expired(services: &Services) -> Result<u64> {
 
 /// The open sessions of whoever asks, the latest first; `current` is the one they ask in.
 pub async fn list(services: &Services, actor: &Actor, current: Option<SessionId>) -> Result<Vec<SessionView>> {
-    policy::must_have_logged_in(actor)?;
-    let user = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    let user = policy::must_have_logged_in(actor)?;
     let found = storage::sessions::of_user(&services.db, user, services.now(), oldest(services), MOST_SHOWN).await?;
     let current = current.map(|id| id.to_string());
     Ok(found
@@ -127,8 +126,7 @@ pub async fn revoke_others(services: &Services, actor: &Actor, current: SessionI
 }
 
 async fn end(services: &Services, actor: &Actor, which: Which<'_>) -> Result<u64> {
-    policy::must_have_logged_in(actor)?;
-    let user = actor.user_id().ok_or(Error::NotLoggedIn)?;
+    let user = policy::must_have_logged_in(actor)?;
     let ended = storage::sessions::end(&services.db, actor, user, which, services.now()).await?;
     if ended > 0 {
         services.say_ended(user);

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use known::Known;
 
-use crate::accounts::User;
 use crate::{Error, Result, Services, policy};
 
 /// Most tokens that a user may have.
@@ -49,8 +48,20 @@ pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<TokenView>> 
 
 /// Makes a token for whoever asks, who must have logged in themselves.
 pub async fn create(services: &Services, actor: &Actor, name: &str, scope: TokenScope) -> Result<(TokenView, Secret)> {
-    policy::must_have_logged_in(actor)?;
-    give(services, actor, actor.user_id().ok_or(Error::NotLoggedIn)?, name, scope).await
+    let user = policy::must_have_logged_in(actor)?;
+    make(services, actor, user, name, scope).await
+}
+
+/// Gives a user a token, from the machine itself.
+pub async fn give(
+    services: &Services,
+    by: &Actor,
+    user: UserId,
+    name: &str,
+    scope: TokenScope,
+) -> Result<(TokenView, Secret)> {
+    policy::must_be_the_system(by)?;
+    make(services, by, user, name, scope).await
 }
 
 /// Takes one of one's own tokens away. It opens nothing from then on.
@@ -64,8 +75,7 @@ pub async fn revoke(services: &Services, actor: &Actor, token: TokenId) -> Resul
     if is_gone? { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Gives a user a token: for the command.
-pub async fn give(
+async fn make(
     services: &Services,
     by: &Actor,
     user: UserId,
@@ -104,10 +114,7 @@ async fn holder(services: &Services, secret: &str) -> Result<Option<Actor>> {
         Ok(actor) => return Ok(Some(actor)),
         Err(look) => look,
     };
-    let Some((record, token)) = storage::tokens::by_hash(&services.db, &hash).await? else { return Ok(None) };
-    if !record.active {
-        return Ok(None);
-    }
+    let Some((holder, token)) = storage::tokens::by_hash(&services.db, &hash).await? else { return Ok(None) };
     if token.last_used_at.is_none_or(|last| now - last >= USED_APART)
         && let Err(error) = storage::tokens::used(&services.db, token.id, now).await
     {
@@ -118,7 +125,7 @@ async fn holder(services: &Services, secret: &str) -> Result<Option<Actor>> {
         TokenScope::Read => Reach::ReadOnly,
         TokenScope::Write => Reach::Token,
     };
-    let actor = User::from(record).reaching(reach);
+    let actor = Actor::User { id: holder.id, email: holder.email, role: holder.role, reach, from: None };
     services.tokens.note(look, hash, &actor, now);
     Ok(Some(actor))
 }

@@ -15,6 +15,7 @@ use crate::audit;
 use crate::columns::{Time, name, text};
 use crate::mails::{self, NewMail};
 use crate::question::Engine;
+use crate::transaction::Tx;
 use crate::{Database, Result};
 
 /// A stored user.
@@ -36,6 +37,8 @@ pub struct UserRecord {
     pub confirmed: bool,
     /// The key of the second factor, sealed.
     pub second_factor: Option<Vec<u8>>,
+    /// How many wrong codes of it were tried since one was right.
+    pub codes_failed: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,11 +51,12 @@ pub(crate) struct UserRow {
     pub(crate) active: bool,
     pub(crate) confirmed: bool,
     pub(crate) totp_secret: Option<Vec<u8>>,
+    pub(crate) codes_failed: i64,
 }
 
 /// The columns of a [`UserRow`].
 pub(crate) const COLUMNS: &str = "id, email, password_hash, role, session_key, active, \
-     confirmed_at IS NOT NULL AS confirmed, totp_secret";
+     confirmed_at IS NOT NULL AS confirmed, totp_secret, codes_failed";
 
 impl UserRow {
     pub(crate) fn into_record(self) -> Result<UserRecord> {
@@ -65,6 +69,7 @@ impl UserRow {
             active: self.active,
             confirmed: self.confirmed,
             second_factor: self.totp_secret,
+            codes_failed: self.codes_failed,
         })
     }
 }
@@ -86,6 +91,14 @@ pub struct NewUser<'a> {
     pub confirmed: bool,
 }
 
+/// A password that is set: what is kept of it, and the key that sessions are begun with from then on.
+pub struct NewPassword {
+    /// PHC string of its hash.
+    pub hash: String,
+    /// Random.
+    pub session_key: [u8; 16],
+}
+
 /// What is stored with a new user.
 #[derive(Debug, Clone, Copy)]
 pub enum Along<'a> {
@@ -98,7 +111,8 @@ pub enum Along<'a> {
 }
 
 /// Adds a user. `None` where `only_first` was asked and there is one already, and where an invitation is used up or over;
-/// [`crate::Error::Taken`] where the address is in use.
+/// [`crate::Error::Taken`] where the address is in use. Whoever is confirmed takes the place of somebody who registered
+/// with the address and has not shown that it is theirs.
 pub async fn insert(
     db: &Database,
     by: &Actor,
@@ -112,9 +126,12 @@ pub async fn insert(
     {
         return Ok(None);
     }
-    if user.only_first && tx.engine() == Engine::Postgres {
+    if user.only_first {
         // Two that find no user at the same moment would both become the first.
-        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+        hold(&mut tx).await?;
+    }
+    if user.confirmed {
+        make_way(&mut tx, by, user.email, now).await?;
     }
     let row: Option<UserRow> = tx
         .ask(format!(
@@ -141,6 +158,32 @@ pub async fn insert(
     Ok(Some(record))
 }
 
+/// Keeps other transactions from changing users until this one ends. SQLite has one writer at a time anyway.
+async fn hold(tx: &mut Tx) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody else than this account can act as an admin.
+async fn another_admin(tx: &mut Tx, id: UserId) -> Result<bool> {
+    let question = "SELECT EXISTS (
+        SELECT 1 FROM users WHERE role = 'admin' AND active AND confirmed_at IS NOT NULL AND id <> $1)";
+    let (others,): (bool,) = tx.ask(question).bind(id.0).one().await?;
+    Ok(others)
+}
+
+/// Forgets whoever registered with an address and has not shown that it is theirs, for who has.
+async fn make_way(tx: &mut Tx, by: &Actor, email: &str, now: Instant) -> Result<()> {
+    let statement = "DELETE FROM users WHERE email = $1 AND confirmed_at IS NULL AND role <> 'admin' RETURNING id";
+    if let Some((id,)) = tx.ask(statement).bind(text(email)).optional::<(i64,)>().await? {
+        let was = json!({ "email": email, "confirmed": false });
+        audit::note(tx, by, now, AuditAction::AccountDeleted, &object(UserId(id)), Some(&was), None).await?;
+    }
+    Ok(())
+}
+
 /// The path of an account, as the audit log names it.
 pub(crate) fn object(id: UserId) -> String {
     format!("/admin/users/{id}")
@@ -163,25 +206,26 @@ pub enum Changed {
     Done(UserView),
     /// There is no such account.
     Missing,
-    /// No active admin would be left.
+    /// No admin would be left who can act as one.
     LastAdmin,
+    /// It would be an admin's, which is not for whoever asks to make.
+    NotAllowed,
 }
 
-/// Changes what an account may do. Its sessions begin with `session_key` from then on where it is made inactive, so that
-/// those that are open are over for good.
+/// Changes what an account may do; that it becomes an active admin's, only where `may_make_admins`. Its sessions are over
+/// where it is made inactive, and those begun later have another key, `session_key`.
 pub async fn change(
     db: &Database,
     by: &Actor,
     id: UserId,
     change: AccountChange,
+    may_make_admins: bool,
     session_key: &[u8],
     now: Instant,
 ) -> Result<Changed> {
     let mut tx = db.begin().await?;
-    if tx.engine() == Engine::Postgres {
-        // Two admins that take each other's role at the same moment would both find the other one left.
-        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
-    }
+    // Two admins that take each other's role at the same moment would both find the other one left.
+    hold(&mut tx).await?;
     let question = format!("SELECT {SHOWN} FROM users WHERE id = $1");
     let Some(before) = tx.ask(question).bind(id.0).optional().await?.map(shown).transpose()? else {
         return Ok(Changed::Missing);
@@ -193,15 +237,11 @@ pub async fn change(
         return Ok(Changed::Done(after));
     }
     let is_admin = |user: &UserView| user.role == Role::Admin && user.active;
-    if is_admin(&before) && !is_admin(&after) {
-        let (others,): (bool,) = tx
-            .ask("SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND active AND id <> $1)")
-            .bind(id.0)
-            .one()
-            .await?;
-        if !others {
-            return Ok(Changed::LastAdmin);
-        }
+    if is_admin(&after) && !is_admin(&before) && !may_make_admins {
+        return Ok(Changed::NotAllowed);
+    }
+    if is_admin(&before) && !is_admin(&after) && !another_admin(&mut tx, id).await? {
+        return Ok(Changed::LastAdmin);
     }
     tx.ask(
         "UPDATE users SET role = $2, active = $3, session_key = CASE WHEN $3 THEN session_key ELSE $4 END
@@ -213,6 +253,9 @@ pub async fn change(
     .bind(session_key)
     .execute()
     .await?;
+    if !after.active {
+        end_sessions(&mut tx, id).await?;
+    }
     let was = as_seen(&after.email, before.role, before.active);
     let is = as_seen(&after.email, after.role, after.active);
     audit::note(&mut tx, by, now, AuditAction::AccountChanged, &object(id), Some(&was), Some(&is)).await?;
@@ -220,15 +263,15 @@ pub async fn change(
     Ok(Changed::Done(after))
 }
 
-/// Gives an account another password, unless it was given another one since `old_hash` was read. The sessions that were
-/// begun with the old one are over, and no link that was written for it works any more.
+/// Gives an account another password, unless it was given another one since `old_hash` was read, and tells its holder.
+/// Sessions are over, and no link that was written for it works any more.
 pub async fn set_password(
     db: &Database,
     by: &Actor,
     id: UserId,
     old_hash: &str,
-    password_hash: &str,
-    session_key: &[u8],
+    new: &NewPassword,
+    told: Option<NewMail<'_>>,
     now: Instant,
 ) -> Result<bool> {
     let mut tx = db.begin().await?;
@@ -236,17 +279,27 @@ pub async fn set_password(
         .ask("UPDATE users SET password_hash = $3, session_key = $4 WHERE id = $1 AND password_hash = $2")
         .bind(id.0)
         .bind(old_hash)
-        .bind(password_hash)
-        .bind(session_key)
+        .bind(&new.hash)
+        .bind(new.session_key.as_slice())
         .execute()
         .await?;
     if changed == 0 {
         return Ok(false);
     }
+    end_sessions(&mut tx, id).await?;
     mails::void(&mut tx, id, now).await?;
+    if let Some(mail) = told {
+        mails::keep(&mut tx, Some(id), mail, now).await?;
+    }
     audit::note::<()>(&mut tx, by, now, AuditAction::PasswordChanged, &object(id), None, None).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Ends all sessions of an account: what opens it has changed.
+async fn end_sessions(tx: &mut Tx, id: UserId) -> Result<()> {
+    tx.ask("DELETE FROM sessions WHERE user_id = $1").bind(id.0).execute().await?;
+    Ok(())
 }
 
 /// Notes what somebody did that changes nothing of an account; `None` where they named none that there is.
@@ -255,6 +308,17 @@ pub async fn note(db: &Database, by: &Actor, action: AuditAction, user: Option<U
     let object = user.map_or_else(|| "/admin/users".to_owned(), object);
     audit::note::<()>(&mut tx, by, now, action, &object, None, None).await?;
     tx.commit().await
+}
+
+/// Writes a password down by the parameters of today, unless it was changed since `old_hash` was read.
+pub async fn rehash(db: &Database, user: UserId, old_hash: &str, new_hash: &str) -> Result<()> {
+    db.write("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+        .bind(user.0)
+        .bind(old_hash)
+        .bind(new_hash)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 const SHOWN: &str = "id, email, role, active, confirmed_at IS NOT NULL, totp_secret IS NOT NULL, created_at";

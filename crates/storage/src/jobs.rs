@@ -9,6 +9,7 @@ use domain::{Instant, JobId, UserId};
 use crate::audit;
 use crate::columns::{Json, Time, text};
 use crate::hints::{self, Hint};
+use crate::question::PoolQuestion;
 use crate::runs::{RUN_COLUMNS, RunRow};
 use crate::{Database, Result};
 
@@ -50,8 +51,8 @@ impl JobRow {
     }
 }
 
-/// Adds a job of whoever makes it, due for the first time at `next_run_at`. [`crate::Error::Taken`] where they have one of
-/// that name.
+/// Adds a job of whoever makes it, however many they have, due for the first time at `next_run_at`.
+/// [`crate::Error::Taken`] where they have one of that name.
 pub async fn insert(
     db: &Database,
     by: &Actor,
@@ -59,24 +60,44 @@ pub async fn insert(
     next_run_at: Option<Instant>,
     now: Instant,
 ) -> Result<JobRecord> {
+    let made = insert_within(db, by, spec, next_run_at, u32::MAX, now).await?;
+    Ok(made.expect("nobody has four thousand million jobs"))
+}
+
+/// The same, unless they have `most` already: `None` then. Those that the process itself makes are not counted.
+pub async fn insert_within(
+    db: &Database,
+    by: &Actor,
+    spec: &JobSpec,
+    next_run_at: Option<Instant>,
+    most: u32,
+    now: Instant,
+) -> Result<Option<JobRecord>> {
     let mut tx = db.begin().await?;
-    let row: JobRow = tx
+    let owner = by.user_id().map(|id| id.0);
+    // Two that are made at the same moment are counted one after the other.
+    let held = format!("SELECT id FROM users WHERE id = $1{}", tx.for_update());
+    let _: Option<(i64,)> = tx.ask(held).bind(owner).optional().await?;
+    let row: Option<JobRow> = tx
         .ask(format!(
-            "INSERT INTO jobs (owner_id, name, spec, next_run_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
+            "INSERT INTO jobs (owner_id, name, spec, next_run_at, created_at, updated_at)
+             SELECT $1, $2, $3, $4, $5, $5
+             WHERE $1 IS NULL OR (SELECT COUNT(*) FROM jobs WHERE COALESCE(owner_id, 0) = $1) < $6
              RETURNING {COLUMNS}"
         ))
-        .bind(by.user_id().map(|id| id.0))
+        .bind(owner)
         .bind(text(&spec.name))
         .bind(Json::write("a job's definition", spec)?)
         .bind(next_run_at.map(Time))
         .bind(Time(now))
-        .one()
+        .bind(i64::from(most))
+        .optional()
         .await?;
-    let record = row.into_record()?;
+    let Some(record) = row.map(JobRow::into_record).transpose()? else { return Ok(None) };
     audit::note(&mut tx, by, now, AuditAction::JobMade, &object(record.id), None, Some(&record.spec)).await?;
     hints::give(&mut tx, &[Hint::Schedules]).await?;
     tx.commit().await?;
-    Ok(record)
+    Ok(Some(record))
 }
 
 /// The path of a job, as the audit log names it.
@@ -87,7 +108,7 @@ fn object(id: JobId) -> String {
 /// Replaces a job's definition. Runs under way keep theirs. The job as it is then; `None` where there is no such job.
 ///
 /// With another schedule it is due at `next_run_at`. With the same it stays due when it was: a slot that has come and
-/// that no scheduler has seen yet is not lost.
+/// that no scheduler has seen yet is not lost. Where nothing is another, nothing is written, and nothing told.
 pub async fn update(
     db: &Database,
     by: &Actor,
@@ -100,6 +121,11 @@ pub async fn update(
     let held = format!("SELECT {COLUMNS} FROM jobs WHERE id = $1{}", tx.for_update());
     let before: Option<JobRow> = tx.ask(held).bind(id.0).optional().await?;
     let Some(before) = before.map(JobRow::into_record).transpose()? else { return Ok(None) };
+    let written = Json::write("a job's definition", spec)?;
+    // As it would be read again: what no database can hold is another character then.
+    if written.read::<JobSpec>("a job's definition")? == before.spec {
+        return Ok(Some(before));
+    }
     let row: JobRow = tx
         .ask(format!(
             "UPDATE jobs SET name = $2, spec = $3, updated_at = $5,
@@ -110,7 +136,7 @@ pub async fn update(
         ))
         .bind(id.0)
         .bind(text(&spec.name))
-        .bind(Json::write("a job's definition", spec)?)
+        .bind(written)
         .bind(next_run_at.map(Time))
         .bind(Time(now))
         .one()
@@ -150,26 +176,52 @@ pub async fn by_name(db: &Database, owner: Option<UserId>, name: &str) -> Result
 
 /// Jobs with their latest run, by name: those of one owner, or all. At most `limit`.
 pub async fn list(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
-    in_order(db, owner, "name, id", limit).await
+    page(db, owner, 0, limit).await
 }
 
-/// The newest jobs, the newest first.
-pub async fn newest(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
-    in_order(db, owner, "id DESC", limit).await
-}
-
-async fn in_order(
+/// The same, without the first so many.
+pub async fn page(
     db: &Database,
     owner: Option<UserId>,
-    order: &str,
+    skip: u32,
     limit: u32,
 ) -> Result<Vec<(JobRecord, Option<RunView>)>> {
-    let rows: Vec<JobRow> = db
-        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE $1 IS NULL OR owner_id = $1 ORDER BY {order} LIMIT $2"))
+    let question = of_owner(db.ask(format!("SELECT {COLUMNS} FROM jobs")), owner);
+    let question = question.push(" ORDER BY name, id LIMIT ").push_bind(i64::from(limit));
+    let rows = question.push(" OFFSET ").push_bind(i64::from(skip)).all().await?;
+    with_last_runs(db, rows).await
+}
+
+/// How many jobs there are: those of one owner, or all.
+pub async fn count(db: &Database, owner: Option<UserId>) -> Result<u64> {
+    let (count,): (i64,) = of_owner(db.ask("SELECT COUNT(*) FROM jobs"), owner).one().await?;
+    Ok(count as u64)
+}
+
+/// Goes on with whose jobs: everybody's, or one owner's through the index of their names. Jobs that nobody owns stand
+/// in it as those of the user 0, whom there is not: they are not theirs.
+fn of_owner(question: PoolQuestion<'_>, owner: Option<UserId>) -> PoolQuestion<'_> {
+    match owner {
+        None => question,
+        Some(UserId(owner)) => {
+            let question = question.push(" WHERE COALESCE(owner_id, 0) = ").push_bind(owner);
+            question.push(" AND owner_id = ").push_bind(owner)
+        }
+    }
+}
+
+/// The newest jobs, the newest first: those of one owner, or all. At most `limit`.
+pub async fn newest(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobRecord, Option<RunView>)>> {
+    let rows = db
+        .ask(format!("SELECT {COLUMNS} FROM jobs WHERE $1 IS NULL OR owner_id = $1 ORDER BY id DESC LIMIT $2"))
         .bind(owner.map(|id| id.0))
         .bind(i64::from(limit))
         .all()
         .await?;
+    with_last_runs(db, rows).await
+}
+
+async fn with_last_runs(db: &Database, rows: Vec<JobRow>) -> Result<Vec<(JobRecord, Option<RunView>)>> {
     let mut jobs = Vec::with_capacity(rows.len());
     for row in rows {
         let job = row.into_record()?;

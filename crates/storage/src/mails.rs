@@ -2,16 +2,18 @@
 
 use domain::account::{Actor, Role};
 use domain::audit::AuditAction;
+use domain::language::Language;
 use domain::mail::{MailKind, MailStatus, MailView};
 use domain::{Instant, MailId, UserId};
 use serde_json::json;
 
 use crate::columns::{Time, name, text};
-use crate::question::Engine;
 use crate::transaction::Tx;
 use crate::{Database, Result, audit};
 
-/// Mails to one address within an hour at most: nobody's letter box is filled by who knows the address.
+/// Mails of one kind to one address, and about one account, within an hour at most: nobody's letter box is filled by who
+/// knows the address, and who has an account fills nobody's. Each kind by itself: what others ask for keeps nobody from
+/// being told what was done to their account, nor from a link of their own.
 const MOST_AN_HOUR: i64 = 6;
 
 /// A mail to be kept.
@@ -21,8 +23,8 @@ pub struct NewMail<'a> {
     pub kind: MailKind,
     /// Whom it goes to.
     pub recipient: &'a str,
-    /// In which language: its tag.
-    pub locale: &'a str,
+    /// In which language.
+    pub language: Language,
     /// What who is invited may do.
     pub role: Option<Role>,
     /// Random; `None` where it has no link.
@@ -40,8 +42,8 @@ pub struct MailRecord {
     pub kind: MailKind,
     /// Whom it goes to.
     pub recipient: String,
-    /// In which language: its tag.
-    pub locale: String,
+    /// In which language.
+    pub language: Language,
     /// Whose account it is about.
     pub user: Option<UserId>,
     /// What who is invited may do.
@@ -72,7 +74,7 @@ impl Row {
             id: MailId(self.id),
             kind: name("a kind of mail", &self.kind)?,
             recipient: self.recipient,
-            locale: self.locale,
+            language: Language::from_tag(&self.locale).unwrap_or_default(),
             user: self.user_id.map(UserId),
             role: self.role.map(|role| name("a role", &role)).transpose()?,
             nonce: self.nonce,
@@ -82,14 +84,14 @@ impl Row {
 }
 
 /// Keeps a mail, with the change that it is about. Links of the same kind to the same account work no more. Nothing is
-/// kept where its recipient has had so many that this can be no accident.
+/// kept where there were so many of it that this can be no accident.
 pub(crate) async fn keep(tx: &mut Tx, user: Option<UserId>, mail: NewMail<'_>, now: Instant) -> Result<Option<MailId>> {
-    // Links that others ask for keep nobody from being told what was done to their account.
-    let of = if mail.nonce.is_some() { "NOT NULL" } else { "NULL" };
     let (recent,): (i64,) = tx
-        .ask(format!("SELECT COUNT(*) FROM mails WHERE recipient = $1 AND created_at > $2 AND nonce IS {of}"))
-        .bind(text(mail.recipient))
+        .ask("SELECT COUNT(*) FROM mails WHERE kind = $1 AND created_at > $2 AND (recipient = $3 OR user_id = $4)")
+        .bind(mail.kind.as_str())
         .bind(Time(now - chrono::TimeDelta::hours(1)))
+        .bind(text(mail.recipient))
+        .bind(user.map(|id| id.0))
         .one()
         .await?;
     if recent >= MOST_AN_HOUR {
@@ -115,7 +117,7 @@ pub(crate) async fn keep(tx: &mut Tx, user: Option<UserId>, mail: NewMail<'_>, n
         )
         .bind(mail.kind.as_str())
         .bind(text(mail.recipient))
-        .bind(mail.locale)
+        .bind(mail.language.as_str())
         .bind(user.map(|id| id.0))
         .bind(mail.role.map(Role::as_str))
         .bind(mail.nonce)
@@ -223,17 +225,19 @@ pub async fn open(db: &Database, now: Instant, limit: u32) -> Result<Vec<(MailVi
     rows.into_iter().map(view).collect()
 }
 
-/// Takes a mail that is to be sent, and counts the attempt; nobody else takes it before `until`.
+/// Takes a mail that is to be sent, and counts the attempt; nobody else takes it before `until`. One whose link works no
+/// more is not sent: it would only disappoint.
 pub async fn claim(db: &Database, now: Instant, until: Instant) -> Result<Option<MailRecord>> {
     let mut tx = db.begin().await?;
-    let skip = match tx.engine() {
-        Engine::Sqlite => "",
-        Engine::Postgres => " FOR UPDATE SKIP LOCKED",
-    };
+    let skip = tx.engine().pick("", " FOR UPDATE SKIP LOCKED");
     let row: Option<Row> = tx
         .ask(format!(
             "UPDATE mails SET next_at = $2, attempts = attempts + 1
-             WHERE id = (SELECT id FROM mails WHERE status = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT 1{skip})
+             WHERE id = (
+                 SELECT id FROM mails
+                 WHERE status = 'waiting' AND next_at <= $1 AND (nonce IS NULL OR (used_at IS NULL AND expires_at > $1))
+                 ORDER BY next_at, id LIMIT 1{skip}
+             )
              RETURNING {COLUMNS}"
         ))
         .bind(Time(now))

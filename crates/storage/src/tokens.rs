@@ -1,12 +1,11 @@
 //! Bearer tokens. Only their hashes are kept.
 
-use domain::account::{Actor, TokenScope};
+use domain::account::{Actor, Role, TokenScope};
 use domain::audit::AuditAction;
 use domain::view::TokenView;
 use domain::{Instant, TokenId, UserId};
 use serde_json::json;
 
-use crate::accounts::{UserRecord, UserRow};
 use crate::audit;
 use crate::columns::{Time, name, text};
 use crate::{Database, Result};
@@ -71,34 +70,39 @@ pub async fn insert(
     Ok(Some(made))
 }
 
-/// The token with this hash, and whose it is.
-pub async fn by_hash(db: &Database, hash: &[u8]) -> Result<Option<(UserRecord, TokenView)>> {
+/// Whoever holds a token.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// Their id.
+    pub id: UserId,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// The token with this hash, and who holds it, where their account is active.
+pub async fn by_hash(db: &Database, hash: &[u8]) -> Result<Option<(Holder, TokenView)>> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
         token: TokenRow,
         user_id: i64,
         email: String,
-        password_hash: String,
         role: String,
-        session_key: Vec<u8>,
-        active: bool,
-        confirmed: bool,
     }
     let row: Option<Row> = db
         .ask(
-            "SELECT tokens.id, tokens.name, scope, tokens.created_at, last_used_at,
-                 user_id, email, password_hash, role, session_key, active, confirmed_at IS NOT NULL AS confirmed
+            "SELECT tokens.id, tokens.name, scope, tokens.created_at, last_used_at, user_id, email, role
              FROM tokens JOIN users ON users.id = tokens.user_id
-             WHERE tokens.hash = $1",
+             WHERE tokens.hash = $1 AND users.active",
         )
         .bind(hash)
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let Row { token, user_id, email, password_hash, role, session_key, active, confirmed } = row;
-    let user = UserRow { id: user_id, email, password_hash, role, session_key, active, confirmed, totp_secret: None };
-    Ok(Some((user.into_record()?, token.into_view()?)))
+    let holder = Holder { id: UserId(row.user_id), email: row.email, role: name("a role", &row.role)? };
+    Ok(Some((holder, row.token.into_view()?)))
 }
 
 /// The tokens of a user, the newest first.

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use super::WrongSetting;
 
 /// The settings there are, as the configuration file spells them. In the environment: upper case, after `ATALAYA_`.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "addr",
     "allowed_hosts",
     "allowed_origins",

@@ -7,6 +7,38 @@ pub(crate) fn load(file: &str, environment: &[(&str, &str)], flags: &Flags) -> R
     Config::from_sources(&Sources::from_parts(Some(("atalaya.toml", file)), environment)?, flags)
 }
 
+const README: &str = include_str!("../../../README.md");
+const EXAMPLE: &str = include_str!("../../../.env.example");
+
+/// The variables that `.env.example` sets, and to what.
+fn example() -> Vec<(&'static str, &'static str)> {
+    let settings = EXAMPLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    settings.map(|line| line.split_once('=').expect("a variable and its value")).collect()
+}
+
+#[test]
+fn every_setting_stands_in_the_readme_and_in_the_example() {
+    let known: Vec<String> = sources::KEYS.iter().map(|key| format!("ATALAYA_{}", key.to_uppercase())).collect();
+    for variable in &known {
+        let row = format!("| `{variable}` | ");
+        assert!(README.lines().any(|line| line.starts_with(&row)), "{variable} is not in the table of README.md");
+        let times = example().iter().filter(|(set, _)| set == variable).count();
+        assert_eq!(times, 1, "{variable} in .env.example");
+    }
+    for (variable, _) in example() {
+        assert!(known.iter().any(|name| name == variable), "{variable} of .env.example is not a setting");
+    }
+}
+
+#[test]
+fn the_example_sets_what_holds_without_it() {
+    let none = Flags::default();
+    // What is logged where nothing is set differs by command: the example says what servers log.
+    let example = Config { log: None, ..load("", &example(), &none).expect("read") };
+    let defaults = load("", &[], &none).expect("defaults");
+    assert_eq!(format!("{example:#?}"), format!("{defaults:#?}"));
+}
+
 #[test]
 fn flags_win_over_the_environment_over_the_file_over_the_defaults() {
     let none = Flags::default();

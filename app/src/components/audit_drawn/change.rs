@@ -91,9 +91,14 @@ fn said(path: &str, value: &Value, locale: Locale) -> String {
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), |it| format::count(it, locale)),
         Value::String(said) => word(said).unwrap_or_else(|| cut(said, LONGEST)),
         Value::Array(values) if values.iter().all(Value::is_string) => {
+            // What the log keeps of a long list ends with how many it does not keep.
+            let (shown, unkept) = match values.split_last() {
+                Some((last, shown)) => unkept(last).map_or((values.as_slice(), 0), |unkept| (shown, unkept)),
+                None => (values.as_slice(), 0),
+            };
             let some: Vec<_> =
-                values.iter().filter_map(Value::as_str).take(OF_A_LIST).map(|it| cut(it, LONGEST)).collect();
-            let rest = values.len() - some.len();
+                shown.iter().filter_map(Value::as_str).take(OF_A_LIST).map(|it| cut(it, LONGEST)).collect();
+            let rest = shown.len() - some.len() + unkept;
             let rest = (rest > 0).then(|| {
                 format!(" {}", (text.and_more)(&format::count(i64::try_from(rest).unwrap_or(i64::MAX), locale)))
             });
@@ -101,6 +106,11 @@ fn said(path: &str, value: &Value, locale: Locale) -> String {
         }
         value => cut(&value.to_string(), LONGEST),
     }
+}
+
+/// How many more there are, by the words that stand for them: `… 80 more, sha256:…`.
+fn unkept(last: &Value) -> Option<usize> {
+    last.as_str()?.strip_prefix("… ")?.split_once(" more, sha256:")?.0.parse().ok()
 }
 
 fn cut(text: &str, most: usize) -> String {

@@ -73,10 +73,14 @@ pub(super) fn draw_roles(chosen: Role, locale: Locale) -> impl IntoView + use<> 
     }
 }
 
-/// Why nothing was done. Whoever works by keyboard is led here.
+/// Why nothing was done: in this page's words, or in those of all forms about accounts. Whoever works by keyboard is led
+/// here.
 pub(super) fn draw_refusal(wrong: &[Invalid], locale: Locale) -> impl IntoView + use<> {
-    let text = locale.users();
-    let said = |wrong: &Invalid| (text.refusal)(&wrong.code).map_or_else(|| wrong.message.clone(), str::to_owned);
+    let (text, account) = (locale.users(), locale.account());
+    let said = |wrong: &Invalid| {
+        let words = (text.refusal)(&wrong.code).or_else(|| (account.error)(&wrong.code));
+        words.map_or_else(|| wrong.message.clone(), str::to_owned)
+    };
     let said = wrong.iter().map(said).collect::<Vec<_>>().join(" ");
     view! {
         <p class="form-problem" role="alert" tabindex="-1" data-answer="">

@@ -48,6 +48,16 @@ fn a_refusal_stands_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_refusal_is_said_in_the_language_of_who_looks() {
+    let refused = |code| {
+        let asked = Asked::Addition { email: "ana@example.org".to_owned(), role: Role::User };
+        list(Some(&Answer { asked, outcome: Err(vec![Invalid::new("email", code, code)]) }), Es)
+    };
+    assert!(refused("password_too_common").contains("se adivina enseguida"));
+    assert!(refused("email_taken").contains("Búscala en la lista"), "and in the words of this page first");
+}
+
+#[test]
 fn what_was_done_is_said() {
     let done = Answer { asked: Asked::Change(UserId(3)), outcome: Ok(user(3, Role::User, true)) };
     assert!(list(Some(&done), Es).contains("La cuenta &lt;u3&gt;@example.org ha cambiado."));

@@ -1,5 +1,6 @@
 //! The parts of the settings about the account itself.
 
+use domain::account::MAX_PASSWORD;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -85,7 +86,7 @@ fn Shown(
                 type="password"
                 autocomplete="current-password"
                 required
-                maxlength="1024"
+                maxlength=MAX_PASSWORD.to_string()
             />
         </p>
         {factor.then(|| view! { <CodeField id=code /> })}

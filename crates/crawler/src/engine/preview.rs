@@ -30,11 +30,21 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads one page as a crawl that begins there would, robots.txt included, and keeps nothing. Like a crawl it takes its
 /// turns at the sites it asks, `delay` between two requests.
-pub async fn preview(url: &Url, recipe: &Recipe, fetcher: &Fetcher, turns: &dyn Turns, delay: Duration) -> Preview {
+///
+/// `held` is dropped when no work on it is left: the reading of a page goes on when the caller has given up.
+pub async fn preview(
+    url: &Url,
+    recipe: &Recipe,
+    fetcher: &Fetcher,
+    turns: &dyn Turns,
+    delay: Duration,
+    held: impl Send + Sync + 'static,
+) -> Preview {
     let url = canonical(url);
     let mut preview = Preview::of(url.as_str());
     // A robots.txt that cannot be read is not asked for again while this lasts.
-    let visitor = Visitor::new(fetcher, Scope::of([&url]), Arc::new(recipe.clone()), PATIENCE, only_read);
+    let mut visitor = Visitor::new(fetcher, Scope::of([&url]), Arc::new(recipe.clone()), PATIENCE, only_read);
+    visitor.turn = Arc::new(held);
     let visit = Visit { visitor, turns, delay };
     let went = tokio::time::timeout(PATIENCE, visit.go(&url, &mut preview)).await;
     let too_long = || {

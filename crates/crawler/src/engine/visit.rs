@@ -1,5 +1,6 @@
 //! One request: what robots.txt says, the answer, the reading.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +27,9 @@ pub(super) struct Visitor {
     /// How an answer is read.
     reads: Reads,
     /// Pages read at once: one for each core.
-    readers: Semaphore,
+    readers: Arc<Semaphore>,
+    /// Whatever this visitor was let in by. It is held until the last page is read, though nobody waits for it any more.
+    pub(super) turn: Arc<dyn Any + Send + Sync>,
 }
 
 /// A way to read an answer.
@@ -76,7 +79,8 @@ impl Visitor {
             scope,
             recipe,
             reads,
-            readers: Semaphore::new(cores),
+            readers: Arc::new(Semaphore::new(cores)),
+            turn: Arc::new(()),
         }
     }
 
@@ -133,17 +137,19 @@ impl Visitor {
         Ok(trail)
     }
 
-    /// Reads an answer on a thread for computing.
+    /// Reads an answer on a thread for computing. Whoever gives up waiting does not end it: it counts until it is done.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         answer: Fetched,
         read: fn(&Fetched, &Recipe) -> T,
     ) -> Result<(Fetched, T), FetchError> {
         let unreadable = || FetchError::new(PageProblem::Unreadable, "the page could not be read".to_owned());
-        let _reader = self.readers.acquire().await.map_err(|_| unreadable())?;
-        let recipe = Arc::clone(&self.recipe);
+        let reader = Arc::clone(&self.readers).acquire_owned().await.map_err(|_| unreadable())?;
+        let (recipe, turn) = (Arc::clone(&self.recipe), Arc::clone(&self.turn));
         let reading = tokio::task::spawn_blocking(move || {
             let reading = read(&answer, &recipe);
+            drop(turn);
+            drop(reader);
             (answer, reading)
         });
         match reading.await {
@@ -177,4 +183,53 @@ pub(super) fn read_for_areas(answer: &Fetched, recipe: &Recipe) -> Read {
 /// in trouble, or as if there were no such page.
 pub(super) fn may_be_a_wall(status: u16) -> bool {
     matches!(status, 400 | 402 | 404..=407 | 409..=428 | 430..=599)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Handle;
+    use tokio::sync::Notify;
+
+    use super::*;
+    use crate::fetch::FetchConfig;
+
+    static BEGUN: Notify = Notify::const_new();
+    static MAY_END: Semaphore = Semaphore::const_new(0);
+
+    fn read_slowly(_: &Fetched, _: &Recipe) {
+        BEGUN.notify_one();
+        drop(Handle::current().block_on(MAY_END.acquire()).expect("never closed"));
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_nobody_waits_for_counts_until_it_is_done() {
+        let url: Url = "https://a.example/".parse().expect("a URL");
+        let fetcher = Fetcher::new(FetchConfig::default()).expect("a fetcher");
+        let (scope, recipe) = (Scope::of([&url]), Arc::new(Recipe::structured()));
+        let mut visitor = Visitor::new(&fetcher, scope, recipe, Duration::ZERO, only_read);
+        let turn = Arc::new(());
+        visitor.turn = turn.clone();
+        let readers = Arc::clone(&visitor.readers);
+        let all = readers.available_permits();
+        let answer = Fetched {
+            final_url: url,
+            status: 200,
+            content_type: None,
+            challenge: None,
+            retry_after: None,
+            validators: None,
+            body: Vec::new(),
+            redirects: Vec::new(),
+        };
+        tokio::select! {
+            _ = visitor.read(answer, read_slowly) => panic!("nothing lets it end"),
+            () = BEGUN.notified() => {}
+        }
+        drop(visitor);
+        assert_eq!((readers.available_permits(), Arc::strong_count(&turn)), (all - 1, 2));
+
+        MAY_END.add_permits(1);
+        drop(readers.acquire_many(u32::try_from(all).expect("few")).await.expect("never closed"));
+        assert_eq!(Arc::strong_count(&turn), 1);
+    }
 }

@@ -13,6 +13,7 @@ use super::cards::Card;
 use super::links::{Anchor, page_url};
 use super::notes::Notes;
 use super::outline::{Index, Outline};
+use super::selection::Steps;
 use super::values::shown;
 use crate::page::{Link, LinkKind, WhyNot};
 use crate::spider::{FieldRules, LinkRule, Parse, Replacement, Rule, SelectorsSpider};
@@ -21,6 +22,8 @@ use crate::spider::{FieldRules, LinkRule, Parse, Replacement, Rule, SelectorsSpi
 const SURE: f32 = 0.98;
 /// Bytes of text that regular expressions may go over, on one page: many times what a sensible spider needs.
 const MOST_WORK: usize = 64 * 1024 * 1024;
+/// Steps that selectors may take, on one page: a sensible spider takes a few for each element and selector.
+pub(super) const MOST_STEPS: usize = 32 * 1024 * 1024;
 /// Longest text that replacements may make, in bytes.
 const LONGEST_MADE: usize = 1024 * 1024;
 
@@ -33,6 +36,8 @@ pub(super) struct Selected<'p, 'a> {
     places: HashMap<NodeId, Index>,
     /// What is left of [`MOST_WORK`].
     work: Cell<usize>,
+    /// What is left of [`MOST_STEPS`].
+    steps: Steps,
 }
 
 /// The links that a spider points out.
@@ -47,20 +52,20 @@ impl<'p, 'a> Selected<'p, 'a> {
     /// Brings the two together.
     pub(super) fn new(spider: &'p SelectorsSpider, html: &'a Html, outline: &'p Outline<'a>, base: &'p Url) -> Self {
         let places = outline.nodes.iter().enumerate().map(|(index, node)| (node.id(), index)).collect();
-        Self { spider, html, outline, base, places, work: Cell::new(MOST_WORK) }
+        Self { spider, html, outline, base, places, work: Cell::new(MOST_WORK), steps: Steps::new(MOST_STEPS) }
     }
 
     /// Whether the page is an ad's own, where the spider decides it.
     pub(super) fn is_detail(&self) -> Option<bool> {
         let when = self.spider.when.as_ref()?;
-        Some(self.html.select(when).next().is_some())
+        Some(self.steps.select(self.html.tree.root(), when).next().is_some())
     }
 
     /// The cards, where the spider says what they are.
     pub(super) fn cards(&self) -> Option<Vec<Card>> {
         let rules = self.spider.cards.as_ref()?;
         let mut cards: Vec<Card> = Vec::new();
-        for element in self.html.select(&rules.each) {
+        for element in self.steps.select(self.html.tree.root(), &rules.each) {
             let Some(&root) = self.places.get(&element.id()) else { continue };
             // A card inside a card is part of it.
             if cards.last().is_some_and(|last| self.outline.contains(last.root, root)) {
@@ -70,7 +75,7 @@ impl<'p, 'a> Selected<'p, 'a> {
                 Some(LinkRule { select, attr }) => {
                     let name = attr.as_deref().unwrap_or("href");
                     match select {
-                        Some(select) => element.select(select).find_map(|link| link.attr(name)),
+                        Some(select) => self.steps.select(*element, select).find_map(|link| link.attr(name)),
                         None => element.attr(name),
                     }
                 }
@@ -121,8 +126,8 @@ impl<'p, 'a> Selected<'p, 'a> {
         let several = matches!(field, Field::Photos | Field::Features | Field::Flags);
         match &rule.select {
             None => _ = read(scope),
-            Some(select) if several => scope.select(select).for_each(|element| _ = read(element)),
-            Some(select) => _ = scope.select(select).any(read),
+            Some(select) if several => self.steps.select(*scope, select).for_each(|element| _ = read(element)),
+            Some(select) => _ = self.steps.select(*scope, select).any(read),
         }
         found
     }
@@ -177,7 +182,7 @@ impl<'p, 'a> Selected<'p, 'a> {
         let mut found: Vec<Url> = Vec::new();
         for LinkRule { select, attr } in rules {
             let Some(select) = select else { continue };
-            for element in self.html.select(select) {
+            for element in self.steps.select(self.html.tree.root(), select) {
                 match attr {
                     Some(attr) => found.extend(element.attr(attr).and_then(|href| page_url(href, self.base))),
                     None => elements.extend(self.places.get(&element.id())),

@@ -44,6 +44,7 @@ mod prose;
 mod region;
 mod relaxed;
 mod says;
+mod selection;
 mod sort;
 mod state;
 mod state_names;

@@ -11,6 +11,7 @@ use url::{Host, Url};
 
 use super::addresses::{is_public, special_use};
 use super::names::{is_host_name, is_local};
+use super::own::is_own;
 use super::{FetchError, OutboundPolicy, Resolver};
 
 /// How long a name keeps the addresses it was checked with.
@@ -20,6 +21,9 @@ const MOST_NAMES: usize = 10_000;
 /// Most addresses a name may have: several times those of the largest sites.
 const MOST_ADDRESSES: usize = 100;
 
+/// What this machine's own addresses are called.
+const OWN: &str = "this machine itself";
+
 /// Checks every request, and is the only one who resolves names: what it has checked is what is connected to.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
@@ -27,6 +31,8 @@ pub(super) struct Guard {
     resolver: Arc<dyn Resolver>,
     patience: Duration,
     checked: Arc<Mutex<HashMap<String, Checked>>>,
+    /// Whether an address is this machine's own.
+    own: fn(SocketAddr) -> bool,
 }
 
 #[derive(Debug, Clone)]
@@ -40,9 +46,9 @@ struct Checked {
 pub(super) enum Passage {
     /// Its address stands in the URL.
     Literal(SocketAddr),
-    /// A name whose addresses are all public.
+    /// A name whose addresses are all public, and others' than this machine's.
     Public(Vec<SocketAddr>),
-    /// A name with private addresses that the policy opens at this port: connect to these and no others.
+    /// A name with addresses inside that the policy opens at this port: connect to these and no others.
     Opened(Vec<SocketAddr>),
 }
 
@@ -59,7 +65,7 @@ pub(crate) fn is_private(url: &Url) -> bool {
 
 impl Guard {
     pub(super) fn new(policy: OutboundPolicy, resolver: Arc<dyn Resolver>, patience: Duration) -> Self {
-        Self { policy, resolver, patience, checked: Arc::default() }
+        Self { policy, resolver, patience, checked: Arc::default(), own: is_own }
     }
 
     /// Lets a URL pass or says why not.
@@ -86,28 +92,31 @@ impl Guard {
             return Err(unknown(format!("{name} cannot be the name of a host; check how it is spelt")));
         }
         let addresses = self.resolve(name).await?;
-        let at_port = || addresses.iter().map(|address| (*address, port).into()).collect();
+        let addresses: Vec<SocketAddr> = addresses.into_iter().map(|address| (address, port).into()).collect();
         let local = is_local(name);
-        if !local && addresses.iter().all(|address| is_public(*address)) {
-            return Ok(Passage::Public(at_port()));
+        let judged: Vec<_> = addresses.iter().map(|&address| (address, self.inside(address))).collect();
+        if !local && judged.iter().all(|(_, used)| used.is_none()) {
+            return Ok(Passage::Public(addresses));
         }
         let by_name = self.policy.allows_name(name, port);
-        let open =
-            |address: &IpAddr| by_name || !local && is_public(*address) || self.policy.allows_address(*address, port);
-        match addresses.iter().find(|address| !open(address)) {
-            None => Ok(Passage::Opened(at_port())),
-            Some(closed) => {
-                let what = special_use(*closed).map_or_else(
-                    || format!("{name} is a name of this machine's network"),
-                    |used| format!("{name} is {closed} ({used})"),
-                );
-                Err(private(&what, &format!("{name}:{port}")))
-            }
+        let closed = judged.iter().find(|(address, used)| {
+            (local || used.is_some()) && !by_name && !self.policy.allows_address(address.ip(), port)
+        });
+        if let Some((address, used)) = closed {
+            // Who may try names is not told what the network's own are.
+            tracing::debug!(name, %address, "a name leads inside");
+            return Err(private(&leads_inside(name, *used), &format!("{name}:{port}")));
         }
+        Ok(Passage::Opened(addresses))
+    }
+
+    /// What an address is that does not lead out into the public internet.
+    fn inside(&self, address: SocketAddr) -> Option<&'static str> {
+        special_use(address.ip()).or_else(|| (self.own)(address).then_some(OWN))
     }
 
     fn check_literal(&self, address: SocketAddr) -> Result<Passage, FetchError> {
-        match special_use(address.ip()) {
+        match self.inside(address) {
             Some(used) if !self.policy.allows_address(address.ip(), address.port()) => {
                 Err(private(&format!("{} is {used}", address.ip()), &address.to_string()))
             }
@@ -171,6 +180,16 @@ impl Passage {
     }
 }
 
+/// Where a name leads, and not to which address.
+fn leads_inside(name: &str, used: Option<&str>) -> String {
+    match used {
+        None => format!("{name} is a name of this machine's network"),
+        Some(OWN) => format!("{name} is {OWN}"),
+        Some("private network") => format!("{name} is in a private network"),
+        Some(used) => format!("{name} is in a private network ({used})"),
+    }
+}
+
 fn private(what: &str, entry: &str) -> FetchError {
     let detail = format!(
         "{what}, not on the public internet; check the address, or have whoever runs this instance add {entry} to \
@@ -198,6 +217,17 @@ mod tests {
     use super::*;
     use crate::fetch::SystemResolver;
 
+    /// A DNS for which every name is one address.
+    #[derive(Debug)]
+    struct OneAddress(IpAddr);
+
+    #[async_trait::async_trait]
+    impl Resolver for OneAddress {
+        async fn resolve(&self, _: &str) -> std::io::Result<Vec<IpAddr>> {
+            Ok(vec![self.0])
+        }
+    }
+
     fn guard(policy: &str) -> Guard {
         let policy = OutboundPolicy::parse(policy).expect("a policy");
         Guard::new(policy, Arc::new(SystemResolver), Duration::from_secs(5))
@@ -205,6 +235,44 @@ mod tests {
 
     async fn check(policy: &str, url: &str) -> Result<Passage, PageProblem> {
         guard(policy).check(&Url::parse(url).expect("a URL")).await.map_err(|error| error.problem)
+    }
+
+    #[tokio::test]
+    async fn this_machines_own_public_addresses_are_not_the_internet() {
+        let dns = || Arc::new(OneAddress([8, 8, 8, 8].into()));
+        let own = |policy: &str| {
+            let policy = OutboundPolicy::parse(policy).expect("a policy");
+            Guard { own: |address| address.ip().is_ipv4(), ..Guard::new(policy, dns(), Duration::from_secs(5)) }
+        };
+        for (url, entry) in [("http://8.8.8.8/", "8.8.8.8:80"), ("https://homes.example:8443/", "homes.example:8443")] {
+            let url = Url::parse(url).expect("a URL");
+            let error = own("").check(&url).await.expect_err("own");
+            assert_eq!(error.problem, PageProblem::PrivateAddress, "{url}");
+            assert!(error.detail.contains("this machine itself"), "{error}");
+            assert!(error.detail.contains(&format!("add {entry} to ATALAYA_OUTBOUND_ALLOW")), "{error}");
+            own(entry).check(&url).await.expect("opened");
+            own("8.8.8.8").check(&url).await.expect("opened");
+        }
+        let others = Url::parse("http://[2606:4700::1111]/").expect("a URL");
+        assert!(own("").check(&others).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_a_name_leads_to_is_told_without_the_address() {
+        let policy = OutboundPolicy::default();
+        for (address, told) in [
+            ("172.18.0.2", "db.example is in a private network, not"),
+            ("169.254.169.254", "db.example is in a private network (link-local), not"),
+            ("fd00::7", "db.example is in a private network, not"),
+        ] {
+            let dns = Arc::new(OneAddress(address.parse().expect("an address")));
+            let guard = Guard::new(policy.clone(), dns, Duration::from_secs(5));
+            let url = Url::parse("http://db.example:5432/").expect("a URL");
+            let error = guard.check(&url).await.expect_err(address);
+            assert!(error.detail.starts_with(told), "{error}");
+            assert!(error.detail.contains("add db.example:5432 to ATALAYA_OUTBOUND_ALLOW"), "{error}");
+            assert!(!error.detail.contains(address), "{error}");
+        }
     }
 
     fn at(address: &str) -> SocketAddr {

@@ -16,6 +16,7 @@ mod durations;
 mod fetched;
 mod guard;
 mod names;
+mod own;
 mod policy;
 mod problem;
 mod resolver;

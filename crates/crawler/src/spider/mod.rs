@@ -1,10 +1,12 @@
 //! Recipes for reading sites.
 
+mod css;
 mod definition;
 mod keys;
 mod schema;
 mod selectors;
 
+pub(crate) use css::Css;
 pub use schema::schema;
 pub(crate) use selectors::{FieldRules, LinkRule, Parse, Replacement, Rule};
 pub use selectors::{SelectorsSpider, SpiderError, SpiderErrors};

@@ -30,8 +30,8 @@
 
 use domain::facts::Field;
 use regex::Regex;
-use scraper::Selector;
 
+use super::css::Css;
 use super::definition;
 
 /// A spider defined by CSS selectors: checked, compiled, ready to read pages.
@@ -39,7 +39,7 @@ use super::definition;
 pub struct SelectorsSpider {
     /// What the definition calls it.
     pub name: String,
-    pub(crate) when: Option<Selector>,
+    pub(crate) when: Option<Css>,
     pub(crate) detail: Vec<FieldRules>,
     pub(crate) cards: Option<CardRules>,
     pub(crate) follow: FollowRules,
@@ -48,7 +48,7 @@ pub struct SelectorsSpider {
 /// How cards are found and read.
 #[derive(Debug, Clone)]
 pub(crate) struct CardRules {
-    pub(crate) each: Selector,
+    pub(crate) each: Css,
     pub(crate) link: Option<LinkRule>,
     pub(crate) fields: Vec<FieldRules>,
 }
@@ -70,7 +70,7 @@ pub(crate) struct FollowRules {
 #[derive(Debug, Clone)]
 pub(crate) struct LinkRule {
     /// Its element, or one around it; the card itself without.
-    pub(crate) select: Option<Selector>,
+    pub(crate) select: Option<Css>,
     /// The attribute that holds the address, where it is no link of HTML's.
     pub(crate) attr: Option<String>,
 }
@@ -86,7 +86,7 @@ pub(crate) struct FieldRules {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rule {
     /// Without one it is the card itself.
-    pub(crate) select: Option<Selector>,
+    pub(crate) select: Option<Css>,
     /// The selector as it was written, for provenance.
     pub(crate) css: String,
     pub(crate) attr: Option<String>,

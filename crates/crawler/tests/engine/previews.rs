@@ -17,7 +17,7 @@ use super::site::{Site, ad, anchors, body_of};
 use super::{MemoryStore, fetcher_for};
 
 async fn dry_run(url: &Url, recipe: &Recipe, fetcher: &Fetcher) -> Preview {
-    preview(url, recipe, fetcher, &MemoryStore::default(), Duration::ZERO).await
+    preview(url, recipe, fetcher, &MemoryStore::default(), Duration::ZERO, ()).await
 }
 
 #[tokio::test]
@@ -164,12 +164,12 @@ async fn each_request_takes_its_turn() {
     site.ad("/ad/1", "Piso 1");
     let store = MemoryStore::default();
     let (fetcher, delay) = (fetcher_for(&site), Duration::from_millis(1));
-    let seen = preview(&site.url("/old"), &Recipe::structured(), &fetcher, &store, delay).await;
+    let seen = preview(&site.url("/old"), &Recipe::structured(), &fetcher, &store, delay, ()).await;
     assert!(seen.listing.is_some());
     assert_eq!(store.state().turns, 3, "robots.txt, the redirect, the ad");
 
     store.state().wait = Duration::from_secs(70);
-    let seen = preview(&site.url("/ad/1"), &Recipe::structured(), &fetcher, &store, delay).await;
+    let seen = preview(&site.url("/ad/1"), &Recipe::structured(), &fetcher, &store, delay, ()).await;
     let detail = "the site may be asked again in 70 s; try again then".to_owned();
     assert_eq!(seen.problem, Some((PageProblem::Timeout, detail)));
     assert_eq!(site.count("/ad/1"), 1);

@@ -46,6 +46,7 @@ async fn one_private_address_among_many_is_enough() {
         let error = error.expect_err(name);
         assert_eq!(error.problem, PageProblem::PrivateAddress, "{name}");
         assert_clear(&error, name);
+        assert!(!found.iter().any(|address| error.detail.contains(address)), "{error}");
     }
     assert_eq!(canary.count().await, 0);
 }

@@ -39,7 +39,7 @@ pub(super) fn read(row: &Row<'_>, towns: &mut Towns) -> Result<Ad, PortalError> 
         (Some(latitude), Some(longitude)) => Some(Position { latitude, longitude }),
         _ => None,
     };
-    let town = row.text("town").map(|town| towns.index_of(from_text(town)));
+    let town = row.text("town").map(|town| towns.index_of(&from_text(town)));
     let rooms = row.whole("rooms", "a number of rooms")?;
     let currency = row.parsed("currency", "an ISO 4217 code such as EUR", |code| {
         let code: [u8; 3] = code.as_bytes().try_into().ok()?;

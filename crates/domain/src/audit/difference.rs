@@ -71,6 +71,15 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_are_told_in_short_differ_by_their_hashes() {
+        let of = |hash: &str| json!({ "name": "A", "urls": ["a", "b", format!("… 9980 more, sha256:{hash}")] });
+        let (before, after) = (of("0f"), of("f0"));
+        let list = |job: &Value| Some(job["urls"].clone());
+        assert_eq!(told(&before, &after), [("urls".to_owned(), list(&before), list(&after))]);
+        assert!(told(&before, &of("0f")).is_empty());
+    }
+
+    #[test]
     fn what_is_new_or_gone_is_told_of_each_fact() {
         let made = json!({ "b": { "c": 1 }, "a": null });
         let paths = |before, after| differences(before, after).into_iter().map(|it| it.path).collect::<Vec<_>>();

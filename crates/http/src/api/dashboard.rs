@@ -1,6 +1,8 @@
 //! `/api/v1/dashboard`: what one sees first.
 
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::Instant;
 use domain::account::Actor;
@@ -84,6 +86,13 @@ async fn read(
     State(services): State<Services>,
     Extension(actor): Extension<Actor>,
     _: NoQuery,
-) -> Result<Json<DashboardBody>, Problem> {
-    Ok(Json(service::overview::dashboard(&services, &actor).await?.into()))
+) -> Result<Response, Problem> {
+    let body = DashboardBody::from(service::overview::dashboard(&services, &actor).await?);
+    let has_users = body.users.is_some();
+    let mut response = Json(body).into_response();
+    if has_users {
+        // Addresses and roles of others; what is below `/admin` goes out the same way.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
 }

@@ -135,11 +135,12 @@ async fn list(
 ) -> Result<List<JobBody>, Problem> {
     let (limit, skip) = lists::paging(&mut parameters);
     parameters.finish()?;
-    let jobs = service::jobs::list(&services, &actor).await?;
-    Ok(List::page(jobs.into_iter().map(JobBody::from).collect(), limit, skip))
+    let (jobs, total) = service::jobs::page(&services, &actor, skip, limit).await?;
+    let next = Some(skip + limit).filter(|next| u64::from(*next) < total);
+    Ok(List::skipped(jobs.into_iter().map(JobBody::from).collect(), next).of(Some(total), None))
 }
 
-/// Makes a job.
+/// Makes a job. A user has at most 200: one more is refused with the code `too_many_jobs`.
 #[utoipa::path(
     post, path = "/jobs", operation_id = "create_job", tag = "jobs",
     request_body = JobRequest,

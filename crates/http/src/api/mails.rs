@@ -16,7 +16,7 @@ use super::Problem;
 use super::described::{Body, Conflict, Guarded, Missing, Parameters as Refused};
 use super::extract::{Id, JsonBody, NoQuery};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(withdraw)).routes(routes!(invite))
@@ -76,6 +76,6 @@ async fn invite(
     headers: HeaderMap,
     JsonBody(InvitationRequest { email, role }): JsonBody<InvitationRequest>,
 ) -> Result<(StatusCode, Json<MailView>), Problem> {
-    let locale = Language::of(&headers).as_str();
-    Ok((StatusCode::CREATED, Json(accounts::invite(&services, &actor, &email, role, locale).await?)))
+    let language = language_of(&headers);
+    Ok((StatusCode::CREATED, Json(accounts::invite(&services, &actor, &email, role, language).await?)))
 }

@@ -19,7 +19,7 @@ use super::Problem;
 use super::described::{Body, Conflict, Guarded, Missing, Parameters as Refused};
 use super::extract::{JsonBody, NoQuery};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new()
@@ -62,7 +62,7 @@ async fn end_session(
 }
 
 /// Another address.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AddressRequest {
     /// The password there is.
@@ -89,7 +89,7 @@ async fn request_address(
     headers: HeaderMap,
     JsonBody(AddressRequest { current, code, email }): JsonBody<AddressRequest>,
 ) -> Result<StatusCode, Problem> {
-    let (proof, language) = (Proof { password: &current, code: &code }, Language::of(&headers).as_str());
+    let (proof, language) = (Proof { password: &current, code: &code }, language_of(&headers));
     accounts::request_address(&services, &actor, proof, &email, language).await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -111,7 +111,7 @@ async fn export(
 }
 
 /// Leaving.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ClosingRequest {
     /// The password there is.

@@ -18,6 +18,7 @@ use super::extract::{JsonBody, NoQuery};
 use crate::forms::log_in;
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
+use crate::words::language_of;
 
 pub(super) fn routes() -> OpenApiRouter<Doors> {
     OpenApiRouter::new().routes(routes!(me)).routes(routes!(change_password))
@@ -94,7 +95,7 @@ async fn change_password(
     JsonBody(PasswordRequest { current, code, new }): JsonBody<PasswordRequest>,
 ) -> Result<Response, Problem> {
     let proof = service::accounts::Proof { password: &current, code: &code };
-    let user = service::accounts::change_password(&doors.services, &actor, proof, &new).await?;
+    let user = service::accounts::change_password(&doors.services, &actor, proof, &new, language_of(&headers)).await?;
     if let Some(Extension(mut auth)) = auth
         && let Err(error) = log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await
     {

@@ -12,7 +12,7 @@ use super::session::failed;
 use super::{back, log_in, onwards, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -39,7 +39,7 @@ pub(super) async fn create(
         password: &password,
         set_up_key: &setup,
         invitation: &link,
-        locale: Language::of(&headers).as_str(),
+        language: language_of(&headers),
     };
     let user = match register(&doors.services, &actor, applicant).await {
         Ok(Registered::Done(user)) => SessionUser(user),

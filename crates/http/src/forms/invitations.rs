@@ -11,7 +11,7 @@ use service::Error;
 
 use super::{back, to};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 const PAGE: &str = "/admin/links";
 
@@ -31,7 +31,7 @@ pub(super) async fn invite(
 ) -> Response {
     let invited = match role.parse::<Role>() {
         Ok(role) => {
-            let language = Language::of(&headers).as_str();
+            let language = language_of(&headers);
             service::accounts::invite(&doors.services, &actor, &email, role, language).await
         }
         Err(_) => Err(Error::Invalid(vec![Invalid::new("role", "unknown_role", "is not a role")])),

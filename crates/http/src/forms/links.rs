@@ -11,7 +11,7 @@ use super::session::failed;
 use super::{back, log_in, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -26,7 +26,7 @@ pub(super) async fn ask_reset(
     headers: HeaderMap,
     Form(Forgotten { email }): Form<Forgotten>,
 ) -> Response {
-    match service::accounts::ask_reset(&doors.services, &actor, &email, Language::of(&headers).as_str()).await {
+    match service::accounts::ask_reset(&doors.services, &actor, &email, language_of(&headers)).await {
         Ok(()) => to("/forgot", &[("done", "asked"), ("email", &email)]),
         Err(error) => back("/forgot", error, &[("email", &email)]),
     }

@@ -14,7 +14,7 @@ use super::session::failed;
 use super::{back, log_in, to};
 use crate::identity::{AuthSession, SessionUser};
 use crate::state::Doors;
-use crate::words::Language;
+use crate::words::language_of;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -50,7 +50,8 @@ pub(super) async fn change_password(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    match accounts::change_password(&doors.services, &actor, typed.proof(), &typed.new).await {
+    let language = language_of(&headers);
+    match accounts::change_password(&doors.services, &actor, typed.proof(), &typed.new, language).await {
         Ok(user) => match log_in(&doors, &mut auth, &SessionUser(user), &actor, &headers).await {
             Ok(()) => to("/settings", &[("done", "password")]),
             Err(error) => failed(&error),
@@ -66,7 +67,7 @@ pub(super) async fn request_address(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let (email, language) = (typed.email.as_str(), Language::of(&headers).as_str());
+    let (email, language) = (typed.email.as_str(), language_of(&headers));
     match accounts::request_address(&doors.services, &actor, typed.proof(), email, language).await {
         Ok(()) => to("/settings", &[("done", "address_asked"), ("email", email)]),
         Err(error) => again("address", error, &[("email", email)]),
@@ -97,9 +98,10 @@ pub(super) async fn end_sessions(
 pub(super) async fn switch_off(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    match second_factor::switch_off(&doors.services, &actor, typed.proof()).await {
+    match second_factor::switch_off(&doors.services, &actor, typed.proof(), language_of(&headers)).await {
         Ok(()) => to("/settings", &[("done", "second_factor_off")]),
         Err(error) => again("second-factor", error, &[]),
     }

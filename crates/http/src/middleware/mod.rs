@@ -2,6 +2,7 @@
 
 mod cors;
 mod cross_site;
+mod form_errors;
 mod gate;
 mod headers;
 mod hosts;
@@ -67,12 +68,14 @@ async fn bounded(State(config): State<Arc<HttpConfig>>, mut request: Request, ne
     reader.draw(admitted(&config, request, next).await)
 }
 
-/// Refuses what asks for another host, is too large or comes from another site; bounds the rest.
+/// Refuses what asks for another host, is too large or comes from another site, and takes errors of others out of
+/// addresses; bounds the rest.
 async fn admitted(config: &HttpConfig, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let refused = hosts::refuse_unknown(config, &request)
         .or_else(|| limits::refuse_large(config, &request))
-        .or_else(|| cross_site::refuse_foreign(config, &request));
+        .or_else(|| cross_site::refuse_foreign(config, &request))
+        .or_else(|| form_errors::take_out_foreign(config, &request));
     if let Some(refused) = refused {
         return refused;
     }
@@ -103,17 +106,9 @@ async fn known(
     let auth = auth.as_ref().map(|Extension(auth)| auth);
     let address = request.extensions().get::<ClientAddress>().and_then(|client| client.0);
     let (actor, proof) = match identify(services, auth, kind, request.headers()).await {
-        Ok((actor, proof)) => (actor.asking_from(address), proof),
-        Err(problem) => {
-            // What proves nobody counts for where it comes from.
-            let allowance = rates.count(&Actor::NOBODY, &request);
-            let is_over = allowance.as_ref().is_some_and(|allowance| !allowance.admitted);
-            let mut response = refusal(path, if is_over { Problem::too_many() } else { problem });
-            if let Some(allowance) = allowance {
-                allowance.tell(response.headers_mut());
-            }
-            return response;
-        }
+        Ok((actor, proof)) => (actor.asking_from(address), Ok(proof)),
+        // What proves nobody counts for where it comes from.
+        Err(problem) => (Actor::NOBODY, Err(problem)),
     };
     if let Some(user) = actor.user_id() {
         tracing::Span::current().record("user", user.0);
@@ -122,27 +117,35 @@ async fn known(
     let is_personal = !kind.is_for_anybody() && !is_public_page;
     let is_secret = idempotency::has_secrets(path) || path.starts_with("/api/v1/admin/");
     let allowance = rates.count(&actor, &request);
-    let mut response = if allowance.as_ref().is_some_and(|allowance| !allowance.admitted) {
-        refusal(path, Problem::too_many())
-    } else if let Some(elsewhere) = gate.turns_away(&actor, request.method(), request.uri()).await {
-        elsewhere
-    } else {
-        request.extensions_mut().insert(actor.clone());
-        if let Proof::Session { id, .. } = proof {
-            request.extensions_mut().insert(id);
+    let is_over = allowance.as_ref().is_some_and(|allowance| !allowance.admitted);
+    let mut response = match proof {
+        _ if is_over => refusal(path, Problem::too_many()),
+        Err(problem) => refusal(path, problem),
+        Ok(proof) => {
+            if let Some(elsewhere) = gate.turns_away(&actor, request.method(), request.uri()).await {
+                elsewhere
+            } else {
+                request.extensions_mut().insert(actor.clone());
+                if let Proof::Session { id, .. } = proof {
+                    request.extensions_mut().insert(id);
+                }
+                request.extensions_mut().insert(proof);
+                idempotency::once(services, config, &actor, request, next).await
+            }
         }
-        request.extensions_mut().insert(proof);
-        idempotency::once(services, config, &actor, request, next).await
     };
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
     }
+    let (headers, no_store) = (response.headers_mut(), HeaderValue::from_static("no-store"));
     if is_secret {
-        response.headers_mut().remove(header::ETAG);
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, no_store);
     } else if is_personal {
-        let no_store = HeaderValue::from_static("no-store");
-        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
+        headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    }
+    // What is kept nowhere has no mark to be known by when it is asked for again.
+    if headers.get(header::CACHE_CONTROL).is_some_and(|cache| cache == "no-store") {
+        headers.remove(header::ETAG);
     }
     response
 }

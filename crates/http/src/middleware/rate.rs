@@ -92,19 +92,19 @@ impl Rate {
 }
 
 impl Rates {
-    /// So many requests a minute to the API, and to pages and for what they ask; 0 for as many as one likes.
+    /// So many requests a minute to the API, and to pages and for what they ask and open; 0 for as many as one likes.
     pub(crate) fn new(api_per_minute: u32, pages_per_minute: u32) -> Self {
         Self { api: Rate::new(api_per_minute), pages: Rate::new(pages_per_minute) }
     }
 
-    /// Counts a request. `None` where nobody counts: it is for files, probes or a websocket, which have limits of their
-    /// own, or one may ask for as much as one likes.
+    /// Counts a request. `None` where nobody counts: it is for files or probes, or one may ask for as much as one likes. Of
+    /// a websocket the handshake is counted; what is said over it has limits of its own.
     pub(super) fn count(&self, actor: &Actor, request: &Request) -> Option<Allowance> {
         let kind = Kind::of(request.uri().path());
         let rate = match kind {
             Kind::Api => &self.api,
-            Kind::Page | Kind::ServerFunction => &self.pages,
-            Kind::File | Kind::Probe | Kind::Socket => return None,
+            Kind::Page | Kind::ServerFunction | Kind::Socket => &self.pages,
+            Kind::File | Kind::Probe => return None,
         };
         if rate.per_minute == 0 {
             return None;

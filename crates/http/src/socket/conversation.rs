@@ -11,6 +11,7 @@ use live::{Event, Received, Resume};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
+use super::pace::Pace;
 use super::subscriptions::Subscriptions;
 use crate::identity::Proof;
 use crate::state::Doors;
@@ -39,6 +40,7 @@ pub(super) struct Conversation {
     actor: Actor,
     proof: Proof,
     subscriptions: Subscriptions,
+    pace: Pace,
     heard: Instant,
 }
 
@@ -64,7 +66,9 @@ enum Turn {
 
 impl Conversation {
     pub(super) fn new(doors: Doors, socket: WebSocket, actor: Actor, proof: Proof) -> Self {
-        Self { doors, socket, actor, proof, subscriptions: Subscriptions::default(), heard: Instant::now() }
+        let now = Instant::now();
+        let (subscriptions, pace) = (Subscriptions::default(), Pace::new(now));
+        Self { doors, socket, actor, proof, subscriptions, pace, heard: now }
     }
 
     /// Talks until somebody ends it.
@@ -136,7 +140,7 @@ impl Conversation {
             return Err(Ending::Close(close_code::SIZE, "a message has at most 4 KiB"));
         }
         match serde_json::from_str(&text) {
-            Ok(ClientMessage::Subscribe { topic, since }) => Box::pin(self.subscribe(topic, since)).await,
+            Ok(ClientMessage::Subscribe { topic, since }) => Box::pin(self.subscribe_if_room(topic, since)).await,
             Ok(ClientMessage::Unsubscribe { topic }) => {
                 self.subscriptions.remove(topic);
                 Ok(())
@@ -146,12 +150,21 @@ impl Conversation {
         }
     }
 
-    async fn subscribe(&mut self, topic: Topic, since: Option<Position>) -> Outcome {
+    /// Subscribes for a client that has topics left and does not ask too often.
+    async fn subscribe_if_room(&mut self, topic: Topic, since: Option<Position>) -> Outcome {
         let own = self.actor.user_id().map(Topic::User);
         let others = self.subscriptions.len() - usize::from(own.is_some_and(|own| self.subscriptions.contains(own)));
         if others >= MOST_SUBSCRIPTIONS && !self.subscriptions.contains(topic) && Some(topic) != own {
+            // Not counted below, for it costs nothing: a page may have more runs on it than it can listen to.
             return self.refuse(topic, "too_many").await;
         }
+        if !self.pace.admits(self.heard) {
+            return Err(Ending::Close(close_code::POLICY, "too many subscriptions in a short time"));
+        }
+        self.subscribe(topic, since).await
+    }
+
+    async fn subscribe(&mut self, topic: Topic, since: Option<Position>) -> Outcome {
         match service::policy::may_subscribe(&self.doors.services, &self.actor, &topic).await {
             Ok(true) => {}
             Ok(false) => return self.refuse(topic, "forbidden").await,

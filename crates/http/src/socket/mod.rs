@@ -2,6 +2,7 @@
 //! events in `live`.
 
 mod conversation;
+mod pace;
 mod subscriptions;
 
 use axum::Extension;

@@ -183,7 +183,10 @@ async fn a_second_factor_is_asked_for_after_the_password_and_before_anything_els
     let totp = totp.with_account_name("ana").build().expect("a key");
     let now = u64::try_from(app.services.now().timestamp()).expect("in range");
     let code = |steps: u64| totp.generate(now + steps * 30).to_string();
-    let Codes(codes) = switch_on(&app.services, &actor, PASSWORD, &offered.sealed, &code(0)).await.expect("on");
+    let Codes(codes) =
+        switch_on(&app.services, &actor, PASSWORD, &offered.sealed, &code(0), domain::language::Language::En)
+            .await
+            .expect("on");
 
     let mut ana = app.visitor();
     let fields = [("email", "ana@example.org"), ("password", PASSWORD), ("next", "/jobs/new")];

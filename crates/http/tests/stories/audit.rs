@@ -49,6 +49,28 @@ async fn the_log_is_read_for_a_span_of_time() {
 }
 
 #[tokio::test]
+async fn a_job_is_told_of_in_short_and_not_at_all_where_nothing_changed() {
+    let app = App::start().await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let urls: Vec<String> = (0..1_000).map(|n| format!("https://a.example/{n}")).collect();
+    let job = json!({"name": "Valencia", "target_urls": urls});
+    let made = ana.post("/api/v1/jobs", &job).await.json();
+    let path = format!("/api/v1/jobs/{}", made["id"]);
+    for _ in 0..3 {
+        assert_eq!(ana.put(&path, &job).await.json(), made);
+    }
+    assert_eq!(made["target_urls"].as_array().map(Vec::len), Some(1_000));
+
+    let mut root = app.program("root@example.org", Role::Admin).await;
+    let lines = root.get(&format!("/api/v1/admin/audit-log?object=/jobs/{}", made["id"])).await.json();
+    let lines = lines["items"].as_array().expect("lines");
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let told = lines[0]["after"]["target_urls"].as_array().expect("a list");
+    assert_eq!((told.len(), &told[19]), (21, &json!("https://a.example/19")));
+    assert!(told[20].as_str().is_some_and(|rest| rest.starts_with("… 980 more, sha256:")), "{}", told[20]);
+}
+
+#[tokio::test]
 async fn the_log_goes_out_as_csv_whole_and_without_formulas() {
     let app = App::start().await;
     // More than are read at once.
@@ -58,7 +80,7 @@ async fn the_log_goes_out_as_csv_whole_and_without_formulas() {
     let evil = app.services.db.clone();
     let evil = storage::accounts::by_email(&evil, "=cmd|'/c calc'!a1@example.org").await.expect("read").expect("known");
     let mut evil = app.program_of(evil.id).await;
-    evil.create_job("Valencia, \"centre\"").await;
+    evil.create_job("Valencia, \"centre\";=1+1").await;
     let mut root = app.program("root@example.org", Role::Admin).await;
 
     let answer = root.get("/api/v1/admin/audit-log.csv").await;
@@ -75,7 +97,7 @@ async fn the_log_goes_out_as_csv_whole_and_without_formulas() {
     assert_eq!(text.matches("actor_id").count(), 1, "the columns are named once");
     assert!(text.contains(",'=cmd|'/c calc'!a1@example.org,token,,job_made,/jobs/1,,"), "{}", &text[..900]);
     assert!(
-        text.contains(r#""{""archive_mb"":null"#) && text.contains(r#"Valencia, \""centre\"""#),
+        text.contains(r#""{""archive_mb"":null"#) && text.contains(r#"Valencia, \""centre\"";'=1+1"#),
         "{}",
         &text[..900]
     );

@@ -34,6 +34,19 @@ async fn the_dashboard_has_what_one_may_see() {
 }
 
 #[tokio::test]
+async fn a_dashboard_with_accounts_in_it_is_kept_nowhere() {
+    let app = App::start().await;
+    let mut root = app.program("root@example.org", Role::Admin).await;
+    let all = root.get("/api/v1/dashboard").await;
+    assert_eq!((all.status, all.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert_eq!(all.headers.get("etag"), None);
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let own = ana.get("/api/v1/dashboard").await;
+    assert_eq!((own.status, own.header("cache-control")), (StatusCode::OK, "private, no-cache"));
+    assert!(own.headers.contains_key("etag"), "{own:?}");
+}
+
+#[tokio::test]
 async fn one_is_told_who_one_is_and_how_far_one_reaches() {
     let app = App::start().await;
     let user = app.add_user("ana@example.org", Role::User).await;

@@ -7,7 +7,7 @@ use domain::account::Role;
 use service::ServiceConfig;
 
 use crate::app::App;
-use crate::browser::request;
+use crate::browser::{Browser, request};
 
 #[tokio::test]
 async fn who_has_not_logged_in_is_sent_to_the_door_and_back() {
@@ -65,6 +65,59 @@ async fn pages_of_a_user_are_not_kept_by_caches_and_public_ones_may_be() {
     assert_eq!(ana.get("/properties").await.header("cache-control"), "no-store");
     assert_eq!(app.visitor().get("/properties").await.header("cache-control"), "");
     assert_eq!(ana.get("/long.txt").await.header("cache-control"), "");
+}
+
+#[tokio::test]
+async fn an_error_in_an_address_is_believed_where_its_own_form_led_there() {
+    let app = App::start().await;
+    let mut ana = app.user("ana@example.org", Role::User).await;
+    let address = "/jobs/new?name=a%26b&__path=%2Ffn%2Fcreate&url=&%5F_err=SGVsbG8%3D";
+    let (clean, form) = ("/jobs/new?name=a%26b&url=", "https://atalaya.example/jobs/new?name=a%26b&url=");
+    let failed_before = format!("{form}&__path=%2Ffn%2Fcreate&__err=SGk%3D");
+    let of_another_port = form.replace(".example", ".example:81");
+    let of_another_site = form.replace("atalaya", "evil");
+    let of_another_form = form.replace("name", "title");
+    for (site, referer) in [
+        (Some("same-origin"), form),
+        (Some("same-origin"), failed_before.as_str()),
+        // Over plain HTTP browsers do not say from which site.
+        (None, form),
+        (None, failed_before.as_str()),
+    ] {
+        assert_eq!(led(&ana, site, Some(referer)).get(address).await.text(), "a page", "{site:?} {referer}");
+    }
+    for (site, referer) in [
+        (None, None),
+        (Some("none"), None),
+        (Some("none"), Some(form)),
+        (Some("cross-site"), None),
+        (Some("same-site"), Some(form)),
+        (Some("same-origin"), None),
+        // A log-in leads on to where a link said.
+        (Some("same-origin"), Some("https://atalaya.example/login?next=%2Fjobs%2Fnew")),
+        (Some("same-origin"), Some(of_another_form.as_str())),
+        (None, Some(of_another_site.as_str())),
+        (None, Some(of_another_port.as_str())),
+        (None, Some("no address")),
+    ] {
+        let answer = led(&ana, site, referer).get(address).await;
+        assert_eq!(answer.location(), clean, "{site:?} {referer:?}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+    let head = ana.send(request(Method::HEAD, "/?__err=x", Body::empty())).await;
+    assert_eq!(head.location(), "/");
+    assert_eq!(ana.get("//evil.example/x?__err=x").await.location(), "/", "and to no other site");
+    assert_eq!(app.visitor().get(address).await.location(), clean, "before anybody logs in");
+    for other in ["/fn/nothing?__err=x", "/api/v1/jobs?__err=x", "/jobs/new?error=x&err=__err"] {
+        assert!(!ana.get(other).await.status.is_redirection(), "{other}");
+    }
+}
+
+/// A browser that says it was led from there.
+fn led(browser: &Browser, site: Option<&str>, referer: Option<&str>) -> Browser {
+    let headers = [("sec-fetch-site", site), ("referer", referer)];
+    let said = headers.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    said.fold(browser.clone(), |browser, (name, value)| browser.with_header(name, value))
 }
 
 #[tokio::test]

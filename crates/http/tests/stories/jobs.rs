@@ -136,6 +136,11 @@ async fn jobs_are_listed_in_pages() {
         (Some(1), &json!(3), &Value::Null)
     );
     assert_eq!(list["items"][0]["name"], "b");
+    let goes_on = ana.get("/api/v1/jobs?limit=1&skip=1").await.header("link").to_owned();
+    assert!(goes_on.contains("skip=2") && goes_on.contains("rel=\"next\""), "{goes_on}");
+    let last = ana.get("/api/v1/jobs?limit=1&skip=2").await;
+    assert_eq!((last.json()["items"][0]["name"].as_str(), last.headers.get("link")), (Some("c"), None));
+    assert_eq!(ana.get("/api/v1/jobs?skip=3").await.json(), json!({"items": [], "next": null, "total": 3}));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use service::ServiceConfig;
 
 use crate::app::App;
 use crate::browser::request;
+use crate::socket::{Socket, serve};
 
 #[tokio::test]
 async fn who_asks_too_much_is_told_when_to_go_on() {
@@ -38,6 +39,9 @@ async fn tokens_that_are_none_count_for_where_they_come_from() {
     let refused = guessing.get("/api/v1/jobs").await;
     refused.problem(429, "/problems/too-many-requests");
     assert_eq!(refused.header("retry-after"), "20");
+    let secret = guessing.get("/api/v1/tokens").await;
+    secret.problem(429, "/problems/too-many-requests");
+    assert_eq!(secret.header("cache-control"), "no-store", "as all that is answered there");
     let mut ana = app.program("ana@example.org", Role::User).await;
     assert_eq!(ana.get("/api/v1/jobs").await.status, StatusCode::OK, "whoever has one goes on");
 }
@@ -62,6 +66,28 @@ async fn pages_and_what_they_ask_have_a_rate_of_their_own() {
         assert_ne!(visitor.get(path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
     }
     assert_ne!(ana.get("/jobs").await.status, StatusCode::TOO_MANY_REQUESTS, "another has their own");
+}
+
+#[tokio::test]
+async fn sockets_and_tokens_that_are_shown_there_count_as_pages() {
+    let config = HttpConfig { page_rate_per_minute: 3, ..HttpConfig::default() };
+    let app = App::with(ServiceConfig::default(), config).await;
+    let address = serve(&app).await;
+    let wrong = [("authorization", "Bearer atalaya_0123456789")];
+    for _ in 0..3 {
+        assert_eq!(Socket::try_connect(address, &wrong).await.err(), Some(401));
+    }
+    assert_eq!(Socket::try_connect(address, &wrong).await.err(), Some(429));
+    let mut visitor = app.visitor();
+    assert_eq!(Socket::try_connect_as(&visitor, address).await.err(), Some(429), "from the same place");
+    let refused = visitor.get("/ws").await;
+    refused.problem(429, "/problems/too-many-requests");
+    assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
+    let ana = app.program("ana@example.org", Role::User).await;
+    for _ in 0..3 {
+        Socket::connect(address, &ana).await;
+    }
+    assert_eq!(Socket::try_connect_as(&ana, address).await.err(), Some(429));
 }
 
 #[tokio::test]

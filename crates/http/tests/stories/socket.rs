@@ -300,10 +300,37 @@ async fn a_socket_listens_to_so_many_topics_and_no_more() {
         socket.subscribe(*topic, None).await;
         assert_eq!(socket.snapshot().await.0, *topic);
     }
-    socket.subscribe(runs[32], None).await;
-    assert_eq!(socket.refused().await, (runs[32], "too_many".to_owned()));
+    // However many more a page has on it.
+    for _ in 0..100 {
+        socket.subscribe(runs[32], None).await;
+        assert_eq!(socket.refused().await, (runs[32], "too_many".to_owned()));
+    }
     socket.subscribe(runs[0], None).await;
     assert_eq!(socket.snapshot().await.0, runs[0]);
+}
+
+#[tokio::test]
+async fn who_subscribes_again_and_again_is_let_go() {
+    let app = App::start().await;
+    let address = serve(&app).await;
+    let mut socket = Socket::connect(address, &app.visitor()).await;
+    socket.hello().await;
+    for _ in 0..100 {
+        socket.subscribe(Topic::Admin, None).await;
+    }
+    // Not answered any more.
+    socket.say(&ClientMessage::Ping).await;
+    let mut refused = 0;
+    let ended = loop {
+        match socket.hear().await {
+            Ok(ServerMessage::Refused { .. }) => refused += 1,
+            Ok(other) => panic!("{other:?}"),
+            Err(ended) => break ended,
+        }
+    };
+    assert_eq!(ended, (1008, "too many subscriptions in a short time".to_owned()));
+    // A few more where the machine is slow.
+    assert!((60..100).contains(&refused), "{refused}");
 }
 
 #[tokio::test]

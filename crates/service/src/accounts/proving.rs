@@ -5,29 +5,22 @@ use domain::account::{Actor, Email};
 use domain::audit::AuditAction;
 use tracing::{info, warn};
 
-use super::{User, opens};
+use super::{User, opens, tried};
 use crate::{Error, Result, SECURITY, Services, passwords};
 
 /// The user with this address and password; `None` for a wrong password, for an unknown address and for an account that is
 /// not active alike, after the same work. One that nobody has confirmed is told so to who knows its password.
 pub async fn authenticate(services: &Services, by: &Actor, email: &str, password: &str) -> Result<Option<User>> {
-    services.throttle.admit(by, email)?;
     let record = match Email::parse(email) {
         Ok(email) => storage::accounts::by_email(&services.db, email.as_str()).await?,
         Err(_) => None,
     };
-    let stored = record.as_ref().map_or(passwords::NOBODYS_HASH, |record| &record.password_hash).to_owned();
-    let right = passwords::verify(services, password, stored).await?;
-    let whose = record.as_ref().map(|record| record.id);
-    let Some(record) = record.filter(|record| right && record.active) else {
-        log_in_failed(services, by, whose, "password").await?;
-        return Ok(None);
-    };
+    let right = tried(services, by, email, record.as_ref(), password).await?;
+    let Some(record) = record.filter(|_| right) else { return Ok(None) };
     if passwords::is_dated(&record.password_hash) {
         let new = passwords::hash(services, password.to_owned()).await?;
-        storage::accounts::links::rehash(&services.db, record.id, &record.password_hash, &new).await?;
+        storage::accounts::rehash(&services.db, record.id, &record.password_hash, &new).await?;
     }
-    services.throttle.forgive(by, email);
     if opens(&record) { Ok(Some(record.into())) } else { Err(Error::Conflict("not_confirmed")) }
 }
 

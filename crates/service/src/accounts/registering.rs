@@ -1,16 +1,18 @@
 //! Making accounts.
 
 use domain::account::{Actor, Email, Registration, Role};
+use domain::language::Language;
 use domain::mail::{MailKind, MailView};
-use domain::{Invalid, UserId};
-use storage::accounts::{Along, NewUser};
+use domain::{MailId, UserId};
+use storage::accounts::{Along, NewPassword, NewUser};
 
 use super::{User, any_user};
 use crate::mails::Letter;
+use crate::passwords::Strength;
 use crate::{Error, Result, Services, links, mails, passwords, policy};
 
 /// Whoever asks for an account.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Applicant<'a> {
     /// Their address.
     pub email: &'a str,
@@ -20,8 +22,8 @@ pub struct Applicant<'a> {
     pub set_up_key: &'a str,
     /// The link of an invitation, if they follow one.
     pub invitation: &'a str,
-    /// Their language: its tag.
-    pub locale: &'a str,
+    /// The language they ask in.
+    pub language: Language,
 }
 
 /// What became of asking for an account.
@@ -58,7 +60,7 @@ pub async fn way(services: &Services, set_up_key: &str, invitation: &str) -> Res
     if !any_user(services).await? {
         return Ok(Way::SetUp { shown: links::is_set_up_key(services, set_up_key) });
     }
-    if !invitation.is_empty() {
+    if !invitation.is_empty() && takes_invitations(services) {
         return match links::find(services, invitation).await {
             Ok(mail) if mail.kind == MailKind::Invitation => Ok(Way::Invitation(mail.recipient)),
             Ok(_) | Err(Error::Conflict(_)) => Ok(Way::Over),
@@ -72,6 +74,11 @@ pub async fn way(services: &Services, set_up_key: &str, invitation: &str) -> Res
     })
 }
 
+/// Whether invitations let anybody in here.
+pub fn takes_invitations(services: &Services) -> bool {
+    services.config.registration != Registration::Closed
+}
+
 /// Makes an account for whoever asks. The first becomes admin and takes the set-up key; later ones are let in by the
 /// operator's choice.
 pub async fn register(services: &Services, by: &Actor, applicant: Applicant<'_>) -> Result<Registered> {
@@ -80,16 +87,14 @@ pub async fn register(services: &Services, by: &Actor, applicant: Applicant<'_>)
     match way(services, applicant.set_up_key, applicant.invitation).await? {
         Way::SetUp { shown: false } => Err(Error::Conflict("set_up_key_needed")),
         Way::SetUp { shown: true } => {
-            let new = New { email, password, role: Role::Admin, only_first: true, confirmed: true };
-            let made = insert(services, by, new, Along::Nothing).await?;
+            let made = insert(services, by, email, password, Role::Admin, Let::First).await?;
             // Somebody else was first, a moment ago.
             made.map(Registered::Done).ok_or(Error::Conflict("registration_closed"))
         }
         Way::Invitation(invited) => {
             let mail = links::find(services, applicant.invitation).await?;
             let role = mail.role.unwrap_or(Role::Viewer);
-            let new = New { email: &invited, password, role, only_first: false, confirmed: true };
-            let made = insert(services, by, new, Along::Invitation(mail.id)).await?;
+            let made = insert(services, by, &invited, password, role, Let::Invited(mail.id)).await?;
             made.map(Registered::Done).ok_or(Error::Conflict("link_over"))
         }
         Way::Over => Err(Error::Conflict("link_over")),
@@ -101,57 +106,62 @@ pub async fn register(services: &Services, by: &Actor, applicant: Applicant<'_>)
 
 /// Makes an account that its holder has to confirm. Whether there is one already is told to the address alone.
 async fn ask(services: &Services, by: &Actor, applicant: Applicant<'_>) -> Result<Registered> {
-    let Applicant { email, password, locale, .. } = applicant;
-    let letter = Letter::new(services, MailKind::ConfirmAddress, locale);
-    let address = checked(email, password, Strength::Any)?;
+    let Applicant { email, password, language, .. } = applicant;
+    let letter = Letter::new(services, MailKind::ConfirmAddress, language);
+    let address = checked(services, email, password, Strength::Any).await?;
     let mail = letter.to(address.as_str());
-    let new = New { email, password, role: Role::User, only_first: false, confirmed: false };
-    match insert(services, by, new, Along::Mail(mail)).await {
+    // One hash, whatever there is of the address: the time it takes tells nothing.
+    let new = passwords::fresh(services, password).await?;
+    let (db, now) = (&services.db, services.now());
+    let user = user_of(address.as_str(), &new, Role::User, Let::Unconfirmed);
+    match storage::accounts::insert(db, by, user, Along::Mail(mail), now).await {
         Ok(_) => {}
-        Err(Error::Conflict("email_taken")) => {
-            let known = storage::accounts::by_email(&services.db, address.as_str()).await?;
-            match known {
-                Some(known) if !known.confirmed => {
-                    let password_hash = passwords::hash(services, password.to_owned()).await?;
-                    let key: [u8; 16] = rand::random();
-                    let db = &services.db;
-                    storage::accounts::links::register_again(db, known.id, &password_hash, &key, mail, services.now())
-                        .await?;
-                }
-                Some(known) => already_registered(services, known.id, address.as_str(), locale).await?,
-                // It is gone a moment later: whoever asks again gets it.
-                None => {}
+        Err(storage::Error::Taken) => match storage::accounts::by_email(db, address.as_str()).await? {
+            Some(known) if !known.confirmed => {
+                storage::accounts::links::register_again(db, by, known.id, &new, mail, now).await?;
             }
-        }
-        Err(error) => return Err(error),
+            Some(known) => already_registered(services, known.id, address.as_str(), language).await?,
+            // It is gone a moment later: whoever asks again gets it.
+            None => {}
+        },
+        Err(error) => return Err(error.into()),
     }
     services.mailed.notify_one();
     Ok(Registered::ToConfirm)
 }
 
-async fn already_registered(services: &Services, user: UserId, email: &str, locale: &str) -> Result<()> {
+async fn already_registered(services: &Services, user: UserId, email: &str, language: Language) -> Result<()> {
     if services.config.mailer.is_none() {
         return Ok(());
     }
-    let letter = Letter::new(services, MailKind::AlreadyRegistered, locale);
+    let letter = Letter::new(services, MailKind::AlreadyRegistered, language);
     Ok(storage::accounts::links::write(&services.db, user, letter.to(email), services.now()).await?)
 }
 
 /// Makes an account with a role.
 pub async fn add(services: &Services, actor: &Actor, email: &str, password: &str, role: Role) -> Result<User> {
     policy::may_give(actor, role)?;
-    let new = New { email, password, role, only_first: false, confirmed: true };
-    insert(services, actor, new, Along::Nothing).await?.ok_or(Error::Conflict("email_taken"))
+    insert(services, actor, email, password, role, Let::In).await?.ok_or(Error::Conflict("email_taken"))
 }
 
-/// Invites somebody to make an account. The link is in the answer where no mail is sent here.
-pub async fn invite(services: &Services, actor: &Actor, email: &str, role: Role, locale: &str) -> Result<MailView> {
+/// Invites somebody to make an account. The link is in the answer where no mail is sent here. Whoever only says that the
+/// address is theirs stands in nobody's way.
+pub async fn invite(
+    services: &Services,
+    actor: &Actor,
+    email: &str,
+    role: Role,
+    language: Language,
+) -> Result<MailView> {
     policy::may_give(actor, role)?;
+    if !takes_invitations(services) {
+        return Err(Error::Conflict("registration_closed"));
+    }
     let email = Email::parse(email)?;
-    if storage::accounts::by_email(&services.db, email.as_str()).await?.is_some() {
+    if storage::accounts::by_email(&services.db, email.as_str()).await?.is_some_and(|known| known.confirmed) {
         return Err(Error::Conflict("email_taken"));
     }
-    let letter = Letter::new(services, MailKind::Invitation, locale);
+    let letter = Letter::new(services, MailKind::Invitation, language);
     let mail = storage::mails::NewMail { role: Some(role), ..letter.to(email.as_str()) };
     let kept = storage::mails::invite(&services.db, actor, mail, services.now()).await?;
     let id = kept.ok_or(Error::Conflict("too_many_mails"))?;
@@ -159,42 +169,53 @@ pub async fn invite(services: &Services, actor: &Actor, email: &str, role: Role,
     mails::open(services, actor).await?.into_iter().find(|mail| mail.id == id).ok_or(Error::NotFound)
 }
 
-struct New<'a> {
-    email: &'a str,
-    password: &'a str,
+/// How somebody comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Let {
+    /// As the first.
+    First,
+    /// By an invitation.
+    Invited(MailId),
+    /// On the word of whoever makes the account.
+    In,
+    /// Not before the address is shown to be theirs.
+    Unconfirmed,
+}
+
+fn user_of<'a>(email: &'a str, password: &'a NewPassword, role: Role, way: Let) -> NewUser<'a> {
+    NewUser {
+        email,
+        password_hash: &password.hash,
+        role,
+        session_key: &password.session_key,
+        only_first: way == Let::First,
+        confirmed: way != Let::Unconfirmed,
+    }
+}
+
+/// Every fault of an address and of the password for it at once.
+pub(super) async fn checked(services: &Services, email: &str, password: &str, strength: Strength) -> Result<Email> {
+    let weak = passwords::check(services, password, email, strength).await?.err();
+    let email = Email::parse(email);
+    match (email, weak) {
+        (Ok(email), None) => Ok(email),
+        (email, weak) => Err(Error::Invalid(email.err().into_iter().chain(weak).collect())),
+    }
+}
+
+async fn insert(
+    services: &Services,
+    by: &Actor,
+    email: &str,
+    password: &str,
     role: Role,
-    only_first: bool,
-    confirmed: bool,
-}
-
-/// How hard to guess a password must be.
-#[derive(PartialEq, Eq)]
-pub(super) enum Strength {
-    Any,
-    /// The operator's own word, on the machine: a script may have its reasons.
-    LongEnough,
-}
-
-pub(super) fn checked(email: &str, password: &str, strength: Strength) -> Result<Email> {
-    let weak = passwords::check(password, email).err();
-    let weak = weak.filter(|wrong| strength == Strength::Any || wrong.code != "password_too_common");
-    let wrong: Vec<Invalid> = [Email::parse(email).err(), weak].into_iter().flatten().collect();
-    if wrong.is_empty() { Ok(Email::parse(email)?) } else { Err(Error::Invalid(wrong)) }
-}
-
-async fn insert(services: &Services, by: &Actor, new: New<'_>, along: Along<'_>) -> Result<Option<User>> {
+    way: Let,
+) -> Result<Option<User>> {
     let strength = if *by == Actor::System { Strength::LongEnough } else { Strength::Any };
-    let email = checked(new.email, new.password, strength)?;
-    let password_hash = passwords::hash(services, new.password.to_owned()).await?;
-    let session_key: [u8; 16] = rand::random();
-    let user = NewUser {
-        email: email.as_str(),
-        password_hash: &password_hash,
-        role: new.role,
-        session_key: &session_key,
-        only_first: new.only_first,
-        confirmed: new.confirmed,
-    };
+    let email = checked(services, email, password, strength).await?;
+    let new = passwords::fresh(services, password).await?;
+    let along = if let Let::Invited(invitation) = way { Along::Invitation(invitation) } else { Along::Nothing };
+    let user = user_of(email.as_str(), &new, role, way);
     match storage::accounts::insert(&services.db, by, user, along, services.now()).await {
         Ok(record) => Ok(record.map(User::from)),
         Err(storage::Error::Taken) => Err(Error::Conflict("email_taken")),

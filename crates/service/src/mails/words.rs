@@ -1,5 +1,6 @@
 //! What mails say, in both languages. Plain text: a link is an address one can read.
 
+use domain::language::Language;
 use domain::mail::MailKind;
 
 /// A mail's text.
@@ -8,14 +9,12 @@ pub(super) struct Text {
     pub(super) body: String,
 }
 
-/// The language that is written for a tag.
-pub(super) fn known(locale: &str) -> &'static str {
-    if locale.starts_with("en") { "en" } else { "es" }
-}
-
 /// The text of a mail. `home` is where the instance is.
-pub(super) fn of(kind: MailKind, locale: &str, home: &str, link: Option<&str>) -> Text {
-    let (subject, before, after) = if known(locale) == "en" { english(kind) } else { spanish(kind) };
+pub(super) fn of(kind: MailKind, language: Language, home: &str, link: Option<&str>) -> Text {
+    let (subject, before, after) = match language {
+        Language::Es => spanish(kind),
+        Language::En => english(kind),
+    };
     let link = link.map(|link| format!("\n\n{link}")).unwrap_or_default();
     Text { subject, body: format!("{before}{link}\n\n{after}\n\n-- \nAtalaya · {home}\n") }
 }
@@ -123,7 +122,8 @@ mod tests {
     fn each_mail_has_its_link_and_its_end_in_both_languages() {
         for kind in MailKind::ALL {
             let link = kind.page().map(|page| format!("https://atalaya.example{page}?link=1-ab"));
-            let [es, en] = ["es", "en"].map(|tag| of(*kind, tag, "https://atalaya.example", link.as_deref()));
+            let [es, en] =
+                Language::ALL.map(|language| of(*kind, language, "https://atalaya.example", link.as_deref()));
             assert_ne!(es.body, en.body, "{kind}");
             for text in [es, en] {
                 assert!(text.subject.chars().count() <= 60 && !text.subject.is_empty());

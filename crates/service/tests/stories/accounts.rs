@@ -1,6 +1,7 @@
 //! Registering, logging in, sessions.
 
 use domain::account::{Actor, MAX_PASSWORD, Reach, Registration, Role, TokenScope};
+use domain::language::Language;
 use domain::{Instant, UserId};
 use service::accounts::{self, Applicant, Registered, User};
 use service::sessions::{self, Kept, SessionId};
@@ -13,7 +14,7 @@ pub(crate) const PASSWORD: &str = "correct horse";
 /// Asks for an account, with whatever opens an instance that nobody has an account at.
 async fn register(services: &Services, email: &str, password: &str) -> service::Result<Registered> {
     let key = links::set_up_key(services);
-    let applicant = Applicant { email, password, set_up_key: &key, invitation: "", locale: "en" };
+    let applicant = Applicant { email, password, set_up_key: &key, invitation: "", language: Language::En };
     accounts::register(services, &Actor::NOBODY, applicant).await
 }
 
@@ -29,7 +30,13 @@ pub(crate) async fn first(services: &Services) -> User {
 async fn the_first_shows_the_set_up_key_and_is_admin() {
     let instance = instance().await;
     let services = &instance.services;
-    let nobody = Applicant { email: "eve@example.org", password: PASSWORD, set_up_key: "", invitation: "", locale: "" };
+    let nobody = Applicant {
+        email: "eve@example.org",
+        password: PASSWORD,
+        set_up_key: "",
+        invitation: "",
+        language: Language::Es,
+    };
     for key in ["", "0123", &links::set_up_key(services)[1..]] {
         let asked = accounts::register(services, &Actor::NOBODY, Applicant { set_up_key: key, ..nobody }).await;
         assert_eq!(conflict(asked), "set_up_key_needed");
@@ -132,7 +139,7 @@ async fn a_hash_of_old_parameters_is_made_anew_at_the_next_login() {
     };
     let kept = async || storage::accounts::by_id(&services.db, ana.id).await.expect("read").expect("known");
     let hash = kept().await.password_hash;
-    storage::accounts::links::rehash(&services.db, ana.id, &hash, &old).await.expect("stored");
+    storage::accounts::rehash(&services.db, ana.id, &hash, &old).await.expect("stored");
     let wrong = accounts::authenticate(services, &Actor::NOBODY, "ana@example.org", "not the password").await;
     assert!(wrong.expect("asked").is_none());
     assert_eq!(kept().await.password_hash, old);

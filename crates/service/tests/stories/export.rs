@@ -116,19 +116,36 @@ async fn each_ad_is_one_row_under_the_promised_columns() {
 async fn no_cell_that_was_crawled_begins_a_formula() {
     let instance = instance().await;
     let services = &instance.services;
-    let towns =
-        ["=HYPERLINK(\"https://evil.example\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "Valencia"];
-    let ads = towns.iter().zip(0..).map(|(town, n)| {
-        let mut ad = ad(n);
-        ad.reading.facts.town = Some((*town).to_owned());
-        ad
-    });
-    store(services, ads.collect()).await;
+    let towns = [
+        ("=HYPERLINK(\"https://evil.example\")", "'=HYPERLINK(\"https://evil.example\")"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        (" =1", "' =1"),
+        ("＝1", "'＝1"),
+        ("Valencia; =1", "Valencia;' =1"),
+        ("Valencia", "Valencia"),
+    ];
+    let mut ads: Vec<_> = towns
+        .iter()
+        .zip(0..)
+        .map(|((town, _), n)| {
+            let mut ad = ad(n);
+            ad.reading.facts.town = Some((*town).to_owned());
+            ad
+        })
+        .collect();
+    // Excel in Spanish would have a formula in its second column.
+    let address = "https://pisos.example/a;=cmd|'/C calc'!A0;x";
+    ads.push(SeenListing { url: address.to_owned(), ..ad(99) });
+    store(services, ads).await;
     let rows = exported(services).await;
-    for (row, town) in rows[1..].iter().zip(towns) {
-        let expected = if town == "Valencia" { town.to_owned() } else { format!("'{town}") };
-        assert_eq!(&row[9], expected);
+    for (row, (_, written)) in rows[1..].iter().zip(towns) {
+        assert_eq!(&row[9], written);
     }
+    assert_eq!(&rows[towns.len() + 1][0], "https://pisos.example/a;'=cmd|'/C calc'!A0;x");
 }
 
 #[tokio::test]

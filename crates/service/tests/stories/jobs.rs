@@ -1,9 +1,10 @@
 //! Jobs: what is taken, and what stands against it.
 
-use domain::account::Role;
-use domain::job::JobDraft;
+use domain::account::{Actor, Role};
+use domain::audit::{AuditAction, AuditFilter};
+use domain::job::{JobDraft, MAX_PER_USER};
 use domain::run::RunStatus;
-use service::{Error, jobs, runs};
+use service::{Error, admin, jobs, runs};
 
 use crate::scene::{claim_and_leave, conflict, draft, faults, instance};
 
@@ -69,6 +70,50 @@ async fn a_name_is_taken_once_among_its_owners_jobs() {
     jobs::update(services, &ana, madrid.id, draft("Madrid", TARGET)).await.expect("its own name is free to keep");
     let admin = instance.user("admin", Role::Admin).await;
     assert_eq!(jobs::list(services, &admin).await.expect("asked").len(), 3);
+}
+
+#[tokio::test]
+async fn a_user_has_so_many_jobs_whatever_their_role() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let admin = instance.user("admin", Role::Admin).await;
+    let make = async |by: &Actor, name: &str| jobs::create(services, by, draft(name, TARGET)).await;
+    let first = make(&admin, "first").await.expect("taken").id;
+    for number in 1..MAX_PER_USER {
+        make(&admin, &number.to_string()).await.expect("taken");
+    }
+    assert_eq!(conflict(make(&admin, "one more").await), "too_many_jobs");
+    let ana = instance.user("ana", Role::User).await;
+    make(&ana, "hers").await.expect("hers are others");
+    make(&Actor::System, "nobody's").await.expect("nobody's are not counted");
+    jobs::update(services, &admin, first, draft("changed", TARGET)).await.expect("what there is can be changed");
+    jobs::delete(services, &admin, first).await.expect("deleted");
+    make(&admin, "one more").await.expect("there is room again");
+
+    let (part, total) = jobs::page(services, &admin, 199, 2).await.expect("asked");
+    let names: Vec<&str> = part.iter().map(|job| job.spec.name.as_str()).collect();
+    assert_eq!((names, total), (vec!["hers", "nobody's"], 202), "an admin sees everybody's, by name");
+    let (part, total) = jobs::page(services, &ana, 0, 2).await.expect("asked");
+    assert_eq!((part.len(), total), (1, 1));
+}
+
+#[tokio::test]
+async fn a_definition_that_is_sent_again_leaves_no_line_in_the_log() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = instance.user("ana", Role::User).await;
+    let job = jobs::create(services, &ana, draft("Valencia", TARGET)).await.expect("taken");
+    let changes = async || {
+        let filter = AuditFilter { action: Some(AuditAction::JobChanged), ..AuditFilter::default() };
+        admin::audit_log(services, &Actor::System, &filter, None, 0, 9).await.expect("read").items.len()
+    };
+    // Written in another way, and the same once it is read.
+    for same in [" Valencia", "Valencia "] {
+        let again = jobs::update(services, &ana, job.id, draft(same, TARGET)).await.expect("taken");
+        assert_eq!((again, changes().await), (job.clone(), 0));
+    }
+    jobs::update(services, &ana, job.id, draft("Madrid", TARGET)).await.expect("taken");
+    assert_eq!(changes().await, 1);
 }
 
 #[tokio::test]

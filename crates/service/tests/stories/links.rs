@@ -2,8 +2,10 @@
 
 use domain::account::{Actor, Reach, Registration, Role};
 use domain::audit::{AuditAction, AuditFilter};
+use domain::language::Language;
 use domain::mail::{MailKind, MailStatus};
 use domain::view::AccountChange;
+use notify::email::Mailer;
 use service::accounts::{self, Applicant, Proof, Registered, Way};
 use service::{Error, ServiceConfig, Services, admin, mails};
 
@@ -17,7 +19,7 @@ async fn open() -> Instance {
 }
 
 pub(crate) fn applicant<'a>(email: &'a str, password: &'a str) -> Applicant<'a> {
-    Applicant { email, password, set_up_key: "", invitation: "", locale: "es" }
+    Applicant { email, password, set_up_key: "", invitation: "", language: Language::Es }
 }
 
 /// What stands behind `?link=` in the link that an admin hands over to somebody.
@@ -84,7 +86,7 @@ async fn a_forgotten_password_is_set_anew_once() {
     let services = &instance.services;
     let ana = first(services).await;
     for email in ["ana@example.org", "nobody@example.org"] {
-        accounts::ask_reset(services, &NOBODY, email, "en").await.expect("the same for both");
+        accounts::ask_reset(services, &NOBODY, email, Language::En).await.expect("the same for both");
     }
     assert_eq!(mails::open(services, &Actor::System).await.expect("read").len(), 1);
     assert_eq!(count(services, AuditAction::ResetAsked).await, 2);
@@ -108,15 +110,16 @@ async fn another_address_takes_the_password_and_a_link_to_it() {
     let ana = first(services).await.actor();
     accounts::add(services, &Actor::System, "eva@example.org", PASSWORD, Role::User).await.expect("added");
     let wrong =
-        accounts::request_address(services, &ana, Proof::password("not the password"), "new@example.org", "en").await;
+        accounts::request_address(services, &ana, Proof::password("not the password"), "new@example.org", Language::En)
+            .await;
     assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
-    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eva@example.org", "en")
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eva@example.org", Language::En)
         .await
         .expect("not told who has it");
     let taken = link(services, "eva@example.org", MailKind::ChangeAddress).await;
     assert_eq!(conflict(accounts::confirm(services, &NOBODY, &taken, "").await), "email_taken");
 
-    accounts::request_address(services, &ana, Proof::password(PASSWORD), "new@example.org", "en")
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "new@example.org", Language::En)
         .await
         .expect("written");
     let link = link(services, "new@example.org", MailKind::ChangeAddress).await;
@@ -131,27 +134,29 @@ async fn what_was_asked_for_before_the_password_was_another_does_nothing_after()
     let services = &instance.services;
     let ana = first(services).await.actor();
     // Somebody who knew her password asked for a way to take the account over, and she notices.
-    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eve@evil.example", "en")
+    accounts::request_address(services, &ana, Proof::password(PASSWORD), "eve@evil.example", Language::En)
         .await
         .expect("written");
     let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
-    accounts::change_password(services, &ana, Proof::password(PASSWORD), "another long phrase").await.expect("changed");
+    accounts::change_password(services, &ana, Proof::password(PASSWORD), "another long phrase", Language::En)
+        .await
+        .expect("changed");
     assert_eq!(conflict(accounts::confirm(services, &NOBODY, &planted, "").await), "link_over");
 
     // By a link to her address it is the same.
-    accounts::request_address(services, &ana, Proof::password("another long phrase"), "eve@evil.example", "en")
+    accounts::request_address(services, &ana, Proof::password("another long phrase"), "eve@evil.example", Language::En)
         .await
         .expect("written");
     let planted = link(services, "eve@evil.example", MailKind::ChangeAddress).await;
-    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("written");
     let reset = link(services, "ana@example.org", MailKind::ResetPassword).await;
     accounts::reset_password(services, &NOBODY, &reset, "a third long phrase").await.expect("changed");
     assert_eq!(conflict(accounts::confirm(services, &NOBODY, &planted, "").await), "link_over");
 
     // What went to the address she had opens nothing once she has another.
-    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("written");
     let stale = link(services, "ana@example.org", MailKind::ResetPassword).await;
-    accounts::request_address(services, &ana, Proof::password("a third long phrase"), "new@example.org", "en")
+    accounts::request_address(services, &ana, Proof::password("a third long phrase"), "new@example.org", Language::En)
         .await
         .expect("written");
     let change = link(services, "new@example.org", MailKind::ChangeAddress).await;
@@ -169,15 +174,18 @@ async fn a_token_makes_no_admin_and_is_shown_no_link() {
     let token = Actor::User { id, email, role, reach: Reach::Token, from: None };
     let forbidden = |refused: service::Result<()>| assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
     forbidden(accounts::add(services, &token, "eve@example.org", PASSWORD, Role::Admin).await.map(drop));
-    forbidden(accounts::invite(services, &token, "eve@example.org", Role::Admin, "en").await.map(drop));
+    forbidden(accounts::invite(services, &token, "eve@example.org", Role::Admin, Language::En).await.map(drop));
     let eva = accounts::add(services, &token, "eva@example.org", PASSWORD, Role::User).await.expect("an account");
     let promotion = AccountChange { role: Some(Role::Admin), ..AccountChange::default() };
     forbidden(admin::change_user(services, &token, eva.id, promotion).await.map(drop));
-    accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("written");
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("written");
     let shown = |mails: Vec<domain::mail::MailView>| mails.iter().filter(|mail| mail.link.is_some()).count();
     assert_eq!(shown(mails::open(services, &token).await.expect("read")), 0);
     assert_eq!(shown(mails::open(services, &admin).await.expect("read")), 1);
     admin::change_user(services, &admin, eva.id, promotion).await.expect("changed");
+    let active = |active| AccountChange { role: None, active: Some(active) };
+    admin::change_user(services, &token, eva.id, active(false)).await.expect("changed");
+    forbidden(admin::change_user(services, &token, eva.id, active(true)).await.map(drop));
 }
 
 #[tokio::test]
@@ -185,7 +193,8 @@ async fn who_is_invited_gets_the_role_and_nobody_else_the_account() {
     let instance = instance_with(ServiceConfig::default()).await;
     let services = &instance.services;
     let ana = first(services).await.actor();
-    let invited = accounts::invite(services, &ana, "eva@example.org", Role::Viewer, "en").await.expect("invited");
+    let invited =
+        accounts::invite(services, &ana, "eva@example.org", Role::Viewer, Language::En).await.expect("invited");
     let link = invited.link.expect("a link").split_once("?link=").expect("a query").1.to_owned();
     assert_eq!(accounts::way(services, "", &link).await.expect("asked"), Way::Invitation("eva@example.org".to_owned()));
     for forged in ["1-00", "x", &format!("{link}0"), &link.replace('-', "1-")] {
@@ -198,10 +207,31 @@ async fn who_is_invited_gets_the_role_and_nobody_else_the_account() {
     assert_eq!(conflict(accounts::register(services, &NOBODY, sent).await), "link_over");
 
     assert!(matches!(
-        accounts::invite(services, &eva.actor(), "x@example.org", Role::Admin, "").await,
+        accounts::invite(services, &eva.actor(), "x@example.org", Role::Admin, Language::Es).await,
         Err(Error::Forbidden)
     ));
-    assert_eq!(conflict(accounts::invite(services, &ana, "eva@example.org", Role::User, "").await), "email_taken");
+    assert_eq!(
+        conflict(accounts::invite(services, &ana, "eva@example.org", Role::User, Language::Es).await),
+        "email_taken"
+    );
+}
+
+#[tokio::test]
+async fn where_registration_is_closed_no_invitation_lets_anybody_in() {
+    let instance = instance_with(ServiceConfig::default()).await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let invited = accounts::invite(services, &ana, "eva@example.org", Role::User, Language::En).await.expect("invited");
+    let link = invited.link.expect("a link").split_once("?link=").expect("a query").1.to_owned();
+
+    let closed = ServiceConfig { registration: Registration::Closed, ..ServiceConfig::default() };
+    let services = &crate::scene::open(&instance.folder, closed, None, crate::scene::still).await;
+    assert_eq!(accounts::way(services, "", &link).await.expect("asked"), Way::Closed);
+    let sent = Applicant { invitation: &link, ..applicant("eva@example.org", PASSWORD) };
+    assert_eq!(conflict(accounts::register(services, &NOBODY, sent).await), "registration_closed");
+    let refused = accounts::invite(services, &ana, "leo@example.org", Role::User, Language::En).await;
+    assert_eq!(conflict(refused), "registration_closed");
+    accounts::add(services, &ana, "leo@example.org", PASSWORD, Role::User).await.expect("admins add accounts");
 }
 
 #[tokio::test]
@@ -209,7 +239,7 @@ async fn a_link_that_is_withdrawn_works_no_more() {
     let instance = instance_with(ServiceConfig::default()).await;
     let services = &instance.services;
     let ana = first(services).await.actor();
-    let invited = accounts::invite(services, &ana, "eva@example.org", Role::User, "en").await.expect("invited");
+    let invited = accounts::invite(services, &ana, "eva@example.org", Role::User, Language::En).await.expect("invited");
     mails::withdraw(services, &ana, invited.id).await.expect("withdrawn");
     assert!(matches!(mails::withdraw(services, &ana, invited.id).await, Err(Error::NotFound)));
     let link = invited.link.expect("a link").split_once("?link=").expect("a query").1.to_owned();
@@ -223,11 +253,73 @@ async fn nobodys_letter_box_is_filled() {
     let services = &instance.services;
     first(services).await;
     for _ in 0..9 {
-        accounts::ask_reset(services, &NOBODY, "ana@example.org", "en").await.expect("asked");
+        accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("asked");
     }
     let mails = mails::open(services, &Actor::System).await.expect("read");
     assert_eq!(mails.len(), 1, "one works at a time");
     assert!(mails[0].id.0 <= 6, "six an hour: {:?}", mails[0].id);
+}
+
+#[tokio::test]
+async fn what_others_ask_for_takes_nobodys_link() {
+    let instance = open().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let leo = accounts::add(services, &ana, "leo@example.org", PASSWORD, Role::User).await.expect("added").actor();
+    let ask = async || {
+        accounts::request_address(services, &leo, Proof::password(PASSWORD), "ana@example.org", Language::En).await
+    };
+    for _ in 0..6 {
+        ask().await.expect("written");
+    }
+    assert_eq!(conflict(ask().await), "too_many_mails");
+    let elsewhere =
+        accounts::request_address(services, &leo, Proof::password(PASSWORD), "x@example.org", Language::En).await;
+    assert_eq!(conflict(elsewhere), "too_many_mails", "nor do they write to everybody");
+    assert_eq!(count(services, AuditAction::AddressAsked).await, 6);
+    accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("asked");
+    link(services, "ana@example.org", MailKind::ResetPassword).await;
+}
+
+#[tokio::test]
+async fn who_holds_an_account_is_told_in_their_language_whatever_others_ask_for() {
+    let mailer = Mailer::new("smtp://127.0.0.1:2525".parse().expect("a place"), "a@example.org".parse().expect("one"));
+    let mailer = Some(mailer.expect("a mailer"));
+    let config = ServiceConfig { registration: Registration::Open, mailer, ..ServiceConfig::default() };
+    let instance = instance_with(config).await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    for _ in 0..9 {
+        accounts::register(services, &NOBODY, applicant("ana@example.org", "another long phrase"))
+            .await
+            .expect("asked");
+    }
+    let new = "gata azul en el tejado";
+    accounts::change_password(services, &ana, Proof::password(PASSWORD), new, Language::En).await.expect("changed");
+    let mut waiting = Vec::new();
+    let (now, later) = (services.now(), services.now() + chrono::TimeDelta::hours(1));
+    while let Some(mail) = storage::mails::claim(&services.db, now, later).await.expect("read") {
+        waiting.push((mail.kind, mail.language));
+    }
+    assert_eq!(waiting.iter().filter(|(kind, _)| *kind == MailKind::AlreadyRegistered).count(), 6);
+    assert!(waiting.contains(&(MailKind::PasswordChanged, Language::En)), "{waiting:?}");
+}
+
+#[tokio::test]
+async fn a_mail_whose_link_works_no_more_is_not_sent() {
+    let mailer = Mailer::new("smtp://127.0.0.1:2525".parse().expect("a place"), "a@example.org".parse().expect("one"));
+    let instance =
+        instance_with(ServiceConfig { mailer: Some(mailer.expect("a mailer")), ..ServiceConfig::default() }).await;
+    let services = &instance.services;
+    first(services).await;
+    for _ in 0..2 {
+        accounts::ask_reset(services, &NOBODY, "ana@example.org", Language::En).await.expect("asked");
+    }
+    let claim =
+        async |at| storage::mails::claim(&services.db, at, at + chrono::TimeDelta::minutes(1)).await.expect("read");
+    assert!(claim(services.now()).await.is_some(), "the newer");
+    assert!(claim(services.now()).await.is_none(), "the older is void");
+    assert!(claim(services.now() + chrono::TimeDelta::hours(2)).await.is_none(), "and by now both are");
 }
 
 #[tokio::test]

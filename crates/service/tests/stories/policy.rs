@@ -3,6 +3,7 @@
 use domain::account::{Actor, Reach, Role, TokenScope};
 use domain::audit::AuditFilter;
 use domain::job::JobDraft;
+use domain::language::Language;
 use domain::live::Topic;
 use domain::process::{Drain, ProcessId};
 use domain::query::{Order, Place, PropertyFilter, PropertyQuery, Sort};
@@ -82,6 +83,7 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("listings::sources", Rule::Browse),
     ("overview::dashboard", Rule::Browse),
     ("jobs::list", Rule::See),
+    ("jobs::page", Rule::See),
     ("jobs::get", Rule::See),
     ("runs::list", Rule::See),
     ("runs::list of the job", Rule::See),
@@ -136,6 +138,7 @@ const OPERATIONS: &[(&str, Rule)] = &[
     ("tokens::list", Rule::Own),
     ("tokens::revoke", Rule::OwnNothing),
     ("tokens::create", Rule::LogIn),
+    ("tokens::give", Rule::Command),
 ];
 
 const ACTORS: [&str; 9] = [
@@ -256,6 +259,11 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "jobs::list" => found(
             service::jobs::list(services, actor).await.map(|jobs| jobs.iter().any(|view| view.id == job).then_some(())),
         ),
+        "jobs::page" => found(
+            service::jobs::page(services, actor, 0, 100)
+                .await
+                .map(|(jobs, _)| jobs.iter().any(|view| view.id == job).then_some(())),
+        ),
         "jobs::get" => found(service::jobs::get(services, actor, job).await),
         "runs::list" => found(service::runs::list(services, actor, None, 1_000).await.map(has_run)),
         "runs::list of the job" => found(service::runs::list(services, actor, Some(job), 10).await.map(has_run)),
@@ -300,23 +308,25 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         // Without an address and a password they are refused for themselves.
         "accounts::add" => done(service::accounts::add(services, actor, "", "", Role::Viewer).await),
         "accounts::change_password" => {
-            done(service::accounts::change_password(services, actor, Proof::password(""), "").await)
+            done(service::accounts::change_password(services, actor, Proof::password(""), "", Language::Es).await)
         }
         "accounts::request_address" => {
-            done(service::accounts::request_address(services, actor, Proof::password(""), "", "en").await)
+            done(service::accounts::request_address(services, actor, Proof::password(""), "", Language::En).await)
         }
         "accounts::export" => done(service::accounts::export(services, actor).await),
         "accounts::close" => done(service::accounts::close(services, actor, Proof::password("")).await),
-        "accounts::invite" => done(service::accounts::invite(services, actor, "", Role::Viewer, "en").await),
+        "accounts::invite" => done(service::accounts::invite(services, actor, "", Role::Viewer, Language::En).await),
         "accounts::set_password" => done(service::accounts::set_password(services, actor, owner, "").await),
         "accounts::switch_factor_off" => done(service::accounts::switch_factor_off(services, actor, owner).await),
         "mails::open" => done(service::mails::open(services, actor).await),
         "mails::withdraw" => done(service::mails::withdraw(services, actor, MailId(0)).await),
         "second_factor::state" => done(service::second_factor::state(services, actor).await),
         "second_factor::offer" => done(service::second_factor::offer(services, actor, "")),
-        "second_factor::switch_on" => done(service::second_factor::switch_on(services, actor, "", "", "").await),
+        "second_factor::switch_on" => {
+            done(service::second_factor::switch_on(services, actor, "", "", "", Language::En).await)
+        }
         "second_factor::switch_off" => {
-            done(service::second_factor::switch_off(services, actor, Proof::password("")).await)
+            done(service::second_factor::switch_off(services, actor, Proof::password(""), Language::En).await)
         }
         "second_factor::make_codes" => {
             done(service::second_factor::make_codes(services, actor, Proof::password("")).await)
@@ -333,6 +343,7 @@ async fn ask(operation: &str, services: &Services, actor: &Actor, thing: &Thing)
         "tokens::list" => done(service::tokens::list(services, actor).await),
         "tokens::revoke" => done(service::tokens::revoke(services, actor, TokenId(0)).await),
         // Without a name it is refused for itself.
+        "tokens::give" => done(service::tokens::give(services, actor, owner, "", TokenScope::Read).await),
         "tokens::create" => done(service::tokens::create(services, actor, "", TokenScope::Read).await),
         other => panic!("{other} is in the table and nowhere else"),
     }

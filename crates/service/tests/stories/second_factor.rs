@@ -1,6 +1,7 @@
 //! The second factor: switching it on, codes, recovery codes.
 
 use domain::account::Actor;
+use domain::language::Language;
 use service::accounts::Proof;
 use service::second_factor::{Codes, State, make_codes, offer, seal_anew, state, switch_off, switch_on, verify};
 use service::{Error, SecretKey, ServiceConfig, Services, accounts};
@@ -30,16 +31,21 @@ async fn a_key_that_was_shown_to_be_taken_over_is_asked_for_from_then_on() {
     assert!(offered.picture.starts_with("<svg"), "{}", offered.picture);
     assert_eq!(offer(services, &ana, &offered.sealed).expect("a key").key, offered.key, "the same again");
 
-    let wrong = switch_on(services, &ana, PASSWORD, &offered.sealed, "000000").await;
+    let wrong = switch_on(services, &ana, PASSWORD, &offered.sealed, "000000", Language::En).await;
     assert_eq!(faults(wrong), [("code".to_owned(), "wrong_code".to_owned())]);
-    let wrong = switch_on(services, &ana, "not the password", &offered.sealed, &code(&offered.key, 0)).await;
+    let wrong =
+        switch_on(services, &ana, "not the password", &offered.sealed, &code(&offered.key, 0), Language::En).await;
     assert_eq!(faults(wrong), [("current".to_owned(), "wrong_password".to_owned())]);
-    assert_eq!(conflict(switch_on(services, &ana, PASSWORD, "00ff", &code(&offered.key, 0)).await), "offer_over");
+    assert_eq!(
+        conflict(switch_on(services, &ana, PASSWORD, "00ff", &code(&offered.key, 0), Language::En).await),
+        "offer_over"
+    );
     assert!(!state(services, &ana).await.expect("read").on);
 
-    let Codes(codes) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    let Codes(codes) =
+        switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");
     assert_eq!(state(services, &ana).await.expect("read"), State { on: true, codes_left: 10 });
-    let again = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 30)).await;
+    let again = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 30), Language::En).await;
     assert_eq!(conflict(again), "second_factor_unchanged");
 
     assert!(!opens(services, &ana, &code(&offered.key, 0)).await, "it was taken already");
@@ -58,13 +64,14 @@ async fn other_recovery_codes_replace_those_there_were() {
     let ana = first(services).await.actor();
     assert_eq!(conflict(make_codes(services, &ana, Proof::password(PASSWORD)).await), "second_factor_unchanged");
     let offered = offer(services, &ana, "").expect("a key");
-    let Codes(old) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    let Codes(old) =
+        switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");
     let next = code(&offered.key, 30);
     let proof = Proof { password: PASSWORD, code: &next };
     let Codes(new) = make_codes(services, &ana, proof).await.expect("made");
     assert!(!opens(services, &ana, &old[0]).await);
     assert!(opens(services, &ana, &new[0]).await);
-    switch_off(services, &ana, Proof { password: PASSWORD, code: &new[2] }).await.expect("off");
+    switch_off(services, &ana, Proof { password: PASSWORD, code: &new[2] }, Language::En).await.expect("off");
     assert_eq!(state(services, &ana).await.expect("read"), State { on: false, codes_left: 0 });
     assert!(!opens(services, &ana, &new[1]).await);
 }
@@ -75,7 +82,7 @@ async fn codes_are_not_guessed_by_trying() {
     let services = &instance.services;
     let ana = first(services).await.actor();
     let offered = offer(services, &ana, "").expect("a key");
-    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");
     for number in 0..10 {
         assert!(!opens(services, &ana, &format!("00000{number}")).await);
     }
@@ -85,30 +92,74 @@ async fn codes_are_not_guessed_by_trying() {
 }
 
 #[tokio::test]
+async fn who_tries_codes_for_long_finds_none() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let id = ana.user_id().expect("a user");
+    let offered = offer(services, &ana, "").expect("a key");
+    let right = |seconds| code(&offered.key, seconds);
+    let on = switch_on(services, &ana, PASSWORD, &offered.sealed, &right(-30), Language::En).await;
+    let Codes(codes) = on.expect("on");
+    for number in 0..50_u8 {
+        let from = Actor::Anonymous { from: Some([192, 0, 2, number / 8].into()) };
+        assert!(verify(services, &from, id, "000000").await.expect("asked").is_none());
+    }
+    assert!(!opens(services, &ana, &right(0)).await, "it may have been guessed");
+    assert!(opens(services, &ana, &codes[0]).await, "which no guess finds");
+    assert!(opens(services, &ana, &right(0)).await);
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_known_beforehand_takes_no_recovery_code() {
+    let instance = instance().await;
+    let services = &instance.services;
+    let ana = first(services).await.actor();
+    let offered = offer(services, &ana, "").expect("a key");
+    let on = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await;
+    let Codes(codes) = on.expect("on");
+    let proof = Proof { password: PASSWORD, code: &codes[0] };
+    assert_eq!(conflict(accounts::close(services, &ana, proof).await), "last_admin");
+    let same = accounts::request_address(services, &ana, proof, "ana@example.org", Language::En).await;
+    assert_eq!(faults(same), [("email".to_owned(), "same_address".to_owned())]);
+    let weak = accounts::change_password(services, &ana, proof, "password123", Language::En).await;
+    assert_eq!(faults(weak), [("new".to_owned(), "password_too_common".to_owned())]);
+    assert_eq!(state(services, &ana).await.expect("read").codes_left, 10);
+}
+
+#[tokio::test]
 async fn what_opens_an_account_is_changed_by_who_shows_both_factors() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = first(services).await.actor();
     let offered = offer(services, &ana, "").expect("a key");
-    let Codes(codes) = switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    let Codes(codes) =
+        switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");
     let used = code(&offered.key, 0);
     let mut refused = Vec::new();
     for code in ["", "000000", &used] {
         let wrong = Proof { password: PASSWORD, code };
-        refused.push(faults(accounts::change_password(services, &ana, wrong, "another long phrase").await));
+        refused
+            .push(faults(accounts::change_password(services, &ana, wrong, "another long phrase", Language::En).await));
     }
     let wrong = Proof::password(PASSWORD);
-    refused.push(faults(accounts::request_address(services, &ana, wrong, "new@example.org", "en").await));
+    refused.push(faults(accounts::request_address(services, &ana, wrong, "new@example.org", Language::En).await));
     refused.push(faults(accounts::close(services, &ana, wrong).await));
-    refused.push(faults(switch_off(services, &ana, wrong).await));
+    refused.push(faults(switch_off(services, &ana, wrong, Language::En).await));
     refused.push(faults(make_codes(services, &ana, wrong).await));
     for refused in refused {
         assert_eq!(refused, [("code".to_owned(), "wrong_code".to_owned())]);
     }
     assert_eq!(state(services, &ana).await.expect("read"), State { on: true, codes_left: 10 });
     let right = Proof { password: PASSWORD, code: &codes[0] };
-    accounts::change_password(services, &ana, right, "another long phrase").await.expect("changed");
-    let again = accounts::change_password(services, &ana, Proof { password: "another long phrase", ..right }, PASSWORD);
+    accounts::change_password(services, &ana, right, "another long phrase", Language::En).await.expect("changed");
+    let again = accounts::change_password(
+        services,
+        &ana,
+        Proof { password: "another long phrase", ..right },
+        PASSWORD,
+        Language::En,
+    );
     assert_eq!(faults(again.await), [("code".to_owned(), "wrong_code".to_owned())], "each once");
 }
 
@@ -119,7 +170,10 @@ async fn a_token_may_not_touch_the_second_factor() {
     let Actor::User { id, email, role, from, .. } = first(services).await.actor() else { panic!("a user") };
     let token = Actor::User { id, email, role, reach: domain::account::Reach::Token, from };
     assert!(matches!(offer(services, &token, ""), Err(Error::Forbidden)));
-    assert!(matches!(switch_off(services, &token, Proof::password(PASSWORD)).await, Err(Error::Forbidden)));
+    assert!(matches!(
+        switch_off(services, &token, Proof::password(PASSWORD), Language::En).await,
+        Err(Error::Forbidden)
+    ));
 }
 
 #[tokio::test]
@@ -129,7 +183,7 @@ async fn whoever_lost_their_way_in_comes_back_from_the_machine_and_from_nowhere_
     let user = first(services).await;
     let ana = user.actor();
     let offered = offer(services, &ana, "").expect("a key");
-    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0)).await.expect("on");
+    switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");
 
     let other = "another long phrase";
     for by in [&ana, &Actor::NOBODY] {
@@ -157,7 +211,9 @@ async fn the_instances_key_is_replaced_and_second_factors_open_as_before() {
     let instance = instance_with(with(former.clone())).await;
     let ana = first(&instance.services).await.actor();
     let offered = offer(&instance.services, &ana, "").expect("a key");
-    switch_on(&instance.services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, -30)).await.expect("on");
+    switch_on(&instance.services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, -30), Language::En)
+        .await
+        .expect("on");
 
     let present_alone = || open(&instance.folder, with(present.clone()), None, still);
     assert!(!opens(&present_alone().await, &ana, &code(&offered.key, 0)).await, "sealed with another");

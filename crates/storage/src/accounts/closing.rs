@@ -5,7 +5,7 @@ use domain::audit::AuditAction;
 use domain::{Instant, UserId};
 
 use crate::columns::Time;
-use crate::question::Engine;
+use crate::transaction::Tx;
 use crate::{Database, Result, audit};
 
 /// What became of closing an account.
@@ -18,38 +18,41 @@ pub enum Closed {
     Missing,
     /// Some of its runs have not ended.
     RunsOpen,
-    /// No active admin would be left.
+    /// No admin would be left who can act as one.
     LastAdmin,
 }
 
-/// Deletes an account with all that is its own. The audit log keeps its lines.
-pub async fn close(db: &Database, by: &Actor, user: UserId, now: Instant) -> Result<Closed> {
+/// Why an account could not be closed now; `None` where nothing stands against it.
+pub async fn hindrance(db: &Database, user: UserId) -> Result<Option<Closed>> {
     let mut tx = db.begin().await?;
-    if tx.engine() == Engine::Postgres {
-        // Two last admins that leave at the same moment would each find the other one left.
-        tx.ask("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute().await?;
-    }
+    Ok(looked(&mut tx, user).await?.err())
+}
+
+/// The address of an account that can be closed, or why it can not.
+async fn looked(tx: &mut Tx, user: UserId) -> Result<std::result::Result<String, Closed>> {
     let found: Option<(String, bool)> =
         tx.ask("SELECT email, role = 'admin' AND active FROM users WHERE id = $1").bind(user.0).optional().await?;
-    let Some((email, is_admin)) = found else { return Ok(Closed::Missing) };
-    if is_admin {
-        let (others,): (bool,) = tx
-            .ask("SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND active AND id <> $1)")
-            .bind(user.0)
-            .one()
-            .await?;
-        if !others {
-            return Ok(Closed::LastAdmin);
-        }
+    let Some((email, is_admin)) = found else { return Ok(Err(Closed::Missing)) };
+    if is_admin && !super::another_admin(tx, user).await? {
+        return Ok(Err(Closed::LastAdmin));
     }
     let (open,): (bool,) = tx
         .ask("SELECT EXISTS (SELECT 1 FROM runs WHERE owner_id = $1 AND status IN ('queued', 'running', 'paused'))")
         .bind(user.0)
         .one()
         .await?;
-    if open {
-        return Ok(Closed::RunsOpen);
-    }
+    Ok(if open { Err(Closed::RunsOpen) } else { Ok(email) })
+}
+
+/// Deletes an account with all that is its own. The audit log keeps its lines.
+pub async fn close(db: &Database, by: &Actor, user: UserId, now: Instant) -> Result<Closed> {
+    let mut tx = db.begin().await?;
+    // Two last admins that leave at the same moment would each find the other one left.
+    super::hold(&mut tx).await?;
+    let email = match looked(&mut tx, user).await? {
+        Ok(email) => email,
+        Err(hindrance) => return Ok(hindrance),
+    };
     // What there is of runs may be millions of rows: they go when all old runs do, step by step.
     tx.ask("UPDATE runs SET owner_id = NULL WHERE owner_id = $1").bind(user.0).execute().await?;
     tx.ask("DELETE FROM users WHERE id = $1").bind(user.0).execute().await?;
@@ -67,4 +70,27 @@ pub async fn runs(db: &Database, user: UserId) -> Result<(i64, Option<Instant>, 
         .one()
         .await?;
     Ok((count, first.map(|at| at.0), last.map(|at| at.0)))
+}
+
+/// Forgets accounts made before `before` that nobody has confirmed, at most `limit`. How many. An admin's role is given by
+/// hand: such an account waits for its holder.
+pub async fn forget_unconfirmed(db: &Database, before: Instant, limit: u32, now: Instant) -> Result<u64> {
+    let mut tx = db.begin().await?;
+    let gone: Vec<(i64, String)> = tx
+        .ask(
+            "DELETE FROM users WHERE id IN (
+                 SELECT id FROM users WHERE confirmed_at IS NULL AND role <> 'admin' AND created_at < $1 LIMIT $2
+             ) RETURNING id, email",
+        )
+        .bind(Time(before))
+        .bind(i64::from(limit))
+        .all()
+        .await?;
+    for (id, email) in &gone {
+        let was = serde_json::json!({ "email": email, "confirmed": false });
+        let object = super::object(UserId(*id));
+        audit::note(&mut tx, &Actor::System, now, AuditAction::AccountDeleted, &object, Some(&was), None).await?;
+    }
+    tx.commit().await?;
+    Ok(gone.len() as u64)
 }

@@ -5,6 +5,7 @@ use domain::audit::AuditAction;
 use domain::{Instant, MailId, UserId};
 use serde_json::json;
 
+use crate::accounts::NewPassword;
 use crate::columns::{Time, text};
 use crate::mails::{self, NewMail};
 use crate::{Database, Result, audit};
@@ -20,28 +21,33 @@ pub enum Followed {
     Taken,
 }
 
-/// Gives an account that nobody has confirmed another password, and writes its holder anew: whoever registers last counts.
-/// `false` where it is confirmed by now.
+/// Gives an account that nobody has confirmed another password, and writes its holder anew: whoever registers last counts,
+/// and has as long as the first to confirm it. `false` where it is confirmed by now, or its holder was written too often:
+/// the link they have opens what it was written for, and nothing else.
 pub async fn register_again(
     db: &Database,
+    by: &Actor,
     user: UserId,
-    password_hash: &str,
-    session_key: &[u8],
+    new: &NewPassword,
     mail: NewMail<'_>,
     now: Instant,
 ) -> Result<bool> {
     let mut tx = db.begin().await?;
     let changed = tx
-        .ask("UPDATE users SET password_hash = $2, session_key = $3 WHERE id = $1 AND confirmed_at IS NULL")
+        .ask(
+            "UPDATE users SET password_hash = $2, session_key = $3, created_at = $4
+             WHERE id = $1 AND confirmed_at IS NULL",
+        )
         .bind(user.0)
-        .bind(password_hash)
-        .bind(session_key)
+        .bind(&new.hash)
+        .bind(new.session_key.as_slice())
+        .bind(Time(now))
         .execute()
         .await?;
-    if changed == 0 {
+    if changed == 0 || mails::keep(&mut tx, Some(user), mail, now).await?.is_none() {
         return Ok(false);
     }
-    mails::keep(&mut tx, Some(user), mail, now).await?;
+    audit::note::<()>(&mut tx, by, now, AuditAction::PasswordChanged, &super::object(user), None, None).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -51,6 +57,19 @@ pub async fn write(db: &Database, user: UserId, mail: NewMail<'_>, now: Instant)
     let mut tx = db.begin().await?;
     mails::keep(&mut tx, Some(user), mail, now).await?;
     tx.commit().await
+}
+
+/// Notes that somebody asked that an account gets another address, and writes to it. `false` where there was too much of
+/// that.
+pub async fn ask_address(db: &Database, by: &Actor, user: UserId, mail: NewMail<'_>, now: Instant) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    if mails::keep(&mut tx, Some(user), mail, now).await?.is_none() {
+        return Ok(false);
+    }
+    let (object, asked) = (super::object(user), json!({ "email": mail.recipient }));
+    audit::note(&mut tx, by, now, AuditAction::AddressAsked, &object, None, Some(&asked)).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Notes that somebody asked for another password, for an account or for none, and writes its holder where there is one.
@@ -64,23 +83,37 @@ pub async fn ask_reset(db: &Database, by: &Actor, user: Option<(UserId, NewMail<
     tx.commit().await
 }
 
-/// The address of an account is its holder's.
-pub async fn confirm(db: &Database, by: &Actor, link: MailId, user: UserId, now: Instant) -> Result<Followed> {
+/// The address of an account is its holder's, who knows the password with this hash.
+pub async fn confirm(
+    db: &Database,
+    by: &Actor,
+    link: MailId,
+    user: UserId,
+    password_hash: &str,
+    now: Instant,
+) -> Result<Followed> {
     let mut tx = db.begin().await?;
     if !mails::use_up(&mut tx, link, now).await? {
         return Ok(Followed::Over);
     }
-    tx.ask("UPDATE users SET confirmed_at = COALESCE(confirmed_at, $2) WHERE id = $1")
+    // Somebody may have registered again since the password was read: that is not the one that was shown.
+    let confirmed = tx
+        .ask("UPDATE users SET confirmed_at = COALESCE(confirmed_at, $2) WHERE id = $1 AND password_hash = $3")
         .bind(user.0)
         .bind(Time(now))
+        .bind(password_hash)
         .execute()
         .await?;
+    if confirmed == 0 {
+        return Ok(Followed::Over);
+    }
     audit::note::<()>(&mut tx, by, now, AuditAction::AddressConfirmed, &super::object(user), None, None).await?;
     tx.commit().await?;
     Ok(Followed::Done)
 }
 
-/// An account gets another address. `told` is written to the one it had.
+/// An account gets another address, in whose favour somebody who registered with it and has not confirmed it is
+/// forgotten. `told` is written to the one it had.
 pub async fn change_address(
     db: &Database,
     by: &Actor,
@@ -98,6 +131,7 @@ pub async fn change_address(
     let Some((before,)) = tx.ask(before).bind(user.0).optional::<(String,)>().await? else {
         return Ok(Followed::Over);
     };
+    super::make_way(&mut tx, by, email, now).await?;
     let changed = tx
         .ask(
             "UPDATE users SET email = $2, confirmed_at = COALESCE(confirmed_at, $3)
@@ -126,14 +160,12 @@ pub async fn change_address(
 
 /// An account gets another password; whoever followed the link to its address has shown that it is theirs. Its sessions are
 /// over.
-#[expect(clippy::too_many_arguments, reason = "who, by what, what it becomes, and what is said of it")]
 pub async fn reset_password(
     db: &Database,
     by: &Actor,
     link: MailId,
     user: UserId,
-    password_hash: &str,
-    session_key: &[u8],
+    new: &NewPassword,
     told: Option<NewMail<'_>>,
     now: Instant,
 ) -> Result<Followed> {
@@ -146,11 +178,12 @@ pub async fn reset_password(
          WHERE id = $1",
     )
     .bind(user.0)
-    .bind(password_hash)
-    .bind(session_key)
+    .bind(&new.hash)
+    .bind(new.session_key.as_slice())
     .bind(Time(now))
     .execute()
     .await?;
+    super::end_sessions(&mut tx, user).await?;
     mails::void(&mut tx, user, now).await?;
     if let Some(mail) = told {
         mails::keep(&mut tx, Some(user), mail, now).await?;
@@ -158,26 +191,4 @@ pub async fn reset_password(
     audit::note::<()>(&mut tx, by, now, AuditAction::PasswordChanged, &super::object(user), None, None).await?;
     tx.commit().await?;
     Ok(Followed::Done)
-}
-
-/// Writes a password down by the parameters of today, unless it was changed since `old_hash` was read.
-pub async fn rehash(db: &Database, user: UserId, old_hash: &str, new_hash: &str) -> Result<()> {
-    db.write("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
-        .bind(user.0)
-        .bind(old_hash)
-        .bind(new_hash)
-        .execute()
-        .await?;
-    Ok(())
-}
-
-/// Forgets accounts made before `before` that nobody has confirmed, at most `limit`. How many.
-pub async fn forget_unconfirmed(db: &Database, before: Instant, limit: u32) -> Result<u64> {
-    db.write(
-        "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE confirmed_at IS NULL AND created_at < $1 LIMIT $2)",
-    )
-    .bind(Time(before))
-    .bind(i64::from(limit))
-    .execute()
-    .await
 }

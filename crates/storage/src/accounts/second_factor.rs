@@ -40,7 +40,7 @@ pub async fn switch(
     };
     let changed = tx
         .ask(
-            "UPDATE users SET totp_secret = $2, totp_step = $3
+            "UPDATE users SET totp_secret = $2, totp_step = $3, codes_failed = 0
              WHERE id = $1 AND (totp_secret IS NULL) = ($4 = 1)",
         )
         .bind(user.0)
@@ -84,7 +84,10 @@ pub async fn make_codes(db: &Database, by: &Actor, user: UserId, codes: &[Vec<u8
 /// Takes a code of a time step, unless one of it or of a later one was taken.
 pub async fn take_step(db: &Database, user: UserId, step: i64) -> Result<bool> {
     let taken = db
-        .write("UPDATE users SET totp_step = $2 WHERE id = $1 AND (totp_step IS NULL OR totp_step < $2)")
+        .write(
+            "UPDATE users SET totp_step = $2, codes_failed = 0
+             WHERE id = $1 AND (totp_step IS NULL OR totp_step < $2)",
+        )
         .bind(user.0)
         .bind(step)
         .execute()
@@ -100,6 +103,7 @@ pub async fn take_code(db: &Database, by: &Actor, user: UserId, hash: &[u8], now
     if taken == 0 {
         return Ok(false);
     }
+    tx.ask("UPDATE users SET codes_failed = 0 WHERE id = $1").bind(user.0).execute().await?;
     audit::note::<()>(&mut tx, by, now, AuditAction::RecoveryCodeUsed, &super::object(user), None, None).await?;
     tx.commit().await?;
     Ok(true)
@@ -120,6 +124,12 @@ pub async fn reseal(db: &Database, user: UserId, before: &[u8], sealed: &[u8]) -
         .bind(sealed)
         .execute()
         .await?;
+    Ok(())
+}
+
+/// Counts a wrong code.
+pub async fn failed(db: &Database, user: UserId) -> Result<()> {
+    db.write("UPDATE users SET codes_failed = codes_failed + 1 WHERE id = $1").bind(user.0).execute().await?;
     Ok(())
 }
 

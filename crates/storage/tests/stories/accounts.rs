@@ -3,9 +3,15 @@
 use domain::UserId;
 use domain::account::{Actor, Reach, Role, TokenScope};
 use domain::audit::{AuditAction, AuditFilter, Via};
+use domain::language::Language;
+use domain::mail::{MailKind, MailStatus};
 use domain::view::{AccountChange, TokenView};
 use serde_json::json;
-use storage::accounts::{self, Along, Changed, NewUser, UserRecord};
+use storage::accounts::closing::{Closed, close, forget_unconfirmed};
+use storage::accounts::links::{Followed, confirm, register_again};
+use storage::accounts::{self, Along, Changed, NewPassword, NewUser, UserRecord};
+use storage::mails::NewMail;
+use storage::sessions::Session;
 use storage::tokens;
 
 use crate::scene::{at, spec};
@@ -108,7 +114,7 @@ pub(crate) async fn an_account_changes_and_the_log_tells_of_it(stage: Stage) {
     let ana = accounts::insert(db, &Actor::NOBODY, user("ana@example.org", false), Along::Nothing, at(1)).await;
     let ana = ana.expect("stored").expect("added");
     let change =
-        async |change, key: &[u8]| accounts::change(db, &root, ana.id, change, key, at(2)).await.expect("asked");
+        async |change, key: &[u8]| accounts::change(db, &root, ana.id, change, true, key, at(2)).await.expect("asked");
 
     let Changed::Done(same) = change(AccountChange::default(), &[9]).await else { panic!("it is there") };
     assert_eq!((same.role, same.active), (Role::User, true));
@@ -121,7 +127,7 @@ pub(crate) async fn an_account_changes_and_the_log_tells_of_it(stage: Stage) {
     assert_eq!((now.role, now.active), (Role::Viewer, true));
     let record = accounts::by_id(db, ana.id).await.expect("read").expect("known");
     assert_eq!(record.session_key, [9], "sessions from before are over for good, and later ones are not");
-    let nobody = accounts::change(db, &root, UserId(99), inactive, &[9], at(2)).await.expect("asked");
+    let nobody = accounts::change(db, &root, UserId(99), inactive, true, &[9], at(2)).await.expect("asked");
     assert_eq!(nobody, Changed::Missing);
 
     let of_root = AuditFilter { actor: root.user_id(), ..AuditFilter::default() };
@@ -150,7 +156,7 @@ pub(crate) async fn two_admins_cannot_unmake_each_other(stage: Stage) {
     let change = AccountChange { role: Some(Role::User), active: None };
     let (one, other) = (by(&one), by(&other));
     let unmake = async |by: &Actor, whom: &Actor| {
-        accounts::change(db, by, whom.user_id().expect("a user"), change, &[9], at(1)).await.expect("asked")
+        accounts::change(db, by, whom.user_id().expect("a user"), change, true, &[9], at(1)).await.expect("asked")
     };
     let (first, second) = tokio::join!(unmake(&one, &other), unmake(&other, &one));
     let done = [&first, &second].iter().filter(|it| matches!(it, Changed::Done(_))).count();
@@ -158,16 +164,117 @@ pub(crate) async fn two_admins_cannot_unmake_each_other(stage: Stage) {
     assert_eq!((done, refused), (1, 1), "{first:?} {second:?}");
 }
 
+/// Somebody who registered and has not shown that the address is theirs, and the link they were written.
+async fn unconfirmed(stage: &Stage, email: &str) -> UserRecord {
+    let user = NewUser { confirmed: false, ..user(email, false) };
+    let added = accounts::insert(&stage.db, &Actor::NOBODY, user, Along::Mail(link_to(email)), at(1)).await;
+    added.expect("stored").expect("added")
+}
+
+fn link_to(email: &str) -> NewMail<'_> {
+    NewMail {
+        kind: MailKind::ConfirmAddress,
+        recipient: email,
+        language: Language::Es,
+        role: None,
+        nonce: Some(b"0123456789abcdef"),
+        status: MailStatus::ByHand,
+    }
+}
+
+pub(crate) async fn only_who_may_makes_an_account_an_active_admins(stage: Stage) {
+    let db = &stage.db;
+    let (root, other) = (admin(&stage, "root@example.org").await, admin(&stage, "other@example.org").await);
+    let change = async |change, may: bool| {
+        accounts::change(db, &by(&root), other.id, change, may, &[9], at(1)).await.expect("asked")
+    };
+    let active = |active| AccountChange { role: None, active: Some(active) };
+    assert!(matches!(change(active(false), false).await, Changed::Done(_)));
+    assert_eq!(change(active(true), false).await, Changed::NotAllowed, "an admin that was dismissed stays so");
+    assert!(matches!(change(active(true), true).await, Changed::Done(_)));
+}
+
+pub(crate) async fn who_is_not_confirmed_is_no_admin_that_is_left(stage: Stage) {
+    let db = &stage.db;
+    let root = admin(&stage, "root@example.org").await;
+    let eva = unconfirmed(&stage, "eva@example.org").await;
+    let promoted = AccountChange { role: Some(Role::Admin), active: None };
+    let changed = accounts::change(db, &by(&root), eva.id, promoted, true, &[9], at(2)).await.expect("asked");
+    assert!(matches!(changed, Changed::Done(_)));
+    assert_eq!(close(db, &by(&root), root.id, at(3)).await.expect("asked"), Closed::LastAdmin);
+    let demoted = AccountChange { role: Some(Role::User), active: None };
+    let changed = accounts::change(db, &by(&eva), root.id, demoted, true, &[9], at(4)).await.expect("asked");
+    assert_eq!(changed, Changed::LastAdmin);
+    assert_eq!(forget_unconfirmed(db, at(99), 10, at(99)).await.expect("asked"), 0, "an admin's waits");
+}
+
+pub(crate) async fn who_only_says_an_address_is_theirs_makes_way(stage: Stage) {
+    let db = &stage.db;
+    let eva = unconfirmed(&stage, "eva@example.org").await;
+    let made = accounts::insert(db, &Actor::System, user("eva@example.org", false), Along::Nothing, at(2)).await;
+    let made = made.expect("stored").expect("added");
+    assert_ne!(made.id, eva.id);
+    assert!(accounts::by_id(db, eva.id).await.expect("read").is_none());
+    let gone = AuditFilter { action: Some(AuditAction::AccountDeleted), ..AuditFilter::default() };
+    assert_eq!(storage::audit::page(db, &gone, None, 0, 9).await.expect("read").len(), 1);
+
+    unconfirmed(&stage, "leo@example.org").await;
+    assert_eq!(forget_unconfirmed(db, at(1), 10, at(9)).await.expect("asked"), 0, "its time is not over");
+    assert_eq!(forget_unconfirmed(db, at(2), 10, at(9)).await.expect("asked"), 1);
+    assert_eq!(storage::audit::page(db, &gone, None, 0, 9).await.expect("read").len(), 2);
+}
+
+pub(crate) async fn an_account_is_confirmed_with_the_password_that_was_shown(stage: Stage) {
+    let db = &stage.db;
+    let eva = unconfirmed(&stage, "eva@example.org").await;
+    let new = NewPassword { hash: "$another".to_owned(), session_key: [4; 16] };
+    let again = async |at| register_again(db, &Actor::NOBODY, eva.id, &new, link_to("eva@example.org"), at).await;
+    assert!(again(at(2)).await.expect("asked"));
+    let links = storage::mails::open(db, at(3), 9).await.expect("read");
+    let [(link, _)] = links.as_slice() else { panic!("the first works no more: {links:?}") };
+    let stale = confirm(db, &Actor::NOBODY, link.id, eva.id, "$hash", at(3)).await.expect("asked");
+    assert_eq!(stale, Followed::Over, "somebody registered again since it was read");
+    let done = confirm(db, &Actor::NOBODY, link.id, eva.id, "$another", at(3)).await.expect("asked");
+    assert_eq!(done, Followed::Done);
+    assert!(!again(at(4)).await.expect("asked"), "it is confirmed");
+
+    let leo = unconfirmed(&stage, "leo@example.org").await;
+    let again = async |n| {
+        register_again(db, &Actor::NOBODY, leo.id, &new, link_to("leo@example.org"), at(n)).await.expect("asked")
+    };
+    for n in 2..7 {
+        assert!(again(n).await, "{n}");
+    }
+    let before = accounts::by_id(db, leo.id).await.expect("read").expect("known");
+    let other = NewPassword { hash: "$third".to_owned(), session_key: [5; 16] };
+    let unwritten = register_again(db, &Actor::NOBODY, leo.id, &other, link_to("leo@example.org"), at(8)).await;
+    assert!(!unwritten.expect("asked"), "written too often");
+    let after = accounts::by_id(db, leo.id).await.expect("read").expect("known");
+    assert_eq!(after.password_hash, before.password_hash, "the link that works is for the password it was written for");
+}
+
 pub(crate) async fn a_password_changes_once(stage: Stage) {
     let db = &stage.db;
     let ana = admin(&stage, "ana@example.org").await;
-    let set = async |hash: &str, key: &[u8]| {
-        accounts::set_password(db, &by(&ana), ana.id, "$hash", hash, key, at(1)).await.expect("asked")
+    let begun = |hash: &'static [u8]| Session {
+        hash,
+        user: Some(ana.id),
+        data: "{}",
+        address: None,
+        agent: None,
+        expires_at: at(99),
     };
-    assert!(set("$another", &[4]).await);
-    assert!(!set("$third", &[5]).await, "it was read before it changed");
+    assert!(storage::sessions::create(db, begun(b"open"), at(0)).await.expect("kept"));
+    let set = async |hash: &str, key: u8| {
+        let new = NewPassword { hash: hash.to_owned(), session_key: [key; 16] };
+        accounts::set_password(db, &by(&ana), ana.id, "$hash", &new, None, at(1)).await.expect("asked")
+    };
+    assert!(set("$another", 4).await);
+    assert!(!set("$third", 5).await, "it was read before it changed");
+    let open = storage::sessions::of_user(db, ana.id, at(2), at(-1), 9).await.expect("read");
+    assert!(open.is_empty(), "what was begun with the old one is over, and not shown as open");
     let now = accounts::by_id(db, ana.id).await.expect("read").expect("known");
-    assert_eq!((now.password_hash.as_str(), now.session_key.as_slice()), ("$another", [4].as_slice()));
+    assert_eq!((now.password_hash.as_str(), now.session_key.as_slice()), ("$another", [4; 16].as_slice()));
 }
 
 pub(crate) async fn what_is_done_to_jobs_and_tokens_is_told(stage: Stage) {

@@ -22,6 +22,7 @@ mod hints;
 mod hosts;
 mod idempotency;
 mod inspections;
+mod jobs;
 mod leases;
 mod lists;
 mod load;
@@ -80,6 +81,10 @@ stories! {
         a_jobs_name_is_unique_among_its_owners,
         an_account_changes_and_the_log_tells_of_it,
         two_admins_cannot_unmake_each_other,
+        only_who_may_makes_an_account_an_active_admins,
+        who_is_not_confirmed_is_no_admin_that_is_left,
+        who_only_says_an_address_is_theirs_makes_way,
+        an_account_is_confirmed_with_the_password_that_was_shown,
         a_password_changes_once,
         what_is_done_to_jobs_and_tokens_is_told,
         what_there_is_is_counted,
@@ -88,6 +93,12 @@ stories! {
         areas_are_kept_with_their_page_and_joined,
         no_more_areas_are_kept_than_there_is_room_for,
         a_run_without_a_job_is_asked_for_once_and_few_are_open,
+    }
+    jobs {
+        what_changes_nothing_is_neither_written_nor_told,
+        a_long_definition_is_told_in_short,
+        a_user_has_so_many_jobs_and_nobodys_are_not_counted,
+        a_part_of_the_list_is_read_in_its_order,
     }
     archives {
         of_each_url_the_latest_page_is_kept,

@@ -168,6 +168,7 @@ pub(crate) async fn everything_arrives_and_counts_on(stage: Stage) {
     assert_eq!(crate::scene::history(&there.db, 3).await, [102, 90]);
     let (user, token) = storage::tokens::by_hash(&there.db, &[6, 0, 249]).await.expect("read").expect("known");
     assert_eq!((token.name.as_str(), token.scope), ("ñ", TokenScope::Read));
+    let user = storage::accounts::by_id(&there.db, user.id).await.expect("read").expect("known");
     assert_eq!((user.email.as_str(), user.session_key.as_slice()), ("ana@example.org", [0, 255, 7].as_slice()));
 
     let run = enqueue(&there.db, job(&there.db, "Madrid").await, at(20)).await;

@@ -4,11 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use regex::Regex;
-use scraper::Selector;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::suggestion::suggestion;
+use crate::spider::css::Css;
 use crate::spider::keys::{LARGEST_REGEX, LONGEST_SELECTOR, MOST_REGEXES};
 use crate::spider::selectors::{SpiderError, SpiderErrors};
 
@@ -176,9 +176,9 @@ impl<'t> Source<'t> {
         }
     }
 
-    pub(super) fn selector(&self, value: &Value<'_>, key: &str) -> Option<Selector> {
+    pub(super) fn selector(&self, value: &Value<'_>, key: &str) -> Option<Css> {
         let css = self.short_text(value, key, LONGEST_SELECTOR)?;
-        Selector::parse(css)
+        Css::parse(css)
             .map_err(|error| {
                 self.wrong(
                     value.span(),
