@@ -43,10 +43,9 @@ named!(
 );
 
 /// How far a user reaches in a request, by what it proved them with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// They logged in.
-    #[default]
     Full,
     /// By a token of [`TokenScope::Write`].
     Token,
@@ -101,13 +100,12 @@ pub const MIN_PASSWORD: usize = 10;
 /// Longest password, in bytes.
 pub const MAX_PASSWORD: usize = 1_024;
 
-/// Whoever is asking for something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Whoever is asking for something. What proves it is read anew for each request: it is stored and sent nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Nobody has logged in.
     Anonymous {
         /// Where they ask from, as far as it is known.
-        #[serde(default)]
         from: Option<IpAddr>,
     },
     /// A user.
@@ -119,10 +117,8 @@ pub enum Actor {
         /// What they may do.
         role: Role,
         /// What of it they may do in this request.
-        #[serde(default)]
         reach: Reach,
         /// Where they ask from, as far as it is known.
-        #[serde(default)]
         from: Option<IpAddr>,
     },
     /// The process itself: a worker, a command.

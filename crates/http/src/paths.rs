@@ -11,7 +11,7 @@ pub(crate) enum Kind {
     Socket,
     /// `/healthz` and `/readyz`.
     Probe,
-    /// A static file, the same for everybody.
+    /// A static file, the same for everybody: below `/pkg`, or at the top with a dot in its name.
     File,
     /// Something for people to read.
     Page,
@@ -29,7 +29,8 @@ impl Kind {
             Self::Socket
         } else if path == "/healthz" || path == "/readyz" {
             Self::Probe
-        } else if under("/pkg") || path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+        } else if under("/pkg") || path.strip_prefix('/').is_some_and(|name| name.contains('.') && !name.contains('/'))
+        {
             Self::File
         } else {
             Self::Page
@@ -66,6 +67,7 @@ mod tests {
             ("/", Kind::Page),
             ("/properties/7", Kind::Page),
             ("/jobs/", Kind::Page),
+            ("/jobs/7.x", Kind::Page),
         ] {
             assert_eq!(Kind::of(path), kind, "{path}");
         }

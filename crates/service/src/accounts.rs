@@ -32,7 +32,7 @@ use crate::{Error, Result, Services, passwords, policy, second_factor};
 pub(crate) const UNCONFIRMED_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
 
 /// A user as the doors see them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct User {
     /// Their id.
     pub id: UserId,
@@ -44,6 +44,13 @@ pub struct User {
     pub session_key: Vec<u8>,
     /// Whether it takes a second factor to log in.
     pub second_factor: bool,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // axum-login writes users to the log, and the key must not get there.
+        f.debug_struct("User").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 impl User {

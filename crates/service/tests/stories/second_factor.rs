@@ -1,6 +1,6 @@
 //! The second factor: switching it on, codes, recovery codes.
 
-use domain::account::Actor;
+use domain::account::{Actor, Role};
 use domain::language::Language;
 use service::accounts::Proof;
 use service::second_factor::{Codes, State, make_codes, offer, seal_anew, state, switch_off, switch_on, verify};
@@ -132,6 +132,7 @@ async fn what_opens_an_account_is_changed_by_who_shows_both_factors() {
     let instance = instance().await;
     let services = &instance.services;
     let ana = first(services).await.actor();
+    accounts::add(services, &ana, "eva@example.org", PASSWORD, Role::Admin).await.expect("somebody else is left");
     let offered = offer(services, &ana, "").expect("a key");
     let Codes(codes) =
         switch_on(services, &ana, PASSWORD, &offered.sealed, &code(&offered.key, 0), Language::En).await.expect("on");

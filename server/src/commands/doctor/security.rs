@@ -131,7 +131,7 @@ fn registration(config: &Config) -> Finding {
                 "is by {}",
                 match config.registration {
                     Registration::Invite => "invitation",
-                    _ => "the command line only",
+                    _ => "admins and the command line only",
                 }
             ),
         );
