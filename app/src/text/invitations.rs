@@ -98,7 +98,7 @@ pub static EN: Invitations = Invitations {
     by_hand: "No mail is sent here: hand each link to its owner yourself, over a channel you trust. It works once, and for whoever has it.",
     invite: "Invite",
     closed: "Registration is closed here (ATALAYA_REGISTRATION=closed): nobody is invited.",
-    add_account: "Accounts are made on the accounts page.",
+    add_account: "Accounts are made on the page of users.",
     role: "Role",
     role_name: |role| match role {
         Role::Viewer => "Viewer: only looks",

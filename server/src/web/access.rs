@@ -261,7 +261,7 @@ async fn files_are_the_same_for_everybody() {
     let stage = Stage::set(ServiceConfig::default()).await;
     let mut askers = vec![("anonymous", Proof::Nothing), ("owner", stage.log_in("owner").await)];
     askers.extend(stage.over().await);
-    for path in ["/pkg/atalaya.js", "/pkg/atalaya.css", "/favicon.svg", "/robots.txt", "/no/such.file"] {
+    for path in ["/pkg/atalaya.js", "/pkg/atalaya.css", "/favicon.svg", "/robots.txt", "/no-such.file"] {
         let mut told = BTreeSet::new();
         for (_, proof) in &askers {
             let answer = stage.ask(proof, &Question::new(Method::GET, path, ""), &[]).await;

@@ -212,7 +212,10 @@ impl Stage {
             schedule: None,
             archive_mb: None,
         };
-        service::jobs::create(&self.services, self.owner(), draft).await.expect("a job").id
+        // Below the service: it gives nobody as many as there are rows.
+        let spec = draft.check(|url| Ok(url.to_owned()), |_| vec![], |_| vec![]).expect("a sound job");
+        let (db, now) = (&self.services.db, self.services.now());
+        storage::jobs::insert(db, self.owner(), &spec, None, now).await.expect("a job").id
     }
 
     pub(super) async fn tokens_of_owner(&self) -> Vec<TokenId> {
