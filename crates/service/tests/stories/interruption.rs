@@ -11,7 +11,7 @@ use domain::{Instant, RunId};
 use service::{ServiceConfig, Services};
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{Portal, agree, crawl, gentle_job, job, stored, worker};
+use crate::portal::{DoomedWorker, Portal, agree, crawl, gentle_job, job, stored, worker};
 use crate::scene::{instance_beside, open};
 
 async fn view(services: &Services, run: RunId) -> RunView {
@@ -121,12 +121,9 @@ async fn a_crawl_whose_process_was_killed_is_taken_over_and_ends_alike() {
     let job = gentle_job(&services, &portal).await;
     let run = service::runs::start(&services, &Actor::System, job).await.expect("started").id;
 
-    // A runtime of its own is what dies here: all its tasks end where they stand, as a process's do.
-    let doomed = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let working = worker(&services);
-    doomed.spawn(async move { working.step(CancellationToken::new()).await });
+    let doomed = DoomedWorker::start(&services);
     pages(&services, run, 15).await;
-    doomed.shutdown_background();
+    doomed.kill().await;
     services.db.close().await;
 
     let services = open(&folder, ServiceConfig::default(), address, an_hour_later).await;

@@ -109,6 +109,38 @@ pub(crate) fn worker(services: &Services) -> runs::Worker {
     runs::Worker::new(Arc::new(StoredQueue::new(services.clone())), handlers(services), config)
 }
 
+/// A worker on a thread and a runtime of its own, which dies as a killed process does: every task ends where it stands.
+pub(crate) struct DoomedWorker {
+    death: CancellationToken,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl DoomedWorker {
+    /// Takes up the run that waits.
+    pub(crate) fn start(services: &Services) -> Self {
+        let (working, death) = (worker(services), CancellationToken::new());
+        let dies = death.clone().cancelled_owned();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    () = dies => {}
+                    _ = working.step(CancellationToken::new()) => {}
+                }
+            });
+        });
+        Self { death, thread }
+    }
+
+    /// Returns when nothing of it is left, so that none of its tasks meets a database that is closed after its death.
+    pub(crate) async fn kill(self) {
+        self.death.cancel();
+        let gone = tokio::task::spawn_blocking(move || self.thread.join()).await.expect("waited for");
+        gone.expect("it did not panic");
+    }
+}
+
 /// Crawls the job's sites to the end.
 pub(crate) async fn crawl(services: &Services, job: JobId) -> RunView {
     let run = service::runs::start(services, &Actor::System, job).await.expect("started");

@@ -20,7 +20,7 @@ use service::{Error, ServiceConfig, Services};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{done, worker};
+use crate::portal::{DoomedWorker, done, worker};
 use crate::scene::{conflict, faults, instance, instance_beside, open, still};
 
 /// A site on loopback; it ends with the runtime of its test.
@@ -297,15 +297,12 @@ async fn a_run_whose_process_was_killed_goes_on_with_what_is_left() {
     let services = open(&folder, ServiceConfig::default(), Some(address), service::system_clock).await;
     let run = by_run(check(&services, &Actor::System, ads(address, 150, 140)).await).id;
 
-    // A runtime of its own is what dies here: all its tasks end where they stand, as a process's do.
-    let doomed = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let working = worker(&services);
-    doomed.spawn(async move { working.step(CancellationToken::new()).await });
+    let doomed = DoomedWorker::start(&services);
     while view(&services, run).await.counters.pages_fetched < 100 {
         services.committed.notified().await;
     }
     site.waits_for(1).await;
-    doomed.shutdown_background();
+    doomed.kill().await;
     services.db.close().await;
 
     let services = open(&folder, ServiceConfig::default(), Some(address), an_hour_later).await;
