@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use domain::audit::{AuditAction, AuditFilter};
 use domain::{AuditId, Instant, UserId};
 
+use crate::address::Parameters;
 use crate::search::encode;
 
 /// The parameters that let fewer lines through, in the order they are written.
@@ -45,10 +46,9 @@ pub struct AuditSearch {
 impl AuditSearch {
     /// Takes the parameters it knows from a query string.
     pub fn read(query: &str) -> Self {
-        let given: Vec<_> = url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).collect();
+        let given = Parameters::parse(query);
         let value = |name: &'static str| {
-            let (_, text) = given.iter().find(|(known, _)| known == name)?;
-            let text: String = text.trim().chars().take(LONGEST).collect();
+            let text: String = given.get(name)?.trim().chars().take(LONGEST).collect();
             (!text.is_empty()).then_some((name, text))
         };
         Self { values: FILTERS.into_iter().chain(["before"]).filter_map(value).collect() }

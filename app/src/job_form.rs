@@ -164,7 +164,7 @@ impl JobForm {
 
     /// The fields as a form sends them.
     pub fn from_urlencoded(sent: &[u8]) -> Self {
-        let fields: std::collections::HashMap<_, _> = url::form_urlencoded::parse(sent).collect();
+        let fields: std::collections::HashMap<_, _> = form_urlencoded::parse(sent).collect();
         Self::read(|name| fields.get(name).map(|value| value.clone().into_owned()))
     }
 

@@ -4,13 +4,14 @@
 //! - [`pages`]: one file per URL. [`components`]: the pieces, which do no I/O.
 //! - [`server_fns`]: extract who asks, call the service, map the error. [`live`]: the websocket as signals.
 //! - [`text`]: the words, in both languages. [`format`](mod@format): figures, dates and times, in both languages.
-//! - [`visitor`]: who looks, and in which language. [`clock`]: their time and zone.
+//! - [`visitor`]: who looks, and in which language. [`clock`]: their time and zone. [`address`]: what they ask for.
 //!
 //! Nothing here queries a database or fetches a URL of its own. Whatever both sides render must come from the same
 //! data: no clock and no locale of the machine, or the browser's view would differ from the server's.
 //!
 //! To add a page: a file in [`pages`], a route in [`App`], its words in [`text`].
 
+pub mod address;
 #[cfg(feature = "ssr")]
 mod audit_search;
 pub mod clock;

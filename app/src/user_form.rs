@@ -33,7 +33,7 @@ pub struct Answer {
 /// Does what a form asks for that a browser sent. An error is what the page cannot answer.
 pub async fn take(services: &Services, actor: &Actor, sent: &[u8]) -> Result<Answer, AppError> {
     let field = |wanted: &str| {
-        let mut fields = url::form_urlencoded::parse(sent);
+        let mut fields = form_urlencoded::parse(sent);
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let role = field("role").and_then(|role| role.parse::<Role>().ok());

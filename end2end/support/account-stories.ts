@@ -28,6 +28,17 @@ export function accountStories(): void {
       await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();
     });
 
+    test("a search stays what was typed, through the log-in too", async ({ page }) => {
+      const typed = "piso & garaje 100%25 + más";
+      await page.goto(`/properties?${new URLSearchParams({ q: typed })}`);
+      await expect(page).toHaveURL(/\/login\?next=/);
+      await page.getByLabel("E-mail").fill(admin.email);
+      await page.getByLabel("Password").fill(admin.password);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await expect(page).toHaveURL(/\/properties\?q=/);
+      await expect(page.locator('input[name="q"]')).toHaveValue(typed);
+    });
+
     test("a wrong password is said, and the e-mail stays", async ({ page }) => {
       await page.goto("/login");
       await page.getByLabel("E-mail").fill(admin.email);

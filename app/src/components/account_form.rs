@@ -3,8 +3,8 @@
 use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
 use domain::return_path::ReturnPath;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::search::encode;
 use crate::text::use_locale;
 
@@ -26,10 +26,10 @@ pub struct AccountQuery {
 
 /// Reads the address. The forms post to the server and come back as a new document, so once is enough.
 pub fn use_account_query() -> AccountQuery {
-    use_query_map().with_untracked(|query| AccountQuery {
-        error: query.get("error"),
-        email: query.get("email").unwrap_or_default(),
-        next: query.get_str("next").and_then(ReturnPath::parse).unwrap_or_default(),
+    use_parameters().with_untracked(|given| AccountQuery {
+        error: given.get("error").map(str::to_owned),
+        email: given.text("email"),
+        next: given.get("next").and_then(ReturnPath::parse).unwrap_or_default(),
     })
 }
 
@@ -55,10 +55,7 @@ pub fn FormDone(
     /// Says it in the page's words; `None` where the page knows of no such thing.
     say: fn(&str, &str) -> Option<String>,
 ) -> impl IntoView {
-    let (done, email) = use_query_map().with_untracked(|query| {
-        let value = |name| query.get(name).unwrap_or_default();
-        (value("done"), value("email"))
-    });
+    let (done, email) = use_parameters().with_untracked(|given| (given.text("done"), given.text("email")));
     say(&done, &email).map(|said| {
         view! {
             <p class="notice done" role="status">

@@ -5,8 +5,8 @@ use domain::account::Role;
 use domain::mail::MailView;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::components::account_form::{AccountQuery, EmailField, FormDone, FormError, use_account_query};
 use crate::components::admin_tabs::AdminTabs;
 use crate::components::problem::PageProblem;
@@ -74,8 +74,7 @@ fn InviteForm() -> impl IntoView {
     let AccountQuery { error, email, .. } = use_account_query();
     // The address of who was invited stands there too.
     let email = if error.is_some() { email } else { String::new() };
-    let chosen =
-        use_query_map().with_untracked(|query| query.get_str("role").and_then(|role| role.parse::<Role>().ok()));
+    let chosen = use_parameters().with_untracked(|given| given.get("role").and_then(|role| role.parse::<Role>().ok()));
     let choice = |role: Role| {
         view! {
             <option value=role.as_str() selected=Some(role) == chosen>

@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_navigate, use_params_map};
 
+use crate::address::use_parameters;
 use crate::components::find_areas::FindAreasForm;
 use crate::components::form_problem::FormProblem;
 use crate::components::job_runs::JobRuns;
@@ -153,7 +154,7 @@ fn Editor(
 ) -> impl IntoView {
     let text = use_locale().jobs();
     let action = id.map_or_else(|| "/jobs/new".to_owned(), |id| format!("/jobs/{id}"));
-    let saved_before = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
+    let saved_before = use_parameters().with_untracked(|given| given.get("saved").is_some());
     let saved_before = saved_before && outcome.is_none() && !fields.refused;
     let saved = RwSignal::new(saved_before);
     let outcome = RwSignal::new(outcome);

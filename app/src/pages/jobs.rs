@@ -1,7 +1,7 @@
 //! `/jobs`: the saved crawl definitions, with their latest runs.
 
 use domain::Instant;
-use domain::view::RunView;
+use domain::view::{JobSummary, RunView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,7 +14,7 @@ use crate::components::when::When;
 use crate::format;
 use crate::live;
 use crate::server_fns::Dated;
-use crate::server_fns::jobs::{JobLine, list_jobs};
+use crate::server_fns::jobs::list_jobs;
 use crate::text::use_locale;
 use crate::visitor::use_visitor;
 
@@ -60,7 +60,7 @@ pub fn JobsPage() -> impl IntoView {
 }
 
 #[component]
-fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
+fn JobTable(jobs: Vec<JobSummary>, now: Instant) -> impl IntoView {
     let text = use_locale().jobs();
     view! {
         <div class="table-scroll">
@@ -89,7 +89,7 @@ fn JobTable(jobs: Vec<JobLine>, now: Instant) -> impl IntoView {
 
 /// One job; its latest run is live while it is under way.
 #[component]
-fn JobRow(job: JobLine, now: Instant) -> impl IntoView {
+fn JobRow(job: JobSummary, now: Instant) -> impl IntoView {
     let locale = use_locale();
     let text = locale.jobs();
     let may_change = use_visitor().may_change();

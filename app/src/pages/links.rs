@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::components::account_form::{
     AccountQuery, EmailField, FormDone, FormError, PasswordField, use_account_query,
 };
@@ -11,7 +11,7 @@ use crate::server_fns::account::{Confirming, is_mail_sent, load_confirmation};
 use crate::text::use_locale;
 
 fn link() -> String {
-    use_query_map().with_untracked(|query| query.get("link").unwrap_or_default())
+    use_parameters().with_untracked(|given| given.text("link"))
 }
 
 /// The page where one asks for a link to another password.

@@ -3,8 +3,8 @@
 use domain::view::{Count, Page};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::components::empty::Empty;
 use crate::components::filter_bar::{FilterBar, ViewSwitch};
 use crate::components::filter_chips::{FilterChips, SearchProblems};
@@ -23,8 +23,9 @@ use crate::text::{Locale, use_locale};
 pub fn PropertiesPage() -> impl IntoView {
     let locale = use_locale();
     let text = locale.properties();
-    let parameters = use_query_map();
-    let search = Memo::new(move |_| parameters.with(|parameters| Search::read(|name| parameters.get(name))));
+    let parameters = use_parameters();
+    let search =
+        Memo::new(move |_| parameters.with(|parameters| Search::read(|name| parameters.get(name).map(str::to_owned))));
     let query = Memo::new(move |_| search.with(|search| search.query().0));
     let list = Resource::new_blocking(move || query.get(), list_properties);
     view! {

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::components::account_form::{
     AccountQuery, EmailField, FormDone, FormError, PasswordField, next_query, use_account_query,
 };
@@ -16,10 +16,7 @@ pub fn RegisterPage() -> impl IntoView {
     let text = use_locale().account();
     let AccountQuery { error, next, .. } = use_account_query();
     let login = format!("/login{}", next_query(&next));
-    let (setup, link) = use_query_map().with_untracked(|query| {
-        let value = |name| query.get(name).unwrap_or_default();
-        (value("setup"), value("link"))
-    });
+    let (setup, link) = use_parameters().with_untracked(|given| (given.text("setup"), given.text("link")));
     let way = Resource::new(
         {
             let sent = (setup.clone(), link.clone());

@@ -5,9 +5,9 @@ use domain::run::{Counters, RunEvent, RunKind, RunStatus};
 use domain::view::{RunLogEntry, RunView};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
+use leptos_router::hooks::use_params_map;
 
+use crate::address::{Parameters, use_parameters};
 use crate::clock::use_clock;
 use crate::components::found::Found;
 use crate::components::problem::PageProblem;
@@ -30,9 +30,9 @@ use crate::visitor::use_visitor;
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<RunId>().ok()));
-    let query = use_query_map();
+    let parameters = use_parameters();
     let run = Resource::new(
-        move || (id(), query.with(page_found)),
+        move || (id(), parameters.with(page_found)),
         |(id, after)| async move { load_run(found(id)?, after).await },
     );
     let log = LogPart::load(id);
@@ -41,7 +41,7 @@ pub fn RunPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match run.await {
                     Ok((page, drawn)) => {
-                        let after = query.with_untracked(page_found);
+                        let after = parameters.with_untracked(page_found);
                         view! { <Run page log drawn after /> }.into_any()
                     }
                     Err(error) => view! { <PageProblem error /> }.into_any(),
@@ -52,8 +52,8 @@ pub fn RunPage() -> impl IntoView {
 }
 
 /// What the address asks for of what was found: what comes after this.
-fn page_found(query: &ParamsMap) -> Option<i64> {
-    query.get_str("found")?.parse().ok()
+fn page_found(parameters: &Parameters) -> Option<i64> {
+    parameters.get("found")?.parse().ok()
 }
 
 /// The run as it stands, and its log.
@@ -206,10 +206,10 @@ impl LogPart {
     /// To be called once a page, outside of what waits for another answer: that is drawn several times on the server,
     /// and each time would ask anew and could be told more.
     fn load(id: impl Fn() -> Option<RunId> + Send + Sync + 'static) -> Self {
-        let query = use_query_map();
+        let parameters = use_parameters();
         let view = Memo::new(move |_| {
-            query.with(|query| {
-                let get = |name| query.get_str(name);
+            parameters.with(|parameters| {
+                let get = |name| parameters.get(name);
                 LogView::parse(get("log"), get("after"), get("level"))
             })
         });

@@ -6,11 +6,11 @@ pub mod tokens;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use self::account::{AccountSection, DataSection, FactorSection};
 use self::sessions::SessionSection;
 use self::tokens::TokenSection;
+use crate::address::use_parameters;
 use crate::components::account_form::{FormDone, FormError};
 use crate::components::problem::PageProblem;
 use crate::server_fns::Dated;
@@ -67,7 +67,7 @@ fn PartError(
     /// The part.
     part: &'static str,
 ) -> impl IntoView {
-    let code =
-        use_query_map().with_untracked(|query| query.get("error").filter(|_| query.get_str("part") == Some(part)));
+    let code = use_parameters()
+        .with_untracked(|given| given.get("error").filter(|_| given.get("part") == Some(part)).map(str::to_owned));
     view! { <FormError code /> }
 }

@@ -26,7 +26,7 @@ pub struct PostedJob {
 impl PostedJob {
     /// The fields of a new job, from areas that were chosen on a run's page; `None` where the form is another.
     async fn chosen(services: &Services, actor: &Actor, sent: &[u8]) -> Option<Self> {
-        let fields: Vec<_> = url::form_urlencoded::parse(sent).collect();
+        let fields: Vec<_> = form_urlencoded::parse(sent).collect();
         let all = |wanted: &str| -> Vec<&str> {
             fields.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.as_ref()).collect()
         };

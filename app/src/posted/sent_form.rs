@@ -30,7 +30,7 @@ impl SentForm {
 
     /// A field; nothing where there is none of that name.
     pub(super) fn field(&self, wanted: &str) -> String {
-        let mut fields = url::form_urlencoded::parse(&self.fields);
+        let mut fields = form_urlencoded::parse(&self.fields);
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
     }
 

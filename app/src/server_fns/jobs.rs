@@ -1,8 +1,7 @@
 //! Questions and commands about jobs.
 
 use domain::JobId;
-use domain::job::Spider;
-use domain::view::{ArchiveSize, NextRun, RunView};
+use domain::view::{ArchiveSize, JobSummary, NextRun, RunView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -21,25 +20,6 @@ use crate::visitor::Visitor;
 /// The runs a job's page lists.
 #[cfg(feature = "ssr")]
 const RUNS_SHOWN: u32 = 50;
-
-/// A job in a list. Its targets are counted, not named: there may be ten thousand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JobLine {
-    /// Its id.
-    pub id: JobId,
-    /// Its name.
-    pub name: String,
-    /// Its spider.
-    pub spider: Spider,
-    /// How many URLs it begins at.
-    pub targets: i64,
-    /// The first of them.
-    pub first_target: Option<String>,
-    /// Its latest run.
-    pub last_run: Option<RunView>,
-    /// When it runs next by itself.
-    pub next_run: Option<NextRun>,
-}
 
 /// All that the editor shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,21 +51,10 @@ pub struct DrawnFields {
     pub refused: bool,
 }
 
-#[cfg(feature = "ssr")]
-impl From<domain::view::JobView> for JobLine {
-    fn from(job: domain::view::JobView) -> Self {
-        let domain::view::JobView { id, spec, last_run, next_run, .. } = job;
-        let targets = i64::try_from(spec.target_urls.len()).unwrap_or(i64::MAX);
-        let first_target = spec.target_urls.into_iter().next();
-        Self { id, name: spec.name, spider: spec.spider, targets, first_target, last_run, next_run }
-    }
-}
-
 /// The jobs one may see.
 #[server(prefix = "/fn", input = Json, output = Json)]
-pub async fn list_jobs() -> Result<Dated<Vec<JobLine>>, AppError> {
-    let jobs = service::jobs::list(&super::services()?, &super::actor().await?).await?;
-    Ok(Dated::now(jobs.into_iter().map(JobLine::from).collect()))
+pub async fn list_jobs() -> Result<Dated<Vec<JobSummary>>, AppError> {
+    Ok(Dated::now(service::jobs::list(&super::services()?, &super::actor().await?).await?))
 }
 
 /// The editor of a job, or of a new one; "not found" where the job does not exist.

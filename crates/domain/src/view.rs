@@ -13,7 +13,7 @@ pub use preview::{AnswerView, LeftView, LinkTo, LinkView, Preview, RobotsLine, R
 use crate::account::{Role, TokenScope};
 use crate::availability::{Availability, Missed, State};
 use crate::facts::{Operation, PropertyKind, Reading};
-use crate::job::JobSpec;
+use crate::job::{JobSpec, Spider};
 use crate::listing::PricePoint;
 use crate::rules::Verdict;
 use crate::run::{Counters, Level, RunEvent, RunKind, RunStatus};
@@ -283,6 +283,25 @@ pub struct JobView {
     pub next_run: Option<NextRun>,
     /// What it keeps of the pages that its runs got; `None` where that is nothing.
     pub archive: Option<ArchiveSize>,
+}
+
+/// A job in a list, without its definition, which may be of a megabyte: its targets are counted, not named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobSummary {
+    /// Its id.
+    pub id: JobId,
+    /// Its name.
+    pub name: String,
+    /// Its spider.
+    pub spider: Spider,
+    /// How many URLs it begins at.
+    pub targets: i64,
+    /// The first of them.
+    pub first_target: Option<String>,
+    /// Its latest run.
+    pub last_run: Option<RunView>,
+    /// When it runs next by itself.
+    pub next_run: Option<NextRun>,
 }
 
 /// How much a job keeps of the pages that its runs got.

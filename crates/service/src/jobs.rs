@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::account::Actor;
 use domain::job::{JobDraft, JobSpec, MAX_PER_USER};
-use domain::view::{JobView, RunView};
+use domain::view::{JobSummary, JobView, RunView};
 use domain::{Invalid, JobId};
-use storage::jobs::JobRecord;
+use storage::jobs::{JobOutline, JobRecord};
 
 use crate::crawling::recipe;
 use crate::limits::MAX_JOBS;
@@ -17,13 +17,18 @@ use crate::{Error, Result, Services, policy, timetable};
 pub use crate::previews::preview;
 
 /// The jobs one may see, by name.
-pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobView>> {
+pub async fn list(services: &Services, actor: &Actor) -> Result<Vec<JobSummary>> {
     policy::may_watch(services, actor)?;
-    let jobs = storage::jobs::list(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
-    all_shown(services, jobs).await
+    let jobs = storage::jobs::outlines(&services.db, policy::visible_owner(services, actor), MAX_JOBS).await?;
+    let summary = |(job, last_run): (JobOutline, _)| {
+        let next_run = timetable::next_run(job.schedule.as_ref(), job.next_run_at);
+        let JobOutline { id, name, spider, targets, first_target, .. } = job;
+        JobSummary { id, name, spider, targets, first_target, last_run, next_run }
+    };
+    Ok(jobs.into_iter().map(summary).collect())
 }
 
-/// The same without the first `skip`, at most `limit`, and how many there are in all.
+/// The same with their definitions, without the first `skip`, at most `limit`, and how many there are in all.
 pub async fn page(services: &Services, actor: &Actor, skip: u32, limit: u32) -> Result<(Vec<JobView>, u64)> {
     policy::may_watch(services, actor)?;
     let (db, owner) = (&services.db, policy::visible_owner(services, actor));
@@ -137,7 +142,7 @@ async fn view(services: &Services, record: JobRecord) -> Result<JobView> {
 }
 
 async fn shown(services: &Services, record: JobRecord, last_run: Option<RunView>) -> Result<JobView> {
-    let next_run = timetable::next_run(&record);
+    let next_run = timetable::next_run(record.spec.schedule.as_ref(), record.next_run_at);
     let archive = storage::archive::of_job(&services.db, record.id).await?;
     Ok(JobView { id: record.id, spec: record.spec, created_at: record.created_at, last_run, next_run, archive })
 }

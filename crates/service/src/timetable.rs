@@ -7,7 +7,6 @@ use domain::run::RunKind;
 use domain::view::NextRun;
 use domain::{Instant, Invalid};
 use runs::{CronSchedule, QueueError, QuietTime, Round, Timetable};
-use storage::jobs::JobRecord;
 use storage::leases::{self, Lease, SCHEDULER};
 use storage::schedules::{self, DueJob, Slot};
 use tracing::{info, warn};
@@ -33,9 +32,9 @@ pub(crate) fn first_run(spec: &JobSpec, now: Instant) -> Option<Instant> {
     CronSchedule::parse(spec.schedule.as_ref()?).ok()?.next_after(now)
 }
 
-/// When the job runs next by itself.
-pub(crate) fn next_run(job: &JobRecord) -> Option<NextRun> {
-    let (at, schedule) = (job.next_run_at?, job.spec.schedule.as_ref()?);
+/// When a job of that schedule that is due then runs next by itself.
+pub(crate) fn next_run(schedule: Option<&Schedule>, due: Option<Instant>) -> Option<NextRun> {
+    let (at, schedule) = (due?, schedule?);
     let offset_minutes = CronSchedule::parse(schedule).ok()?.offset_minutes(at);
     Some(NextRun { at, offset_minutes, time_zone: schedule.time_zone.clone() })
 }

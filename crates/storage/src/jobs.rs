@@ -2,12 +2,12 @@
 
 use domain::account::Actor;
 use domain::audit::AuditAction;
-use domain::job::JobSpec;
+use domain::job::{JobSpec, Schedule, Spider};
 use domain::view::RunView;
 use domain::{Instant, JobId, UserId};
 
 use crate::audit;
-use crate::columns::{Json, Time, text};
+use crate::columns::{Json, Time, name, text};
 use crate::hints::{self, Hint};
 use crate::question::PoolQuestion;
 use crate::runs::{RUN_COLUMNS, RunRow};
@@ -46,6 +46,51 @@ impl JobRow {
             owner: self.owner_id.map(UserId),
             spec: self.spec.read("a job's definition")?,
             created_at: self.created_at.0,
+            next_run_at: self.next_run_at.map(|time| time.0),
+        })
+    }
+}
+
+/// A job as a list tells of it. Its definition stays in the database.
+#[derive(Debug, Clone)]
+pub struct JobOutline {
+    /// Its id.
+    pub id: JobId,
+    /// Its name.
+    pub name: String,
+    /// The recipe.
+    pub spider: Spider,
+    /// How many URLs it begins at.
+    pub targets: i64,
+    /// The first of them.
+    pub first_target: Option<String>,
+    /// When it runs by itself.
+    pub schedule: Option<Schedule>,
+    /// When it is due next by its schedule.
+    pub next_run_at: Option<Instant>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutlineRow {
+    id: i64,
+    name: String,
+    spider: String,
+    targets: i64,
+    first_target: Option<String>,
+    schedule: Option<Json>,
+    next_run_at: Option<Time>,
+}
+
+impl OutlineRow {
+    fn into_outline(self) -> Result<JobOutline> {
+        let schedule = self.schedule.map(|schedule| schedule.read("a job's schedule")).transpose()?;
+        Ok(JobOutline {
+            id: JobId(self.id),
+            name: self.name,
+            spider: name("a job's spider", &self.spider)?,
+            targets: self.targets,
+            first_target: self.first_target,
+            schedule: schedule.flatten(),
             next_run_at: self.next_run_at.map(|time| time.0),
         })
     }
@@ -172,6 +217,25 @@ pub async fn by_name(db: &Database, owner: Option<UserId>, name: &str) -> Result
         .bind(owner.map_or(0, |id| id.0))
         .bind(text(name));
     question.optional().await?.map(JobRow::into_record).transpose()
+}
+
+/// Outlines of jobs with their latest run, by name: those of one owner, or all. At most `limit`.
+pub async fn outlines(db: &Database, owner: Option<UserId>, limit: u32) -> Result<Vec<(JobOutline, Option<RunView>)>> {
+    let length = db.engine().pick("json_array_length", "jsonb_array_length");
+    let question = db.ask(format!(
+        "SELECT id, name, next_run_at, spec ->> 'spider' AS spider, spec -> 'schedule' AS schedule,
+             CAST({length}(spec -> 'target_urls') AS bigint) AS targets, spec -> 'target_urls' ->> 0 AS first_target
+         FROM jobs"
+    ));
+    let question = of_owner(question, owner).push(" ORDER BY name, id LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<OutlineRow> = question.all().await?;
+    let mut outlines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let outline = row.into_outline()?;
+        let last_run = last_run(db, outline.id).await?;
+        outlines.push((outline, last_run));
+    }
+    Ok(outlines)
 }
 
 /// Jobs with their latest run, by name: those of one owner, or all. At most `limit`.

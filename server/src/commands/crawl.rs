@@ -25,7 +25,7 @@ pub(crate) async fn run(config: &Config, options: Crawl) -> Result<(), Failure> 
     let stop = shutdown::on_signal().map_err(|error| Failure::File("signals".to_owned(), error))?;
 
     let name = draft.name.clone();
-    let known = service::jobs::list(&services, &Actor::System).await?.into_iter().find(|job| job.spec.name == name);
+    let known = service::jobs::list(&services, &Actor::System).await?.into_iter().find(|job| job.name == name);
     let job = match known {
         Some(job) => service::jobs::update(&services, &Actor::System, job.id, draft).await?,
         None => service::jobs::create(&services, &Actor::System, draft).await?,

@@ -59,7 +59,7 @@ pub(crate) async fn start_crawl(services: &Services, portal: SocketAddr) -> Resu
         schedule: None,
         archive_mb: None,
     };
-    let known = service::jobs::list(services, &Actor::System).await?.into_iter().find(|job| job.spec.name == JOB);
+    let known = service::jobs::list(services, &Actor::System).await?.into_iter().find(|job| job.name == JOB);
     let job = match known {
         Some(job) => service::jobs::update(services, &Actor::System, job.id, draft).await?,
         None => service::jobs::create(services, &Actor::System, draft).await?,

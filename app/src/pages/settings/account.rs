@@ -2,15 +2,15 @@
 
 use domain::account::MAX_PASSWORD;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::PartError;
+use crate::address::use_parameters;
 use crate::components::account_form::{CodeField, PasswordField};
 use crate::text::use_locale;
 
 /// Whether the form of a part was just refused: it is shown open then.
 fn is_refused(part: &str) -> bool {
-    use_query_map().with_untracked(|query| query.get_str("part") == Some(part))
+    use_parameters().with_untracked(|given| given.get("part") == Some(part))
 }
 
 /// Address and password.
@@ -24,8 +24,8 @@ pub fn AccountSection(
     by_mail: bool,
 ) -> impl IntoView {
     let text = use_locale().own_account();
-    let typed = use_query_map()
-        .with_untracked(|query| query.get("email").filter(|_| query.get_str("part") == Some("address")))
+    let typed = use_parameters()
+        .with_untracked(|given| given.get("email").filter(|_| given.get("part") == Some("address")).map(str::to_owned))
         .unwrap_or_default();
     view! {
         <section class="settings" aria-labelledby="account">

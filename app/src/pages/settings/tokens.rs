@@ -4,8 +4,8 @@ use domain::Instant;
 use domain::account::TokenScope;
 use domain::view::TokenView;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::use_parameters;
 use crate::components::form_problem::FormProblem;
 use crate::components::problem::PageProblem;
 use crate::components::when::When;
@@ -36,7 +36,7 @@ pub fn TokenSection() -> impl IntoView {
 fn Loaded(tokens: Tokens, now: Instant) -> impl IntoView {
     let text = use_locale().settings();
     let Tokens { tokens, sent } = tokens;
-    let revoked = use_query_map().with_untracked(|query| query.get_str("revoked").is_some());
+    let revoked = use_parameters().with_untracked(|given| given.get("revoked").is_some());
     let made = sent.as_ref().and_then(|sent| Some((sent.name.clone(), sent.outcome.clone().ok()?)));
     let refused = sent.filter(|sent| sent.outcome.is_err());
     view! {

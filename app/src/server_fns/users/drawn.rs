@@ -6,6 +6,7 @@ use leptos::prelude::use_context;
 use service::Services;
 
 use super::DrawnUser;
+use crate::address::Parameters;
 use crate::components::users_drawn::{Look, PAGE, draw_user, draw_users};
 use crate::error::AppError;
 use crate::posted::PostedUser;
@@ -18,8 +19,7 @@ fn look(services: &Services, actor: &Actor) -> Look {
 
 /// The id that a parameter of the query string names.
 fn named(query: &str, parameter: &str) -> Option<UserId> {
-    let mut given = url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
-    given.find(|(name, _)| name == parameter)?.1.parse().ok()
+    Parameters::parse(query).get(parameter)?.parse().ok()
 }
 
 /// What became of the form that led here: this page answers it, or its success led to this address.

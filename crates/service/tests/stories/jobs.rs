@@ -26,7 +26,12 @@ async fn a_job_is_kept_in_canonical_form() {
 
     let changed = jobs::update(services, &ana, job.id, draft("Madrid", TARGET)).await.expect("taken");
     assert_eq!((changed.spec.name.as_str(), changed.id, changed.created_at), ("Madrid", job.id, job.created_at));
-    assert_eq!(jobs::list(services, &ana).await.expect("asked"), [changed]);
+    let listed = jobs::list(services, &ana).await.expect("asked");
+    let [job] = listed.as_slice() else { panic!("{listed:?}") };
+    assert_eq!((job.id, job.name.as_str(), job.spider), (changed.id, "Madrid", changed.spec.spider));
+    assert_eq!((job.targets, job.first_target.as_deref()), (1, Some(TARGET)));
+    assert_eq!((&job.last_run, &job.next_run), (&changed.last_run, &changed.next_run));
+    assert_eq!(jobs::page(services, &ana, 0, 9).await.expect("asked"), (vec![changed], 1));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use domain::UserId;
 use domain::account::{Actor, Reach, Role};
 use domain::audit::{AuditAction, AuditEntry, AuditFilter, differences};
-use domain::job::JobSpec;
+use domain::job::{JobSpec, Schedule};
 use storage::accounts::{self, Along, NewUser};
 use storage::jobs;
 
@@ -112,6 +112,18 @@ pub(crate) async fn a_part_of_the_list_is_read_in_its_order(stage: Stage) {
     assert_eq!(names(ana.user_id(), 3, 9).await, ["d"]);
     assert_eq!(names(None, 1, 3).await, ["b", "b", "c"]);
     assert!(names(Some(UserId(0)), 0, 9).await.is_empty(), "nobody's are not those of somebody without an id");
+
+    let scheduled = Schedule { cron: "0 * * * *".to_owned(), time_zone: "Europe/Madrid".to_owned() };
+    let target_urls = ["https://pisos.example/", "https://casas.example/"].map(str::to_owned).to_vec();
+    let odd = JobSpec { schedule: Some(scheduled.clone()), target_urls, ..spec("a nul \0") };
+    let odd = jobs::insert(db, &Actor::System, &odd, Some(at(60)), at(0)).await.expect("stored");
+    let outlines = jobs::outlines(db, None, 2).await.expect("read");
+    let [(_, None), (outline, None)] = outlines.as_slice() else { panic!("{outlines:?}") };
+    assert_eq!((outline.id, &outline.name, outline.spider), (odd.id, &odd.spec.name, odd.spec.spider));
+    assert_eq!((outline.targets, outline.first_target.as_deref()), (2, Some("https://pisos.example/")));
+    assert_eq!((&outline.schedule, outline.next_run_at), (&Some(scheduled), Some(at(60))));
+    assert_eq!((outlines[0].0.targets, &outlines[0].0.schedule), (spec("a").target_urls.len() as i64, &None));
+    assert!(jobs::delete(db, &Actor::System, odd.id, at(1)).await.expect("deleted"));
 
     let count = async |owner| jobs::count(db, owner).await.expect("counted");
     let counts = (count(ana.user_id()).await, count(None).await, count(Some(UserId(0))).await);
