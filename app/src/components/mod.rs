@@ -2,6 +2,7 @@
 //! function or from [`live`](crate::live).
 
 pub mod account_form;
+pub mod admin_page;
 pub mod admin_tabs;
 #[cfg(feature = "ssr")]
 pub mod areas_drawn;

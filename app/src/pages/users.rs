@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
+use crate::components::admin_page::AdminPage;
 use crate::components::admin_tabs::AdminTabs;
 use crate::components::problem::PageProblem;
 use crate::components::sent_in_place::SentInPlace;
@@ -15,30 +16,13 @@ use crate::text::use_locale;
 /// The accounts.
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let title = use_locale().admin().users;
     let location = use_location();
     let drawn = Resource::new_blocking(move || location.search.get(), load_users);
-    view! {
-        <Title text=title />
-        <Transition>
-            {move || Suspend::new(async move {
-                match drawn.await {
-                    Ok(html) => {
-                        let query = location.search.get_untracked();
-                        view! {
-                            <AdminTabs />
-                            <header class="page-head">
-                                <h1>{title}</h1>
-                            </header>
-                            <SentInPlace html send=move |form| send_user_form(None, query.clone(), form) />
-                        }
-                            .into_any()
-                    }
-                    Err(error) => view! { <PageProblem error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let body = move |html: String| {
+        let query = location.search.get_untracked();
+        view! { <SentInPlace html send=move |form| send_user_form(None, query.clone(), form) /> }
+    };
+    view! { <AdminPage title=use_locale().admin().users drawn body /> }
 }
 
 /// One of them.
