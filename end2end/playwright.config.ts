@@ -21,7 +21,8 @@ export default defineConfig<Options>({
   // Each worker has a server and a portal of its own; its tests run one after another.
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  // Bounds what hangs. Nothing waits for it otherwise, and a busy machine takes several times as long as a calm one.
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: { launchOptions, locale: "en-GB", timezoneId: "Europe/Madrid", trace: "retain-on-failure" },

@@ -118,8 +118,8 @@ export function accountStories(): void {
       await page.getByLabel("Current password").fill(password);
       await page.getByRole("button", { name: "Switch the second factor on" }).click();
       await expect(page.getByText("Keep these recovery codes")).toBeVisible();
+      await expect(page.locator(".recovery-codes code")).toHaveCount(10);
       const codes = await page.locator(".recovery-codes code").allTextContents();
-      expect(codes).toHaveLength(10);
 
       await logOut(page);
       await logIn(page, email, password);

@@ -10,6 +10,12 @@ export interface Pace {
 /** Slow enough to be watched: about 160 pages at 20 a second. */
 export const watchable: Pace = { delay_ms: 50, concurrency_per_host: 1 };
 
+/** There is time to look at it on a busy machine too, and to see its end: the same pages in half a minute. */
+export const unhurried: Pace = { delay_ms: 150, concurrency_per_host: 1 };
+
+/** Longer than any story: whoever starts it cancels it. */
+export const endless: Pace = { delay_ms: 1_000, concurrency_per_host: 1 };
+
 let made = 0;
 
 /** A name no other test uses. */

@@ -1,5 +1,5 @@
 // The operators' page is made of forms: the same stories hold with and without JavaScript.
-import { jobName, makeJob, startRun } from "./jobs";
+import { endless, jobName, makeJob, startRun } from "./jobs";
 import { Page } from "@playwright/test";
 import { expect, logIn, test } from "./test";
 
@@ -8,8 +8,7 @@ export function processStories(look: (page: Page) => Promise<unknown>): void {
   test.describe("processes", () => {
     test("a process shows what it holds, gives it back, and takes runs again", async ({ page, atalaya, request }) => {
       const name = jobName("Held");
-      const slow = { delay_ms: 500, concurrency_per_host: 1 };
-      const run = await startRun(request, atalaya, await makeJob(request, atalaya, name, slow));
+      const run = await startRun(request, atalaya, await makeJob(request, atalaya, name, endless));
       const status = async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status;
       await expect.poll(status).toBe("running");
 
@@ -25,13 +24,15 @@ export function processStories(look: (page: Page) => Promise<unknown>): void {
       await expect(card.getByText("Draining", { exact: true })).toBeVisible();
       expect(await status(), "it finishes what it has").toBe("running");
       await card.getByRole("button", { name: "Hand its runs back" }).click();
+      // Gone once the form's answer is there: a page that is loaded again before would take the question back.
+      await expect(card.getByRole("button", { name: "Hand its runs back" })).toHaveCount(0);
       await expect(async () => {
         await look(page);
         await expect(card.getByText("Drained", { exact: true })).toBeVisible({ timeout: 500 });
+        await expect(page.locator(".queue div", { hasText: "Waiting" })).toContainText("1", { timeout: 500 });
       }).toPass();
       expect(await status()).toBe("queued");
       await expect(card.getByRole("link", { name })).toHaveCount(0);
-      await expect(page.locator(".queue div", { hasText: "Waiting" })).toContainText("1");
 
       await card.getByRole("button", { name: "Take runs again" }).click();
       await expect(card.getByText("Up", { exact: true })).toBeVisible();

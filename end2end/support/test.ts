@@ -81,7 +81,7 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Waits until the page's code has taken over. */
 export async function hydrated(page: Page): Promise<void> {
-  await expect(page.locator("html[data-hydrated]")).toBeAttached();
+  await expect(page.locator("html[data-hydrated]")).toBeAttached({ timeout: 45_000 });
 }
 
 /** Shows a password, and waits until it has opened what it opens: a click does not wait for the answer to a form. */

@@ -42,7 +42,7 @@ const test = base.extend<{ intrusions: string[] }, { site: HostileSite }>({
 });
 
 // They crawl a site of their own, and go to every page there is.
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+test.describe.configure({ mode: "serial", timeout: 480_000 });
 
 interface Home {
   id: number;

@@ -1,6 +1,6 @@
 // A crawl is seen while it happens: without a reload, in every tab, and again after the server was gone.
 import type { Page } from "@playwright/test";
-import { jobName, makeJob, pagesFetched, startRun } from "../support/jobs";
+import { endless, jobName, makeJob, pagesFetched, startRun, unhurried } from "../support/jobs";
 import { expect, open, test } from "../support/test";
 
 /** The number under one of the run's headings. */
@@ -10,19 +10,18 @@ async function figure(page: Page, term: string): Promise<number> {
 }
 
 test("the numbers of a run move without a reload, the same in two tabs", async ({ page, context, atalaya, request }) => {
-  const job = await makeJob(request, atalaya, jobName("Live"));
+  const job = await makeJob(request, atalaya, jobName("Live"), unhurried);
   await open(page, `/jobs/${job}`);
   await page.getByRole("button", { name: "Start crawl" }).click();
   await expect(page).toHaveURL(/\/runs\/\d+/);
   const run = Number(new URL(page.url()).pathname.split("/").pop());
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  const first = await figure(page, "Fetched");
+  await expect.poll(() => figure(page, "Fetched")).toBeGreaterThan(first + 10);
 
   const second = await context.newPage();
   await open(second, `/runs/${run}`);
-  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-
-  const first = await figure(page, "Fetched");
-  await expect.poll(() => figure(page, "Fetched")).toBeGreaterThan(first + 10);
-  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 90_000 });
   await expect(second.getByText("Completed", { exact: true }).first()).toBeVisible();
 
   const fetched = await pagesFetched(request, run);
@@ -32,7 +31,7 @@ test("the numbers of a run move without a reload, the same in two tabs", async (
 });
 
 test("what one tab does the other shows", async ({ page, context, atalaya, request }) => {
-  const run = await startRun(request, atalaya, await makeJob(request, atalaya, jobName("Two tabs")));
+  const run = await startRun(request, atalaya, await makeJob(request, atalaya, jobName("Two tabs"), endless));
   const second = await context.newPage();
   await open(page, `/runs/${run}`);
   await open(second, `/runs/${run}`);
@@ -52,17 +51,17 @@ test("after the server was killed and started again, the page heals and is right
   tolerated,
 }) => {
   tolerated.push(/WebSocket|ERR_CONNECTION_REFUSED|Failed to fetch/);
-  const run = await startRun(request, atalaya, await makeJob(request, atalaya, jobName("Power cut")));
+  const run = await startRun(request, atalaya, await makeJob(request, atalaya, jobName("Power cut"), unhurried));
   await open(page, `/runs/${run}`);
   await expect.poll(() => figure(page, "Fetched")).toBeGreaterThan(5);
 
   await atalaya.kill();
   await expect(page.getByText("Reconnecting…")).toBeVisible();
-  await atalaya.revive();
-  await expect(page.getByText("Reconnecting…")).toBeHidden({ timeout: 30_000 });
-
   const before = await figure(page, "Fetched");
-  await expect.poll(() => figure(page, "Fetched"), { timeout: 20_000 }).toBeGreaterThan(before);
-  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 45_000 });
+  await atalaya.revive();
+  await expect(page.getByText("Reconnecting…")).toBeHidden({ timeout: 60_000 });
+
+  await expect.poll(() => figure(page, "Fetched"), { timeout: 60_000 }).toBeGreaterThan(before);
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 90_000 });
   await expect.poll(() => figure(page, "Fetched")).toBe(await pagesFetched(request, run));
 });

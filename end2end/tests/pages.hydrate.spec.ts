@@ -12,11 +12,13 @@ test("every page fits at every width and in both themes, and stays where it was 
   request,
   tolerated,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   tolerated.push(/status of 404/);
   const job = await makeJob(request, atalaya, jobName("Layout"), { delay_ms: 0, concurrency_per_host: 16 });
   const run = await startRun(request, atalaya, job);
-  await expect.poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status).toBe("completed");
+  await expect
+    .poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status, { timeout: 60_000 })
+    .toBe("completed");
   const property = (await (await request.get("/api/v1/properties?limit=1")).json()).items[0].id;
 
   await page.addInitScript(() => {

@@ -6,7 +6,9 @@ import { hasNoOverflow } from "../support/layout";
 test("every page is complete", async ({ page, atalaya, request }) => {
   const job = await makeJob(request, atalaya, jobName("Pages"), { delay_ms: 0, concurrency_per_host: 16 });
   const run = await startRun(request, atalaya, job);
-  await expect.poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status).toBe("completed");
+  await expect
+    .poll(async () => (await (await request.get(`/api/v1/runs/${run}`)).json()).status, { timeout: 60_000 })
+    .toBe("completed");
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     for (const path of ["/", "/properties", "/properties?sort=price&order=desc", "/jobs", "/jobs/new", `/jobs/${job}`, `/runs/${run}`, "/admin/processes", "/admin/users", "/admin/users/1", "/admin/links", "/admin/audit", "/admin/statistics", "/settings", "/settings/second-factor"]) {
