@@ -40,11 +40,11 @@ async fn what_stands_in_redis_ends_with_its_lifetime_and_does_not_begin_again() 
     let left: i64 = server.ask(&["PTTL", "atalaya:test:number:a"]).await;
     assert!((50_000..=66_000).contains(&left), "{left} ms");
 
-    server.ask::<()>(&["PEXPIRE", "atalaya:test:number:a", "300"]).await;
+    server.ask::<()>(&["PEXPIRE", "atalaya:test:number:a", "3000"]).await;
     let other = Process::connected(&server, &truth).await;
     other.get("a").await;
     assert_eq!(other.loads(), 0);
-    tokio::time::sleep(Duration::from_millis(310)).await;
+    tokio::time::sleep(Duration::from_millis(3_100)).await;
     other.get("a").await;
     assert_eq!(other.loads(), 1, "it was kept for as long as Redis would have");
 }

@@ -83,7 +83,8 @@ async fn a_site_that_never_answers_is_given_up() {
     let site = Site::start().await;
     site.on("/", |_| std::future::pending());
     let fetcher = Fetcher::new(FetchConfig {
-        timeout: Duration::from_millis(200),
+        // In which robots.txt has to be answered too.
+        timeout: Duration::from_secs(2),
         outbound: OutboundPolicy::default().and_allow(site.address),
         ..FetchConfig::default()
     })

@@ -151,8 +151,9 @@ async fn nobody_waits_longer_than_a_quarter_of_a_minute() {
         tokio::time::pause();
         std::future::pending().await
     });
+    let fetcher = fetcher_for(&site);
     let begun = tokio::time::Instant::now();
-    let preview = dry_run(&site.url("/slow"), &Recipe::structured(), &fetcher_for(&site)).await;
+    let preview = dry_run(&site.url("/slow"), &Recipe::structured(), &fetcher).await;
     assert_eq!(preview.problem, Some((PageProblem::Timeout, "no whole answer in 15 s".to_owned())));
     assert_eq!(begun.elapsed().as_secs(), 15);
 }

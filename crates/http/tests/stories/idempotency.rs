@@ -88,7 +88,7 @@ async fn what_its_client_no_longer_waits_for_is_done_once_and_answered_when_it_a
         let patience = Duration::from_micros(number * 400);
         let _ = tokio::time::timeout(patience, ana.post("/api/v1/jobs", &body)).await;
         let mut again = ana.post("/api/v1/jobs", &body).await;
-        for _ in 0..100 {
+        for _ in 0..1_000 {
             if again.status != StatusCode::CONFLICT {
                 break;
             }

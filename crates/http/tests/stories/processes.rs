@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::browser::json_request;
 
-/// A process that has just been seen.
+/// A process that is seen for the whole story.
 async fn process(app: &App, id: &str, roles: &[ProcessRole]) {
     let process = NewProcess {
         id: id.parse().expect("an id"),
@@ -19,7 +19,8 @@ async fn process(app: &App, id: &str, roles: &[ProcessRole]) {
         slots: if roles.contains(&ProcessRole::Worker) { 4 } else { 0 },
         started_at: app.services.now(),
     };
-    storage::processes::be_seen(&app.services.db, &process, None, app.services.now()).await.expect("stored");
+    let seen = app.services.now() + chrono::Duration::minutes(1);
+    storage::processes::be_seen(&app.services.db, &process, None, seen).await.expect("stored");
 }
 
 #[tokio::test]

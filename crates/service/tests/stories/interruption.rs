@@ -11,7 +11,7 @@ use domain::{Instant, RunId};
 use service::{ServiceConfig, Services};
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{DoomedWorker, Portal, agree, crawl, gentle_job, job, stored, worker};
+use crate::portal::{DoomedWorker, Portal, agree, crawl, gentle_job, job, stored, work, worker};
 use crate::scene::{instance_beside, open};
 
 async fn view(services: &Services, run: RunId) -> RunView {
@@ -130,7 +130,7 @@ async fn a_crawl_whose_process_was_killed_is_taken_over_and_ends_alike() {
     let left = view(&services, run).await;
     assert_eq!(left.status, RunStatus::Running, "nobody could say that it died");
     assert!(left.counters.frontier_pending > 0);
-    assert!(worker(&services).step(CancellationToken::new()).await);
+    work(&services).await;
     let log = service::runs::log(&services, &Actor::System, run, None, 1_000).await.expect("read");
     assert!(log.iter().any(|entry| matches!(entry.event, RunEvent::TakenOver { pending } if pending > 0)));
     ended_alike((&services, run), &portal).await;

@@ -17,7 +17,7 @@ use crate::instances::Shared;
 use crate::portal::worker;
 use crate::scene::{draft, faults};
 
-const DELAY: Duration = Duration::from_millis(200);
+const DELAY: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn two_processes_on_a_file_keep_the_delay_together() {
@@ -37,7 +37,7 @@ async fn keep_the_delay_together(database: Shared) {
     for name in ["one", "other"] {
         let job = JobDraft {
             limits: Limits { max_depth: 0, ..Limits::default() },
-            politeness: Politeness { delay_ms: 200, concurrency_per_host: 4, quiet: None },
+            politeness: Politeness { delay_ms: 1_000, concurrency_per_host: 4, quiet: None },
             ..draft(name, &format!("http://{address}/{name}"))
         };
         let job = service::jobs::create(&one, &Actor::System, job).await.expect("a job").id;
@@ -52,7 +52,7 @@ async fn keep_the_delay_together(database: Shared) {
     assert_eq!(requests.len(), 4, "two pages, and robots.txt for each crawl");
     let closest = requests.windows(2).map(|pair: &[Instant]| pair[1] - pair[0]).min().expect("several");
     // Some may be lost on the way to the site, on a machine with other things to do.
-    assert!(closest >= DELAY * 9 / 10, "{closest:?}");
+    assert!(closest >= DELAY / 2, "{closest:?}");
 }
 
 async fn all_completed(services: &Services) -> bool {

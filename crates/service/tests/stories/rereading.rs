@@ -11,7 +11,7 @@ use domain::{Instant, JobId};
 use service::{Services, housekeeping};
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{Portal, agree, crawl, stored, worker};
+use crate::portal::{Portal, agree, crawl, stored, work, worker};
 use crate::scene::{conflict, draft, instance_beside};
 
 /// Reads a number of bathrooms where there is none.
@@ -31,7 +31,7 @@ fn wrong(portal: &Portal) -> JobDraft {
 
 async fn re_extract(services: &Services, job: JobId) -> RunView {
     let runs = service::runs::start_re_extractions(services, &Actor::System, Some(job)).await.expect("started");
-    assert!(worker(services).step(CancellationToken::new()).await, "a run is waiting");
+    work(services).await;
     service::runs::get(services, &Actor::System, runs[0].id).await.expect("asked").expect("known")
 }
 

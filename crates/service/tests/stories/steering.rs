@@ -18,8 +18,8 @@ use crate::instances::Shared;
 use crate::portal::Portal;
 use crate::scene::draft;
 
-/// By when what was done in one process is so in another.
-const SOON: Duration = Duration::from_secs(1);
+/// By when what was done in one process is so in another: before a lease has run out, on a busy machine too.
+const SOON: Duration = Duration::from_secs(5);
 
 macro_rules! on_both_engines {
     ($($story:ident as $file:ident and $server:ident),+ $(,)?) => {
@@ -155,14 +155,14 @@ async fn drain(database: Shared) {
     assert_eq!((told.leases[0].run, told.leases[0].fencing_token), (run, 1));
     processes::drain(elsewhere, &Actor::System, &first.id, Drain::HandBack).await.expect("told");
     let took = held_by(elsewhere, run, Some("second")).await;
-    assert!(took < 2 * SOON, "handed over after {took:?}");
+    assert!(took < SOON, "handed over after {took:?}");
     let drained = process(elsewhere, &first.id).await.expect("it is there");
     assert_eq!((drained.state, drained.drain), (ProcessState::Drained, Some(Drain::HandBack)));
 
     processes::undrain(elsewhere, &Actor::System, &first.id).await.expect("told");
     second.end().await;
     let took = held_by(&first.services, run, Some("first")).await;
-    assert!(took < 2 * SOON, "taken up again after {took:?}");
+    assert!(took < SOON, "taken up again after {took:?}");
     first.end().await;
 }
 

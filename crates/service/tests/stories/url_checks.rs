@@ -20,7 +20,7 @@ use service::{Error, ServiceConfig, Services};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{DoomedWorker, done, worker};
+use crate::portal::{DoomedWorker, done, work, worker};
 use crate::scene::{conflict, faults, instance, instance_beside, open, still};
 
 /// A site on loopback; it ends with the runtime of its test.
@@ -310,7 +310,7 @@ async fn a_run_whose_process_was_killed_goes_on_with_what_is_left() {
     let kept: Vec<usize> = (0..150).filter(|place| before[*place].look.is_some()).collect();
     assert!(kept.len() >= 100 && kept.len() <= 140, "{}", kept.len());
     site.door.send_replace(true);
-    assert!(worker(&services).step(CancellationToken::new()).await);
+    work(&services).await;
     let after = results(&services, run).await;
     let missed: Vec<_> = after.iter().filter(|check| verdict(check) != Some(UrlVerdict::Active)).collect();
     assert!(missed.is_empty(), "{missed:?}");

@@ -74,10 +74,17 @@ impl Stage {
         let question = question.as_ref();
         // PostgreSQL sums integers to something wider.
         let asked = AssertSqlSafe(format!("SELECT CAST(({question}) AS BIGINT)"));
+        // Closed before it goes on: a file that is still open is in use, and has others beside it.
         let answer = if self.is_postgres() {
-            sqlx::query_scalar(asked).fetch_one(&mut self.postgres_connection().await).await
+            let mut connection = self.postgres_connection().await;
+            let answer = sqlx::query_scalar(asked).fetch_one(&mut connection).await;
+            connection.close().await.expect("closed");
+            answer
         } else {
-            sqlx::query_scalar(asked).fetch_one(&mut self.sqlite_connection().await).await
+            let mut connection = self.sqlite_connection().await;
+            let answer = sqlx::query_scalar(asked).fetch_one(&mut connection).await;
+            connection.close().await.expect("closed");
+            answer
         };
         answer.unwrap_or_else(|error| panic!("{question}: {error}"))
     }
@@ -96,9 +103,15 @@ impl Stage {
     /// Tries something that the room would not.
     pub(crate) async fn attempt(&self, statement: &str) -> sqlx::Result<()> {
         if self.is_postgres() {
-            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.postgres_connection().await).await.map(drop)
+            let mut connection = self.postgres_connection().await;
+            let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.map(drop);
+            connection.close().await.expect("closed");
+            done
         } else {
-            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.sqlite_connection().await).await.map(drop)
+            let mut connection = self.sqlite_connection().await;
+            let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.map(drop);
+            connection.close().await.expect("closed");
+            done
         }
     }
 
