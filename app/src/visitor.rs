@@ -54,19 +54,17 @@ impl Visitor {
     /// The visitor of the request that is being answered.
     #[cfg(feature = "ssr")]
     pub fn current() -> Self {
-        use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
         use domain::account::Actor;
 
         // There is no request while the routes are listed.
         let Some(request) = use_context::<axum::http::request::Parts>() else { return Self::default() };
-        let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
         let account = match request.extensions.get::<Actor>() {
             Some(Actor::User { id, email, role, .. }) => {
                 Some(VisitorAccount { id: *id, email: email.clone(), role: *role })
             }
             _ => None,
         };
-        Self { locale: Language::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE)).into(), account }
+        Self { locale: language_of(&request.headers).into(), account }
     }
 
     /// The visitor the document was rendered for.
@@ -83,6 +81,15 @@ impl Visitor {
         };
         Self { locale, account: account() }
     }
+}
+
+/// The language of whoever sent a request.
+#[cfg(feature = "ssr")]
+pub(crate) fn language_of(headers: &axum::http::HeaderMap) -> Language {
+    use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    Language::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE))
 }
 
 /// Who looks at the page.

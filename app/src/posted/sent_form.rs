@@ -3,13 +3,13 @@
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::Uri;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::account::Actor;
 use domain::language::Language;
 
 use super::Page;
+use crate::visitor::language_of;
 
 pub(super) struct SentForm {
     /// Who sent it.
@@ -36,8 +36,7 @@ impl SentForm {
 
     /// The language of whoever sent it.
     pub(super) fn language(&self) -> Language {
-        let header = |name| self.parts.headers.get(name).and_then(|value| value.to_str().ok());
-        Language::negotiate(header(COOKIE), header(ACCEPT_LANGUAGE))
+        language_of(&self.parts.headers)
     }
 
     /// Where it was sent to.

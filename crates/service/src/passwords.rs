@@ -7,6 +7,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Invalid;
 use domain::account::{MAX_PASSWORD, MIN_PASSWORD};
 use storage::accounts::NewPassword;
+use tokio::sync::Semaphore;
 
 use crate::{Error, Result, Services};
 
@@ -45,7 +46,7 @@ pub(crate) async fn check(
         return Ok(sized);
     }
     let (password, email) = (password.to_owned(), email.to_owned());
-    off_the_async_threads(services, move || Ok(is_uncommon(&password, &email))).await
+    off_the_async_threads(&services.hashing, move || Ok(is_uncommon(&password, &email))).await
 }
 
 fn has_size(password: &str) -> std::result::Result<(), Invalid> {
@@ -84,7 +85,7 @@ pub(crate) async fn fresh(services: &Services, password: &str) -> Result<NewPass
 
 /// What is kept of a password.
 pub(crate) async fn hash(services: &Services, password: String) -> Result<String> {
-    off_the_async_threads(services, move || {
+    off_the_async_threads(&services.hashing, move || {
         argon2()?
             .hash_password(password.as_bytes())
             .map(|hash| hash.to_string())
@@ -97,7 +98,7 @@ pub(crate) async fn hash(services: &Services, password: String) -> Result<String
 pub(crate) async fn verify(services: &Services, password: &str, stored: String) -> Result<bool> {
     let password = password.to_owned();
     let may_be = password.len() <= MAX_PASSWORD;
-    let same = off_the_async_threads(services, move || {
+    let same = off_the_async_threads(&services.hashing, move || {
         let hash = PasswordHash::new(&stored).map_err(|error| Error::Internal(error.to_string().into()))?;
         let password = if may_be { password.as_bytes() } else { &[] };
         Ok(argon2()?.verify_password(password, &hash).is_ok())
@@ -106,11 +107,12 @@ pub(crate) async fn verify(services: &Services, password: &str, stored: String) 
     Ok(same && may_be)
 }
 
+/// Does what takes a while on a thread for computing, as soon as there is room for it.
 async fn off_the_async_threads<T: Send + 'static>(
-    services: &Services,
+    room: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let permit = Arc::clone(&services.hashing).acquire_owned().await.map_err(|_| Error::Unavailable)?;
+    let permit = Arc::clone(room).acquire_owned().await.map_err(|_| Error::Unavailable)?;
     let counted = move || {
         // Whoever asked may be gone by now: what they asked for goes on, and counts until it is done.
         let _permit = permit;
@@ -121,6 +123,10 @@ async fn off_the_async_threads<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
     use super::*;
 
     fn code(password: &str) -> String {
@@ -154,6 +160,32 @@ mod tests {
         }
         assert_eq!(code("ñññññññññ"), "password_too_short");
         assert_eq!(code(&"x1".repeat(600)), "password_too_long");
+    }
+
+    #[test]
+    fn no_more_is_looked_at_than_takes_little_time() {
+        let start = "a".repeat(GUESSED);
+        assert_eq!(code(&format!("{start}gata azul en el tejado")), "password_too_common");
+        assert_eq!(code(&format!("{}gata azul en el tejado", &start[10..])), "taken");
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_counts_until_it_is_done() {
+        let room = Arc::new(Semaphore::new(1));
+        let (begins, begun) = oneshot::channel();
+        let (ends, end) = std::sync::mpsc::channel();
+        let slow = off_the_async_threads(&room, move || {
+            begins.send(()).expect("waited for");
+            end.recv().map_err(|error| Error::Internal(error.into()))
+        });
+        tokio::select! {
+            done = slow => panic!("{done:?} before its end"),
+            begun = begun => begun.expect("it began"),
+        }
+        assert_eq!(room.available_permits(), 0, "whoever asked is gone, and it goes on");
+        ends.send(()).expect("it still waits");
+        let again = tokio::time::timeout(Duration::from_secs(10), off_the_async_threads(&room, || Ok(())));
+        again.await.expect("there is room again").expect("done");
     }
 
     #[test]
