@@ -15,6 +15,7 @@ pub fn provide_hydration() {
     provide_context(Hydrated(hydrated.read_only()));
     #[cfg(feature = "hydrate")]
     if let Some(context) = Owner::current_shared_context() {
+        keep_links_plain(hydrated);
         watch(hydrated, move || context.during_hydration());
     }
 }
@@ -40,6 +41,29 @@ fn watch(hydrated: RwSignal<bool>, under_way: impl Fn() -> bool + 'static) {
         }
     };
     set_timeout(look, LOOK_EVERY);
+}
+
+/// Until then links lead on as on any page. The router listens from the first moment and would change the address alone:
+/// the page that then comes to be takes what the server drew for what the new address asks for.
+#[cfg(feature = "hydrate")]
+fn keep_links_plain(hydrated: RwSignal<bool>) {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{Element, Event};
+
+    let keep = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_link = target.is_some_and(|target| target.closest("a[href]").is_ok_and(|link| link.is_some()));
+        if is_link && !hydrated.get_untracked() {
+            event.stop_propagation();
+        }
+    });
+    // Before it comes to the router, which listens at the end of its way.
+    let listened = document().add_event_listener_with_callback_and_bool("click", keep.as_ref().unchecked_ref(), true);
+    if listened.is_ok() {
+        // For as long as the document.
+        keep.forget();
+    }
 }
 
 /// Says so on the root element, to whoever looks at the page from outside: its forms are sent in place from here on.

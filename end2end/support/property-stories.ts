@@ -11,7 +11,7 @@ interface Property {
 }
 
 /** Ids of the properties on the page, in order, each once. It throws where another page comes while it reads. */
-async function shown(page: Page): Promise<number[]> {
+export async function shown(page: Page): Promise<number[]> {
   const hrefs = await page.getByRole("main").locator('a[href^="/properties/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
   const ids = hrefs.map((href) => /^\/properties\/(\d+)$/.exec(href)?.[1]).filter((id) => id !== undefined);
   return [...new Set(ids)].map(Number);
