@@ -109,6 +109,7 @@ class Atalaya:
             # Trials ask more than people do.
             "ATALAYA_API_RATE_PER_MINUTE": "0",
             "ATALAYA_PAGE_RATE_PER_MINUTE": "0",
+            "ATALAYA_OPEN_PER_CLIENT": "0",
             "ATALAYA_OUTBOUND_ALLOW": ",".join(f"127.0.0.1:{portal.port}" for portal in portals),
         }
         self.peak_rss_kib = 0

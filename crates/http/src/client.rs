@@ -1,10 +1,14 @@
 //! Who a request is from, by address: the peer, or whom a proxy that is trusted says it speaks for.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, Request};
-use axum::http::HeaderName;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderName};
+use domain::UserId;
+use domain::account::Actor;
 use ipnet::IpNet;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -19,6 +23,32 @@ impl ClientAddress {
     /// What limits are counted by, see [`service::throttle::network`].
     pub fn network(self) -> Option<IpAddr> {
         self.0.map(service::throttle::network)
+    }
+}
+
+/// Who is counted as one: a user, by whatever token or browser, or a network that nobody has logged in at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Client {
+    User(UserId),
+    Network(Option<IpAddr>),
+}
+
+impl Client {
+    /// Whoever asks, of a request with these extensions.
+    pub(crate) fn of(actor: &Actor, extensions: &Extensions) -> Self {
+        let network = || extensions.get::<ClientAddress>().and_then(|client| client.network());
+        actor.user_id().map_or_else(|| Self::Network(network()), Self::User)
+    }
+}
+
+/// For handlers of what stays open.
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let actor = parts.extensions.get::<Actor>();
+        Ok(actor
+            .map_or_else(|| Self::of(&Actor::NOBODY, &parts.extensions), |actor| Self::of(actor, &parts.extensions)))
     }
 }
 

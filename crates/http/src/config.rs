@@ -27,6 +27,9 @@ pub struct HttpConfig {
     pub api_rate_per_minute: u32,
     /// The same of pages, with what they ask.
     pub page_rate_per_minute: u32,
+    /// Websockets that one user may hold open in this process, or one address without a user; 0 for as many as there are.
+    /// So many streams of events too.
+    pub open_per_client: usize,
     /// How long a request may take. The websocket is exempt.
     pub request_timeout: Duration,
     /// Largest body of a request, bytes.
@@ -50,6 +53,7 @@ impl Default for HttpConfig {
             cors_origins: Vec::new(),
             api_rate_per_minute: 0,
             page_rate_per_minute: 0,
+            open_per_client: 0,
             request_timeout: Duration::from_secs(30),
             body_limit: 1024 * 1024,
             session_inactivity: Duration::from_hours(30 * 24),

@@ -12,6 +12,7 @@
 //! - `identity`: who asks, by session cookie or bearer token.
 //! - `middleware`: one file per concern, put in order by `middleware::layers`.
 //! - `refusal`: how the middleware says no, to programs and, in the `words` of their language, to people.
+//! - `room`: how much may stay open, and for whom.
 //! - `socket`: the websocket; `live` has the events, `domain::live` the messages.
 //!
 //! To add a resource to the API: a file in `api` with a `routes` function, and one line in `api::routes`.
@@ -28,6 +29,7 @@ mod middleware;
 mod origin;
 mod paths;
 mod refusal;
+mod room;
 mod socket;
 mod state;
 mod words;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use service::Services;
-use tokio::sync::Semaphore;
 
 use crate::HttpConfig;
+use crate::room::Room;
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -18,9 +18,9 @@ pub(crate) struct Parts {
     pub(crate) services: Services,
     pub(crate) config: HttpConfig,
     /// Room for streams of events.
-    pub(crate) streams: Arc<Semaphore>,
+    pub(crate) streams: Room,
     /// Room for websockets.
-    pub(crate) sockets: Arc<Semaphore>,
+    pub(crate) sockets: Room,
 }
 
 /// Most streams of events at once.
@@ -30,7 +30,7 @@ const SOCKETS: usize = 20_000;
 
 impl Doors {
     pub(crate) fn new(services: Services, config: HttpConfig) -> Self {
-        let [streams, sockets] = [STREAMS, SOCKETS].map(|room| Arc::new(Semaphore::new(room)));
+        let [streams, sockets] = [STREAMS, SOCKETS].map(|all| Room::new(all, config.open_per_client));
         Self(Arc::new(Parts { services, config, streams, sockets }))
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct Config {
     pub(crate) api_rate_per_minute: u32,
     /// Requests for pages, and for what they ask, that one may make in a minute; 0 for as many as one likes.
     pub(crate) page_rate_per_minute: u32,
+    /// Websockets, and streams of events, that one may hold open at once; 0 for as many as there are.
+    pub(crate) open_per_client: usize,
     /// How long a request may take.
     pub(crate) request_timeout: Duration,
     /// Largest body of a request, bytes.
@@ -177,6 +179,7 @@ impl Config {
             reach: Reach::read(sources)?,
             api_rate_per_minute: sources.parse("api_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
             page_rate_per_minute: sources.parse("page_rate_per_minute", "a number of requests")?.unwrap_or(1_200),
+            open_per_client: sources.parse("open_per_client", "a number of connections")?.unwrap_or(250),
             request_timeout: seconds(sources, "request_timeout_seconds", 1..=600)?.unwrap_or(REQUEST_TIMEOUT),
             body_limit: sources
                 .parse_with("body_limit_bytes", |text| within(text, 1_024..=64 << 20))?

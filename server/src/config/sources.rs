@@ -30,6 +30,7 @@ pub(super) const KEYS: &[&str] = &[
     "log_format",
     "mail_from",
     "metrics_addr",
+    "open_per_client",
     "outbound_allow",
     "outbound_connect_timeout_seconds",
     "outbound_idle_per_host",

@@ -78,6 +78,7 @@ impl Config {
             cors_origins: reach.cors_origins,
             api_rate_per_minute: self.api_rate_per_minute,
             page_rate_per_minute: self.page_rate_per_minute,
+            open_per_client: self.open_per_client,
             request_timeout: self.request_timeout,
             body_limit: self.body_limit,
             session_inactivity: self.session_inactivity,

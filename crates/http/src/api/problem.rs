@@ -130,6 +130,12 @@ impl Problem {
             .with_detail("Retry-After says when to go on")
     }
 
+    pub(crate) fn too_many_open(most: usize) -> Self {
+        let title = "Too many connections";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many-requests", title)
+            .with_detail(format!("{most} are open already: close one of them first"))
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "Something went wrong on our side")
             .with_detail("the log has more, under this response's x-request-id")

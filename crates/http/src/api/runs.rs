@@ -21,6 +21,7 @@ use super::described::{Conflict, Guarded, Limit, Missing, Paging, Parameters as 
 use super::extract::{Id, NoQuery};
 use super::lists::{self, List};
 use super::parameters::Parameters;
+use crate::client::Client;
 use crate::identity::Proof;
 use crate::state::Doors;
 
@@ -207,6 +208,7 @@ async fn events(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
     Extension(proof): Extension<Proof>,
+    client: Client,
     Id(id): Id<RunId>,
     mut parameters: Parameters,
     headers: HeaderMap,
@@ -216,7 +218,7 @@ async fn events(
     parameters.finish()?;
     if follow::is_wanted(&headers) {
         let after = follow::last_seen(&headers).or(after).unwrap_or(0);
-        return follow::stream(&doors, actor, proof, id, after).await;
+        return follow::stream(&doors, actor, proof, client, id, after).await;
     }
     let entries = service::runs::log(&doors.services, &actor, id, Some(after.unwrap_or(0)), limit).await?;
     let is_full = entries.len() == limit as usize;

@@ -2,31 +2,22 @@
 //! several processes admit so much each.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use domain::UserId;
 use domain::account::Actor;
 
-use crate::ClientAddress;
+use crate::client::Client;
 use crate::paths::Kind;
 
 const MINUTE: Duration = Duration::from_mins(1);
-const MOST_KEYS: usize = 10_000;
+const MOST_CLIENTS: usize = 10_000;
 // As drafts up to the sixth of draft-ietf-httpapi-ratelimit-headers name them, which is what clients know.
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
-
-/// Whose requests are counted together: a user's, by whatever token, or those of a network that nobody has logged in at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Key {
-    User(UserId),
-    Client(Option<IpAddr>),
-}
 
 /// What each may still ask for, of the API and of the pages apart: whoever looks at many pages keeps no program of theirs
 /// from the API.
@@ -41,7 +32,7 @@ pub(crate) struct Rates {
 struct Rate {
     /// Requests a minute; 0 for as many as one likes.
     per_minute: u32,
-    left: Mutex<HashMap<Key, Left>>,
+    left: Mutex<HashMap<Client, Left>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -69,22 +60,22 @@ impl Rate {
         Self { per_minute, left: Mutex::default() }
     }
 
-    fn admit(&self, key: Key, now: Instant) -> Allowance {
+    fn admit(&self, client: Client, now: Instant) -> Allowance {
         let most = f64::from(self.per_minute);
         let a_second = most / MINUTE.as_secs_f64();
         let grown = |left: Left| (left.requests + now.duration_since(left.at).as_secs_f64() * a_second).min(most);
         let mut all = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST_KEYS && !all.contains_key(&key) {
+        if all.len() >= MOST_CLIENTS && !all.contains_key(&client) {
             // Whoever has all of it again is as if they had never come.
             all.retain(|_, left| grown(*left) < most);
-            if all.len() >= MOST_KEYS {
+            if all.len() >= MOST_CLIENTS {
                 all.clear();
             }
         }
-        let before = all.get(&key).map_or(most, |left| grown(*left));
+        let before = all.get(&client).map_or(most, |left| grown(*left));
         let admitted = before >= 1.0;
         let requests = if admitted { before - 1.0 } else { before };
-        all.insert(key, Left { requests, at: now });
+        all.insert(client, Left { requests, at: now });
         let missing = if admitted { most - requests } else { 1.0 - requests };
         let (limit, reset) = (self.per_minute, Duration::from_secs_f64(missing / a_second));
         Allowance { admitted, told: true, limit, remaining: requests as u32, reset }
@@ -109,9 +100,8 @@ impl Rates {
         if rate.per_minute == 0 {
             return None;
         }
-        let client = || request.extensions().get::<ClientAddress>().and_then(|client| client.network());
-        let key = actor.user_id().map_or_else(|| Key::Client(client()), Key::User);
-        Some(Allowance { told: kind == Kind::Api, ..rate.admit(key, Instant::now()) })
+        let client = Client::of(actor, request.extensions());
+        Some(Allowance { told: kind == Kind::Api, ..rate.admit(client, Instant::now()) })
     }
 }
 
@@ -134,6 +124,8 @@ impl Allowance {
 
 #[cfg(test)]
 mod tests {
+    use domain::UserId;
+
     use super::*;
 
     #[test]
@@ -141,7 +133,7 @@ mod tests {
         let rates = Rate::new(60);
         let begin = Instant::now();
         let at = |seconds| begin + Duration::from_secs(seconds);
-        let ana = Key::User(UserId(1));
+        let ana = Client::User(UserId(1));
         for left in (0..60).rev() {
             let allowance = rates.admit(ana, at(0));
             assert_eq!((allowance.admitted, allowance.remaining), (true, left));
@@ -151,8 +143,8 @@ mod tests {
             refused,
             Allowance { admitted: false, told: true, limit: 60, remaining: 0, reset: Duration::from_secs(1) }
         );
-        assert!(rates.admit(Key::User(UserId(2)), at(0)).admitted, "another has their own");
-        assert!(rates.admit(Key::Client(None), at(0)).admitted);
+        assert!(rates.admit(Client::User(UserId(2)), at(0)).admitted, "another has their own");
+        assert!(rates.admit(Client::Network(None), at(0)).admitted);
         assert!(rates.admit(ana, at(1)).admitted);
         assert!(!rates.admit(ana, at(1)).admitted);
         assert_eq!(rates.admit(ana, at(3_600)).remaining, 59, "no more than a minute's");
@@ -163,8 +155,8 @@ mod tests {
         let rates = Rate::new(60);
         let now = Instant::now();
         for user in 0..20_007 {
-            assert!(rates.admit(Key::User(UserId(user)), now).admitted);
+            assert!(rates.admit(Client::User(UserId(user)), now).admitted);
         }
-        assert!(rates.left.lock().expect("not poisoned").len() <= MOST_KEYS);
+        assert!(rates.left.lock().expect("not poisoned").len() <= MOST_CLIENTS);
     }
 }

@@ -12,6 +12,7 @@ use domain::account::Actor;
 
 use self::conversation::Conversation;
 use crate::api::Problem;
+use crate::client::Client;
 use crate::identity::{Proof, has_session_cookie};
 use crate::origin::{Provenance, provenance};
 use crate::state::Doors;
@@ -31,6 +32,7 @@ pub(crate) async fn connect(
     State(doors): State<Doors>,
     Extension(actor): Extension<Actor>,
     Extension(proof): Extension<Proof>,
+    client: Client,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
     request: Request,
 ) -> Response {
@@ -39,7 +41,10 @@ pub(crate) async fn connect(
     if provenance(&doors.config, headers, request.uri()) != Provenance::Own && !is_program {
         return Problem::cross_site().into_response();
     }
-    let Ok(room) = doors.sockets.clone().try_acquire_owned() else { return Problem::unavailable().into_response() };
+    let place = match doors.sockets.take(client) {
+        Ok(place) => place,
+        Err(problem) => return problem.into_response(),
+    };
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(WRITE_AT_ONCE);
@@ -48,7 +53,7 @@ pub(crate) async fn connect(
                 let conversation = Conversation::new(doors, socket, actor, proof);
                 sockets.track_future(async move {
                     conversation.hold().await;
-                    drop(room);
+                    drop(place);
                 })
             })
         }

@@ -99,6 +99,42 @@ async fn sockets_and_tokens_that_are_shown_there_count_as_pages() {
 }
 
 #[tokio::test]
+async fn nobody_holds_open_what_is_there_for_everybody() {
+    let config = HttpConfig { open_per_client: 2, ..HttpConfig::default() };
+    let app = App::with(ServiceConfig::default(), config).await;
+    let address = serve(&app).await;
+    let mut ana = app.program("ana@example.org", Role::User).await;
+    let held = [Socket::connect(address, &ana).await, Socket::connect(address, &ana).await];
+    assert_eq!(Socket::try_connect_as(&ana, address).await.err(), Some(429));
+    let eva = app.program("eva@example.org", Role::User).await;
+    assert!(Socket::try_connect_as(&eva, address).await.is_ok(), "another has their own");
+
+    let job = ana.create_job("Valencia").await;
+    let path = format!("/api/v1/runs/{}/events", ana.start_run(job).await);
+    let follow = || {
+        let mut asked = request(Method::GET, &path, Body::empty());
+        asked.headers_mut().insert("accept", "text/event-stream".parse().expect("a header"));
+        asked
+    };
+    let (one, other) = (ana.begin(follow()).await, ana.begin(follow()).await);
+    assert_eq!((one.status(), other.status()), (StatusCode::OK, StatusCode::OK), "what sockets hold is apart");
+    let refused = ana.send(follow()).await;
+    refused.problem(429, "/problems/too-many-requests");
+    assert!(refused.text().contains("2 are open already"), "{}", refused.text());
+    drop(one);
+    assert_eq!(ana.begin(follow()).await.status(), StatusCode::OK, "what was closed is free again");
+
+    drop(held);
+    for _ in 0..1_000 {
+        if Socket::try_connect_as(&ana, address).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("sockets that are closed still count");
+}
+
+#[tokio::test]
 async fn pages_of_named_origins_may_ask_with_a_token() {
     let config = HttpConfig { cors_origins: vec!["https://page.example".to_owned()], ..HttpConfig::default() };
     let app = App::with(ServiceConfig::default(), config).await;

@@ -167,6 +167,10 @@ fn limits(config: &Config) -> Finding {
         let advice = "remove ATALAYA_PAGE_RATE_PER_MINUTE, or set it to what many people behind one address need";
         return Finding::warn("limits", "one browser may ask for pages without end", advice);
     }
+    if config.open_per_client == 0 {
+        let advice = "remove ATALAYA_OPEN_PER_CLIENT, or set it to what many people behind one address need";
+        return Finding::warn("limits", "one client may hold every websocket there is", advice);
+    }
     if config.body_limit > LARGE_BODY {
         let found = format!("each request may bring {}, which is held in memory", megabytes(config.body_limit as u64));
         return Finding::warn("limits", found, "lower ATALAYA_BODY_LIMIT_BYTES; 1 MiB is enough for all there is");
@@ -271,6 +275,7 @@ mod tests {
             ("ATALAYA_CORS_ORIGINS", "*", "CORS", Verdict::Warn),
             ("ATALAYA_API_RATE_PER_MINUTE", "0", "limits", Verdict::Warn),
             ("ATALAYA_PAGE_RATE_PER_MINUTE", "0", "limits", Verdict::Warn),
+            ("ATALAYA_OPEN_PER_CLIENT", "0", "limits", Verdict::Warn),
             ("ATALAYA_BODY_LIMIT_BYTES", "67108864", "limits", Verdict::Warn),
             ("ATALAYA_OUTBOUND_ALLOW", "169.254.169.254:80", "outbound", Verdict::Fail),
             ("ATALAYA_OUTBOUND_ALLOW", "metadata.google.internal.:80", "outbound", Verdict::Fail),

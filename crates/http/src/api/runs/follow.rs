@@ -9,13 +9,14 @@ use domain::RunId;
 use domain::account::Actor;
 use futures::stream;
 use service::following::{Follower, News};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::{EventBody, RunBody};
 use crate::api::Problem;
+use crate::client::Client;
 use crate::identity::Proof;
+use crate::room::Place;
 use crate::state::Doors;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -43,7 +44,7 @@ struct Stream {
     asked: Instant,
     follower: Follower,
     /// Only so many at once; and the server waits for the last of them when it stops.
-    _held: (OwnedSemaphorePermit, TaskTrackerToken),
+    _held: (Place, TaskTrackerToken),
 }
 
 /// The events of a run after an entry of its log.
@@ -51,12 +52,13 @@ pub(super) async fn stream(
     doors: &Doors,
     actor: Actor,
     proof: Proof,
+    client: Client,
     run: RunId,
     after: i64,
 ) -> Result<Response, Problem> {
-    let permit = doors.streams.clone().try_acquire_owned().map_err(|_| Problem::unavailable())?;
+    let place = doors.streams.take(client)?;
     let follower = Follower::new(&doors.services, &actor, run, after).await?;
-    let held = (permit, doors.config.sockets.token());
+    let held = (place, doors.config.sockets.token());
     let state = Stream { doors: doors.clone(), actor, proof, asked: Instant::now(), follower, _held: held };
     let events = stream::unfold(state, |mut state| async {
         let shutdown = state.doors.config.shutdown.clone();
